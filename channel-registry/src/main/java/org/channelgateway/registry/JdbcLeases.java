@@ -1,0 +1,190 @@
+package org.channelgateway.registry;
+
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.Query;
+import org.jspecify.annotations.Nullable;
+
+/** Leases in a table; new ones are written in groups. Thread-safe. */
+final class JdbcLeases implements Leases {
+    /** {@code app} leads the order as it leads the index, so that rows come sorted and the scan ends with the page. */
+    static final String LIST = "SELECT channel_key FROM leases"
+            + " WHERE app = ? AND channel_key >= ? AND channel_key < ? AND expires > ?"
+            + " ORDER BY app, channel_key, expires FETCH FIRST ? ROWS ONLY";
+
+    private static final String SELECT = "SELECT " + LeaseRow.COLUMNS + " FROM leases ";
+    private static final String BY_TOKEN = SELECT + "WHERE token_hash = ?";
+    private static final int MAX_GROUP = 256;
+    private static final int ACCOUNT_LENGTH = 26; // of 5 bits each
+    private static final String BASE32 = "abcdefghijklmnopqrstuvwxyz234567"; // RFC 4648 §6, in lower case
+
+    private final Database database;
+    private final InstantSource time;
+    private final SecureRandom random = new SecureRandom();
+    private final GroupCommit<LeaseRow> writer;
+
+    JdbcLeases(Database database, InstantSource time) {
+        this.database = database;
+        this.time = time;
+        this.writer = new GroupCommit<>(
+                MAX_GROUP,
+                rows -> database.inTransaction(handle -> {
+                    LeaseRow.insert(handle, rows);
+                    return rows.size();
+                }));
+    }
+
+    @Override
+    public IssuedLease create(String app, ChannelKey key, Duration lifetime) {
+        if (lifetime.isNegative() || lifetime.isZero()) {
+            throw new IllegalArgumentException("lifetime: " + lifetime + " (expected: > PT0S)");
+        }
+        Instant created = now().truncatedTo(ChronoUnit.MILLIS);
+        Lease lease = new Lease(newAccount(), app, key, created, wholeSecond(created.plus(lifetime)));
+        Token token = Token.issue(random, lease.expires());
+        writer.write(new LeaseRow(lease, SecretHash.of(token.value())));
+        return new IssuedLease(token, lease);
+    }
+
+    private String newAccount() {
+        byte[] bytes = new byte[ACCOUNT_LENGTH];
+        random.nextBytes(bytes);
+        StringBuilder name = new StringBuilder(AccountKind.CHANNEL.prefix());
+        for (byte b : bytes) {
+            name.append(BASE32.charAt(b & 31));
+        }
+        return name.toString();
+    }
+
+    private static Instant wholeSecond(Instant time) {
+        Instant down = time.truncatedTo(ChronoUnit.SECONDS);
+        return down.equals(time) ? down : down.plusSeconds(1);
+    }
+
+    @Override
+    public Optional<Lease> find(Token token) {
+        return database.with(handle -> handle.createQuery(BY_TOKEN)
+                        .bind(0, token.hash())
+                        .map(LeaseRow::read)
+                        .findOne())
+                .map(LeaseRow::lease);
+    }
+
+    @Override
+    public Optional<Lease> authenticate(String account, Token token) {
+        SecretHash hash = SecretHash.of(token.value());
+        return database.with(handle -> handle.createQuery(SELECT + "WHERE account = ?")
+                        .bind(0, account)
+                        .map(LeaseRow::read)
+                        .findOne())
+                .filter(row -> row.token().equals(hash))
+                .map(LeaseRow::lease);
+    }
+
+    @Override
+    public Optional<KeySummary> look(String app, ChannelKey key) {
+        return database.with(handle -> handle.createQuery("SELECT COUNT(*), MAX(expires) FROM leases"
+                        + " WHERE app = ? AND channel_key = ? AND expires > ?")
+                .bind(0, app)
+                .bind(1, key.bytes())
+                .bind(2, now().toEpochMilli())
+                .map((row, context) -> row.getInt(1) == 0
+                        ? Optional.<KeySummary>empty()
+                        : Optional.of(new KeySummary(key, row.getInt(1), Instant.ofEpochMilli(row.getLong(2)))))
+                .one());
+    }
+
+    /** Reads as many rows as keys are missing, then goes on behind the last key: the other leases of a key are skipped. */
+    @Override
+    public List<ChannelKey> list(String app, String prefix, @Nullable ChannelKey after, int limit) {
+        checkLimit(limit);
+        List<ChannelKey> keys = new ArrayList<>();
+        long now = now().toEpochMilli();
+        return database.with(handle -> {
+            ChannelKey last = after;
+            int rows;
+            int wanted;
+            do {
+                wanted = limit - keys.size();
+                List<ChannelKey> page = page(handle, app, KeyRange.of(prefix, last), now, wanted);
+                rows = page.size();
+                page.stream().distinct().forEach(keys::add);
+                last = rows == 0 ? last : page.get(rows - 1);
+            } while (rows == wanted && keys.size() < limit);
+            return keys;
+        });
+    }
+
+    private static List<ChannelKey> page(Handle handle, String app, KeyRange range, long now, int limit) {
+        return handle.createQuery(LIST)
+                .bind(0, app)
+                .bind(1, range.from())
+                .bind(2, range.end())
+                .bind(3, now)
+                .bind(4, limit)
+                .map((row, context) -> ChannelKey.ofStored(row.getBytes(1)))
+                .list();
+    }
+
+    private static void checkLimit(int limit) {
+        if (limit < 1) {
+            throw new IllegalArgumentException("limit: " + limit + " (expected: >= 1)");
+        }
+    }
+
+    @Override
+    public List<Lease> revoke(String app, ChannelKey key) {
+        return live(database.inTransaction(handle -> remove(
+                handle,
+                handle.createQuery(SELECT + "WHERE app = ? AND channel_key = ? FOR UPDATE")
+                        .bind(0, app)
+                        .bind(1, key.bytes()))));
+    }
+
+    @Override
+    public Optional<Lease> revoke(String app, Token token) {
+        return live(database.inTransaction(handle -> remove(
+                        handle,
+                        handle.createQuery(BY_TOKEN + " AND app = ? FOR UPDATE")
+                                .bind(0, token.hash())
+                                .bind(1, app))))
+                .stream()
+                .findFirst();
+    }
+
+    private List<Lease> live(List<Lease> removed) {
+        Instant now = now();
+        return removed.stream().filter(lease -> lease.isLive(now)).toList();
+    }
+
+    /** A lease that another transaction has locked is its to remove and to report. */
+    @Override
+    public List<Lease> sweep(int limit) {
+        checkLimit(limit);
+        return database.inTransaction(handle -> remove(
+                handle,
+                handle.createQuery(SELECT + "WHERE expires <= ? ORDER BY expires FETCH FIRST ? ROWS ONLY"
+                                + " FOR UPDATE SKIP LOCKED")
+                        .bind(0, now().toEpochMilli())
+                        .bind(1, limit)));
+    }
+
+    /** Removes the rows that the query has locked. */
+    private static List<Lease> remove(Handle handle, Query locking) {
+        List<LeaseRow> rows = locking.map(LeaseRow::read).list();
+        LeaseRow.delete(handle, rows);
+        return rows.stream().map(LeaseRow::lease).toList();
+    }
+
+    @Override
+    public Instant now() {
+        return time.instant();
+    }
+}
