@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 
@@ -14,6 +15,8 @@ import java.util.function.Consumer;
  * all that wait; when it is done, the first of those that came meanwhile leads. Thread-safe.
  */
 final class GroupCommit<T> {
+    private static final long LINGER_NANOS = 250_000;
+
     private final Consumer<List<T>> transaction;
     private final int maxGroup;
     private final ReentrantLock lock = new ReentrantLock();
@@ -23,6 +26,9 @@ final class GroupCommit<T> {
 
     @GuardedBy("lock")
     private boolean led;
+
+    @GuardedBy("lock")
+    private int lastGroup;
 
     GroupCommit(int maxGroup, Consumer<List<T>> transaction) {
         this.maxGroup = maxGroup;
@@ -55,6 +61,9 @@ final class GroupCommit<T> {
 
     /** The leader is the head of the queue, so its own item is in the group; what fails is thrown to each of the group. */
     private void lead() {
+        if (isBusy()) {
+            LockSupport.parkNanos(LINGER_NANOS); // the writers of the last group are about to come again
+        }
         List<Waiting<T>> group = takeGroup();
         Turn result = Turn.WRITTEN;
         try {
@@ -63,10 +72,19 @@ final class GroupCommit<T> {
             result = new Turn.Failed(e);
             throw e;
         } finally {
-            handOver();
             for (Waiting<T> waiting : group) {
                 waiting.turn.complete(result);
             }
+            handOver();
+        }
+    }
+
+    private boolean isBusy() {
+        lock.lock();
+        try {
+            return lastGroup > 1;
+        } finally {
+            lock.unlock();
         }
     }
 
@@ -77,6 +95,7 @@ final class GroupCommit<T> {
             while (!queue.isEmpty() && group.size() < maxGroup) {
                 group.add(queue.remove());
             }
+            lastGroup = group.size();
         } finally {
             lock.unlock();
         }
