@@ -1,0 +1,61 @@
+package org.channelgateway.registry;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** That the statements which run often are served by the indexes. */
+final class H2PlanTest {
+    private final MovableClock clock = new MovableClock();
+
+    @TempDir
+    Path data;
+
+    private Registry registry;
+
+    @BeforeEach
+    void fillTwoApps() throws Exception {
+        registry = Registry.open(new RegistryConfig(data), clock);
+        for (int i = 0; i < 300; i++) {
+            registry.leases().create(i % 2 == 0 ? "a" : "b", ChannelKey.of("k" + i), Duration.ofHours(1));
+        }
+        registry.database().use(handle -> handle.execute("ANALYZE"));
+    }
+
+    @AfterEach
+    void close() {
+        registry.close();
+    }
+
+    @Test
+    void listsByARangeOfTheIndexWithoutSorting() {
+        KeyRange range = KeyRange.of("k1", null);
+
+        assertThat(explain(JdbcLeases.LIST, "a", range.from(), range.end(), clock.millis(), 100))
+                .contains("PUBLIC.LEASES_BY_KEY:")
+                .contains("APP = ?1 AND CHANNEL_KEY >= ?2")
+                .contains("index sorted");
+    }
+
+    @Test
+    void sweepsByTheIndexOnExpiry() {
+        assertThat(explain(JdbcLeases.SWEEP, clock.millis(), 100))
+                .contains("PUBLIC.LEASES_BY_EXPIRY: EXPIRES <= ?1")
+                .doesNotContain("ORDER BY");
+    }
+
+    private String explain(String sql, Object... arguments) {
+        return registry.database().with(handle -> {
+            var query = handle.createQuery("EXPLAIN " + sql);
+            for (int i = 0; i < arguments.length; i++) {
+                query.bind(i, arguments[i]);
+            }
+            return query.mapTo(String.class).one().replaceAll("\\s+", " ");
+        });
+    }
+}
