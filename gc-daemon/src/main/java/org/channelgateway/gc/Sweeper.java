@@ -1,0 +1,112 @@
+package org.channelgateway.gc;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import org.channelgateway.registry.Lease;
+import org.channelgateway.registry.Leases;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Removes expired leases in batches, each its own transaction. Any number of sweepers, in one process or many, may work on one
+ * registry. Thread-safe.
+ */
+public final class Sweeper implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(Sweeper.class);
+
+    private final Leases leases;
+    private final int batchSize;
+    private final int maxBatches;
+    private final Consumer<List<Lease>> removed;
+    private final ReentrantLock lock = new ReentrantLock();
+
+    @GuardedBy("lock")
+    private @Nullable Future<?> schedule; // null until started
+
+    /**
+     * A sweeper that runs when asked or started.
+     *
+     * @param batchSize most leases removed in one transaction, positive
+     * @param maxBatches most transactions in one run, positive; what is left waits for the next run
+     * @param removed told of each batch after it is gone from the registry, on the thread that sweeps
+     */
+    public Sweeper(Leases leases, int batchSize, int maxBatches, Consumer<List<Lease>> removed) {
+        checkPositive("batchSize", batchSize);
+        checkPositive("maxBatches", maxBatches);
+        this.leases = leases;
+        this.batchSize = batchSize;
+        this.maxBatches = maxBatches;
+        this.removed = removed;
+    }
+
+    private static void checkPositive(String name, int value) {
+        if (value < 1) {
+            throw new IllegalArgumentException(name + ": " + value + " (expected: >= 1)");
+        }
+    }
+
+    /** One run; returns how many leases it removed. A failure ends it, the batches before stay removed. */
+    public int sweep() {
+        int count = 0;
+        for (int i = 0; i < maxBatches && !Thread.currentThread().isInterrupted(); i++) {
+            List<Lease> batch = leases.sweep(batchSize);
+            if (batch.isEmpty()) {
+                break;
+            }
+            count += batch.size();
+            removed.accept(batch);
+        }
+        return count;
+    }
+
+    /**
+     * Runs now and then again {@code every} after the end of each run, until closed. A run that fails is logged.
+     *
+     * @throws IllegalStateException when already started
+     */
+    public void start(ScheduledExecutorService executor, Duration every) {
+        if (every.isNegative() || every.isZero()) {
+            throw new IllegalArgumentException("every: " + every + " (expected: > PT0S)");
+        }
+        lock.lock();
+        try {
+            if (schedule != null) {
+                throw new IllegalStateException("sweeper: started (expected: start is called once)");
+            }
+            schedule = executor.scheduleWithFixedDelay(this::run, 0, every.toNanos(), TimeUnit.NANOSECONDS);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void run() {
+        try {
+            int count = sweep();
+            if (count > 0) {
+                log.debug("removed {} expired leases", count);
+            }
+        } catch (Throwable e) { // a scheduled task that throws is never run again
+            log.warn("a sweep of expired leases failed, the next one tries again", e);
+        }
+    }
+
+    /** Runs no more; a run under way ends by itself. */
+    @Override
+    public void close() {
+        lock.lock();
+        try {
+            if (schedule != null) {
+                schedule.cancel(false);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+}
