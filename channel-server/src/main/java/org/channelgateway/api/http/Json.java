@@ -1,0 +1,133 @@
+package org.channelgateway.api.http;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import org.channelgateway.http.Call;
+import org.channelgateway.http.ProblemException;
+import org.eclipse.jetty.http.HttpHeader;
+
+/** JSON of requests and answers: strict, and every mistake is said with the name of its field. */
+public final class Json {
+    static final String CONTENT_TYPE = "application/json";
+    private static final int MAX_DEPTH = 100;
+
+    private static final ObjectMapper MAPPER = JsonMapper.builder()
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .build();
+
+    static {
+        MAPPER.getFactory()
+                .setStreamReadConstraints(StreamReadConstraints.builder()
+                        .maxNestingDepth(MAX_DEPTH)
+                        .build());
+    }
+
+    private Json() {}
+
+    public static JsonNode read(byte[] body) {
+        String text = Call.utf8("body", body);
+        try {
+            JsonNode node = MAPPER.readTree(text);
+            if (node.isMissingNode()) {
+                throw new ProblemException(400, "body: empty (expected: JSON)");
+            }
+            return node;
+        } catch (JsonProcessingException e) {
+            String where = e.getLocation() == null
+                    ? ""
+                    : " at line " + e.getLocation().getLineNr() + ", column "
+                            + e.getLocation().getColumnNr();
+            throw new ProblemException(400, "body: not valid JSON" + where + " (expected: JSON, RFC 8259)");
+        }
+    }
+
+    /** Reads an object and refuses fields that nobody knows: a misspelt one would be lost in silence. */
+    public static JsonNode readObject(byte[] body, Set<String> known) {
+        return object("body", read(body), known);
+    }
+
+    static JsonNode object(String name, JsonNode node, Set<String> known) {
+        if (!node.isObject()) {
+            throw new ProblemException(400, name + ": " + kind(node) + " (expected: an object)");
+        }
+        for (Iterator<String> names = node.fieldNames(); names.hasNext(); ) {
+            String field = names.next();
+            if (!known.contains(field)) {
+                throw new ProblemException(
+                        400,
+                        shortened(field) + ": unknown field (expected: "
+                                + String.join(", ", known.stream().sorted().toList()) + ")");
+            }
+        }
+        return node;
+    }
+
+    public static String text(JsonNode object, String field) {
+        JsonNode value = object.path(field);
+        if (!value.isTextual()) {
+            throw new ProblemException(400, field + ": " + kind(value) + " (expected: a string)");
+        }
+        return value.textValue();
+    }
+
+    static int integer(JsonNode object, String field, int unset) {
+        JsonNode value = object.path(field);
+        if (value.isMissingNode()) {
+            return unset;
+        }
+        if (!value.isIntegralNumber() || !value.canConvertToInt()) {
+            throw new ProblemException(400, field + ": " + shortened(value.toString()) + " (expected: a whole number)");
+        }
+        return value.intValue();
+    }
+
+    static List<String> texts(JsonNode object, String field) {
+        JsonNode value = object.path(field);
+        if (!value.isArray()) {
+            throw new ProblemException(400, field + ": " + kind(value) + " (expected: an array of strings)");
+        }
+        List<String> texts = new ArrayList<>(value.size());
+        for (JsonNode item : value) {
+            if (!item.isTextual()) {
+                throw new ProblemException(400, field + ": " + kind(item) + " in it (expected: an array of strings)");
+            }
+            texts.add(item.textValue());
+        }
+        return texts;
+    }
+
+    private static String kind(JsonNode node) {
+        return node.isMissingNode() ? "missing" : node.getNodeType().toString().toLowerCase(Locale.ROOT);
+    }
+
+    private static String shortened(String text) {
+        return text.length() <= 40 ? text : text.substring(0, 40) + "…";
+    }
+
+    public static ObjectNode object() {
+        return MAPPER.createObjectNode();
+    }
+
+    public static byte[] bytes(JsonNode node) {
+        return node.toString().getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** Answers with JSON that no cache keeps. */
+    public static void answer(Call call, int status, JsonNode node) {
+        call.setHeader(HttpHeader.CACHE_CONTROL, "no-store");
+        call.answer(status, CONTENT_TYPE, bytes(node));
+    }
+}

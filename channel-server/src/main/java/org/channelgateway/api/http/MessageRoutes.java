@@ -1,0 +1,97 @@
+package org.channelgateway.api.http;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.channelgateway.channel.ChannelService;
+import org.channelgateway.channel.Publication;
+import org.channelgateway.channel.Published;
+import org.channelgateway.http.Call;
+import org.channelgateway.http.ProblemException;
+import org.channelgateway.http.Route;
+import org.jspecify.annotations.Nullable;
+
+/** {@code /v1/channels/{key}/messages} and {@code /v1/messages}: send to one key, or to many at once. */
+public final class MessageRoutes {
+    private static final int MAX_BATCH_BYTES = 1 << 20;
+    private static final int MAX_BATCH_KEYS = 1000;
+    private static final String IDEMPOTENCY_KEY = "Idempotency-Key";
+
+    private final ChannelService channels;
+    private final AppSecrets secrets;
+
+    public MessageRoutes(ChannelService channels, AppSecrets secrets) {
+        this.channels = channels;
+        this.secrets = secrets;
+    }
+
+    public List<Route> routes() {
+        return List.of(
+                Route.post("/v1/channels/*/messages", Refusals.translated(this::send)),
+                Route.post("/v1/messages", Refusals.translated(this::sendMany)));
+    }
+
+    private void send(Call call) {
+        String app = secrets.app(call);
+        String key = call.variable("key");
+        String type = ContentTypes.require(call, ContentTypes.TEXT, Json.CONTENT_TYPE);
+        Refusals.body(call, Publication.MAX_BYTES, body -> {
+            if (type.equals(Json.CONTENT_TYPE)) {
+                Json.read(body); // its text is the message, once it is known to be JSON
+            }
+            Publication publication = channels.publication(key, Call.utf8("message", body));
+            Published published = channels.publish(app, publication, call.header(IDEMPOTENCY_KEY));
+            Json.answer(call, 202, receipt(Json.object(), published));
+        });
+    }
+
+    private static ObjectNode receipt(ObjectNode answer, Published published) {
+        return answer.put("id", published.id()).put("receivers", published.receivers());
+    }
+
+    private record Addressed(String key, Publication publication) {}
+
+    /** Checks all first: either every message is sent, or none. */
+    private void sendMany(Call call) {
+        String app = secrets.app(call);
+        ContentTypes.require(call, Json.CONTENT_TYPE);
+        Refusals.body(call, MAX_BATCH_BYTES, body -> {
+            List<Addressed> all = batch(app, Json.read(body));
+            String id = call.header(IDEMPOTENCY_KEY);
+            ArrayNode receipts = JsonNodeFactory.instance.arrayNode();
+            for (int i = 0; i < all.size(); i++) {
+                Addressed one = all.get(i);
+                Published published = channels.publish(app, one.publication, part(id, i));
+                receipts.add(receipt(Json.object().put("key", one.key), published));
+            }
+            Json.answer(call, 202, receipts);
+        });
+    }
+
+    private static @Nullable String part(@Nullable String id, int index) {
+        return id == null ? null : id + "/" + index;
+    }
+
+    private List<Addressed> batch(String app, JsonNode items) {
+        if (!items.isArray()) {
+            throw new ProblemException(400, "body: not an array (expected: [{\"keys\":[…],\"message\":\"…\"},…])");
+        }
+        List<Addressed> all = new ArrayList<>();
+        for (JsonNode item : items) {
+            Json.object("item", item, Set.of("keys", "message"));
+            String message = Json.text(item, "message");
+            for (String key : Json.texts(item, "keys")) {
+                if (all.size() == MAX_BATCH_KEYS) {
+                    throw new ProblemException(
+                            413, "keys: more than " + MAX_BATCH_KEYS + " (expected: at most so many)");
+                }
+                all.add(new Addressed(key, channels.publicationToKeyOrToken(app, key, message)));
+            }
+        }
+        return all;
+    }
+}

@@ -1,0 +1,75 @@
+package org.channelgateway.bosh;
+
+import java.security.SecureRandom;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/** All BOSH sessions of this process. Thread-safe. */
+public final class BoshSessions {
+    private final BoshConfig config;
+    private final LongSupplier ticker;
+    private final SecureRandom random = new SecureRandom();
+    private final Map<String, BoshSession> bySid = new ConcurrentHashMap<>();
+
+    /** @param ticker nano time, for wait and inactivity */
+    public BoshSessions(BoshConfig config, LongSupplier ticker) {
+        this.config = config;
+        this.ticker = ticker;
+    }
+
+    /** Makes a session that a browser goes on with, without a creation request of its own. */
+    public BoshSession attach(Function<BoshSession, BoshApplication.Stream> opener) {
+        // far enough below the greatest rid for any session's life
+        Rid first = new Rid(1 + random.nextLong(Rid.MAX / 2));
+        return open(first, BoshTerms.of(config), opener);
+    }
+
+    BoshSession create(BoshRequest request, BoshRequest.Creation asked, BoshApplication application) {
+        return open(request.rid(), BoshTerms.of(config, asked), application::open);
+    }
+
+    private BoshSession open(Rid first, BoshTerms terms, Function<BoshSession, BoshApplication.Stream> opener) {
+        BoshSession session = new BoshSession(Sid.random(random), first, terms, this);
+        bySid.put(session.sid().value(), session);
+        session.open(opener.apply(session));
+        return session;
+    }
+
+    public @Nullable BoshSession find(String sid) {
+        return bySid.get(sid);
+    }
+
+    public int count() {
+        return bySid.size();
+    }
+
+    /** Lets every session do what its time has come for. To be called a few times a second. */
+    public void tick() {
+        long now = ticker.getAsLong();
+        for (BoshSession session : bySid.values()) {
+            session.tick(now);
+        }
+    }
+
+    /** Ends all sessions: the gateway stops. */
+    public void shutdown() {
+        for (BoshSession session : bySid.values()) {
+            session.terminate(BindingCondition.SYSTEM_SHUTDOWN, null);
+        }
+    }
+
+    void ended(BoshSession session) {
+        bySid.remove(session.sid().value());
+    }
+
+    BoshConfig config() {
+        return config;
+    }
+
+    long nanoTime() {
+        return ticker.getAsLong();
+    }
+}

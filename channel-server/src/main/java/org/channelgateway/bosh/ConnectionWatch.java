@@ -1,0 +1,183 @@
+package org.channelgateway.bosh;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.concurrent.locks.ReentrantLock;
+import org.eclipse.jetty.io.AbstractEndPoint;
+import org.eclipse.jetty.io.Connection;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.util.Callback;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Notices that the browser closed its connection while a request is held. Jetty reads nothing from an HTTP/1.1
+ * connection until the answer is complete, so the watch asks for the next bytes in its place, and gives bytes of a
+ * pipelined request back to the connection. Thread-safe.
+ *
+ * <p>T1 {@link #stop} and T2 {@link #succeeded} race for the end of the watch: while T2 reads, T1 leaves its answer for
+ * T2 to write, since only one of them may touch the connection.
+ */
+final class ConnectionWatch implements Callback {
+    private static final Logger LOG = LoggerFactory.getLogger(ConnectionWatch.class);
+    /** A signal, without a stack trace. */
+    @SuppressWarnings("StaticAssignmentOfThrowable")
+    private static final Throwable STOPPED = new Throwable("the answer is being written", null, false, false) {
+        private static final long serialVersionUID = 1L;
+    };
+
+    private enum State {
+        STARTING,
+        WATCHING,
+        READING,
+        ENDED
+    }
+
+    private final AbstractEndPoint endPoint;
+    private final Connection connection;
+    private final int inputBytes;
+    private final Runnable gone;
+    private final ReentrantLock lock = new ReentrantLock();
+
+    @GuardedBy("lock")
+    private State state = State.STARTING;
+
+    /** What {@link #stop} was asked to do while the watch could not end at once. */
+    @GuardedBy("lock")
+    private @Nullable Runnable afterwards;
+
+    private ConnectionWatch(AbstractEndPoint endPoint, Connection connection, int inputBytes, Runnable gone) {
+        this.endPoint = endPoint;
+        this.connection = connection;
+        this.inputBytes = inputBytes;
+        this.gone = gone;
+    }
+
+    /** Null when the connection cannot be watched: HTTP/2, where Jetty itself notices, or a test connector. */
+    static @Nullable ConnectionWatch of(Request request, Runnable gone) {
+        Connection connection = request.getConnectionMetaData().getConnection();
+        boolean watchable =
+                connection instanceof Connection.UpgradeTo && connection.getEndPoint() instanceof AbstractEndPoint;
+        return watchable
+                ? new ConnectionWatch(
+                        (AbstractEndPoint) connection.getEndPoint(),
+                        connection,
+                        request.getConnectionMetaData().getHttpConfiguration().getInputBufferSize(),
+                        gone)
+                : null;
+    }
+
+    void start() {
+        Runnable then = null;
+        boolean registered = endPoint.tryFillInterested(this);
+        lock.lock();
+        try {
+            if (state == State.STARTING) {
+                state = registered ? State.WATCHING : State.ENDED;
+            }
+            if (afterwards != null && state != State.READING) {
+                then = afterwards;
+                afterwards = null;
+            }
+        } finally {
+            lock.unlock();
+        }
+        if (then != null) {
+            stop(then);
+        }
+    }
+
+    /** Ends the watch and then runs {@code then}: here, or on the thread that is reading. */
+    void stop(Runnable then) {
+        boolean cancel;
+        lock.lock();
+        try {
+            if (state == State.STARTING || state == State.READING) {
+                afterwards = then;
+                return;
+            }
+            cancel = state == State.WATCHING;
+        } finally {
+            lock.unlock();
+        }
+        if (cancel && !endPoint.getFillInterest().onFail(STOPPED) && !endedMeanwhile(then)) {
+            return;
+        }
+        then.run();
+    }
+
+    /** T2 was told of new bytes before T1 could cancel: true when it is already done with them. */
+    private boolean endedMeanwhile(Runnable then) {
+        lock.lock();
+        try {
+            if (state == State.ENDED) {
+                return true;
+            }
+            afterwards = then;
+            return false;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public void succeeded() {
+        lock.lock();
+        try {
+            state = State.READING;
+        } finally {
+            lock.unlock();
+        }
+        boolean closed = read();
+        if (closed) {
+            gone.run();
+        }
+        ended();
+    }
+
+    @Override
+    public void failed(Throwable failure) {
+        if (failure != STOPPED) {
+            gone.run(); // idle for longer than any request is held, or the connection broke
+        }
+        ended();
+    }
+
+    private void ended() {
+        Runnable then;
+        lock.lock();
+        try {
+            state = State.ENDED;
+            then = afterwards;
+            afterwards = null;
+        } finally {
+            lock.unlock();
+        }
+        if (then != null) {
+            then.run();
+        }
+    }
+
+    /** True when the browser has closed. */
+    private boolean read() {
+        ByteBuffer buffer = ByteBuffer.allocate(inputBytes);
+        buffer.flip(); // Jetty fills from the limit on
+        try {
+            int filled = endPoint.fill(buffer);
+            if (filled > 0) {
+                ((Connection.UpgradeTo) connection).onUpgradeTo(buffer);
+            }
+            return filled < 0;
+        } catch (IOException e) {
+            LOG.debug("a held request's connection broke", e);
+            return true;
+        }
+    }
+
+    @Override
+    public InvocationType getInvocationType() {
+        return InvocationType.NON_BLOCKING;
+    }
+}

@@ -1,0 +1,10 @@
+package org.channelgateway.bosh;
+
+/** The HTTP side of one request. Thread-safe. */
+interface Exchange {
+    /** Sends the answer; called exactly once. Never blocks on the network. */
+    void answer(byte[] body);
+
+    /** Calls {@code gone} when the browser closes its connection while the request waits. */
+    void watch(Runnable gone);
+}

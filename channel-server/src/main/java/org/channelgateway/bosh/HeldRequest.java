@@ -1,0 +1,43 @@
+package org.channelgateway.bosh;
+
+import org.jspecify.annotations.Nullable;
+
+/** A request that has no answer yet. Guarded by the lock of its session. */
+final class HeldRequest {
+    private final BoshRequest request;
+    /** Null while the browser's connection is lost and it has not repeated the request. */
+    private @Nullable Exchange exchange;
+    /** Nano time at which it is answered with an empty body. */
+    private final long due;
+
+    HeldRequest(BoshRequest request, Exchange exchange, long due) {
+        this.request = request;
+        this.exchange = exchange;
+        this.due = due;
+    }
+
+    BoshRequest request() {
+        return request;
+    }
+
+    long rid() {
+        return request.rid().value();
+    }
+
+    long due() {
+        return due;
+    }
+
+    @Nullable
+    Exchange exchange() {
+        return exchange;
+    }
+
+    /** Moves to the connection of a repeat; returns the older one. */
+    @Nullable
+    Exchange moveTo(@Nullable Exchange newer) {
+        Exchange older = exchange;
+        exchange = newer;
+        return older;
+    }
+}

@@ -1,0 +1,111 @@
+package org.channelgateway.bosh;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The order of a session's requests and the answers kept for repeats (XEP-0124 §14). Guarded by the lock of its session.
+ */
+final class RequestWindow {
+    /** What a request is to the session. */
+    sealed interface Arrival {
+        /** Not seen before; {@link #takeNext} says when its turn has come. */
+        record New() implements Arrival {}
+
+        /** A repeat of a request that has no answer yet (XEP-0124 §17.3). */
+        record Copy(HeldRequest original) implements Arrival {}
+
+        /** A repeat of a request that was answered with {@code body} (XEP-0124 §14.3). */
+        record Repeat(byte[] body) implements Arrival {}
+
+        /** Below what is kept, above what is allowed, or not an exact copy (XEP-0124 §14.2, §14.3). */
+        record Outside() implements Arrival {}
+    }
+
+    private record Answered(long rid, long fingerprint, byte[] body) {}
+
+    private final int size;
+    private long next;
+    /** Requests without an answer, by rid: first those taken up, then those that came early. */
+    private final List<HeldRequest> open = new ArrayList<>(2);
+
+    private final Deque<Answered> answered = new ArrayDeque<>(2);
+
+    /**
+     * @param size most requests that may be open at once
+     * @param first the rid of the first request
+     */
+    RequestWindow(int size, long first) {
+        this.size = size;
+        this.next = first;
+    }
+
+    Arrival arrive(HeldRequest request) {
+        long rid = request.rid();
+        for (HeldRequest known : open) {
+            if (known.rid() == rid) {
+                boolean copy =
+                        known.request().fingerprint() == request.request().fingerprint();
+                return copy ? new Arrival.Copy(known) : new Arrival.Outside();
+            }
+        }
+        for (Answered answer : answered) {
+            if (answer.rid == rid && answer.fingerprint == request.request().fingerprint()) {
+                return new Arrival.Repeat(answer.body);
+            }
+        }
+        if (rid < next || rid > lastAnswered() + size) {
+            return new Arrival.Outside();
+        }
+        int at = 0;
+        while (at < open.size() && open.get(at).rid() < rid) {
+            at++;
+        }
+        open.add(at, request);
+        return new Arrival.New();
+    }
+
+    private long lastAnswered() {
+        return (open.isEmpty() ? next : Math.min(next, open.get(0).rid())) - 1;
+    }
+
+    /** The request whose turn it is, null when that one has not arrived. */
+    @Nullable
+    HeldRequest takeNext() {
+        for (HeldRequest request : open) {
+            if (request.rid() == next) {
+                next++;
+                return request;
+            }
+        }
+        return null;
+    }
+
+    /** The oldest request without an answer. */
+    HeldRequest oldest() {
+        return open.get(0);
+    }
+
+    void answered(HeldRequest request, byte[] body) {
+        open.remove(request);
+        if (answered.size() == size) {
+            answered.removeFirst();
+        }
+        answered.addLast(new Answered(request.rid(), request.request().fingerprint(), body));
+    }
+
+    /** Takes out all that have no answer. */
+    List<HeldRequest> removeOpen() {
+        List<HeldRequest> all = List.copyOf(open);
+        open.clear();
+        return all;
+    }
+
+    /** True while {@code request} has no answer. */
+    boolean isOpen(HeldRequest request) {
+        return open.contains(request);
+    }
+}

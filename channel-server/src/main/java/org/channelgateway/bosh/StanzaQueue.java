@@ -1,0 +1,67 @@
+package org.channelgateway.bosh;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import org.channelgateway.xml.EncodedStanza;
+import org.jspecify.annotations.Nullable;
+
+/** Stanzas that wait for the next request of one session; bounded. Guarded by the lock of its session. */
+final class StanzaQueue {
+    /** Once so many bytes are in one answer the rest waits for the next. */
+    private static final int ANSWER_BYTES = 64 * 1024;
+
+    private final int maxStanzas;
+    private final int maxBytes;
+    /** Null while nothing waits: most sessions, most of the time. */
+    private @Nullable Deque<EncodedStanza> waiting;
+
+    private int bytes;
+
+    StanzaQueue(int maxStanzas, int maxBytes) {
+        this.maxStanzas = maxStanzas;
+        this.maxBytes = maxBytes;
+    }
+
+    boolean isEmpty() {
+        return waiting == null;
+    }
+
+    int size() {
+        return waiting == null ? 0 : waiting.size();
+    }
+
+    /** False when there is no room. */
+    boolean add(EncodedStanza stanza) {
+        if (waiting == null) {
+            waiting = new ArrayDeque<>(4);
+        } else if (waiting.size() >= maxStanzas || bytes + stanza.length() > maxBytes) {
+            return false;
+        }
+        waiting.addLast(stanza);
+        bytes += stanza.length();
+        return true;
+    }
+
+    /** Takes out the oldest ones, as many as go into one answer. */
+    List<EncodedStanza> take() {
+        List<EncodedStanza> taken = new ArrayList<>(size());
+        if (waiting == null) {
+            return taken;
+        }
+        int size = 0;
+        for (EncodedStanza first = waiting.peekFirst();
+                first != null && (taken.isEmpty() || size + first.length() <= ANSWER_BYTES);
+                first = waiting.peekFirst()) {
+            waiting.removeFirst();
+            size += first.length();
+            taken.add(first);
+        }
+        bytes -= size;
+        if (waiting.isEmpty()) {
+            waiting = null;
+        }
+        return taken;
+    }
+}

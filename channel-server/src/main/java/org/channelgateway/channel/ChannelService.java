@@ -1,0 +1,177 @@
+package org.channelgateway.channel;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.LongSupplier;
+import org.channelgateway.channel.RefusedException.Kind;
+import org.channelgateway.registry.ChannelKey;
+import org.channelgateway.registry.IssuedLease;
+import org.channelgateway.registry.KeySummary;
+import org.channelgateway.registry.Lease;
+import org.channelgateway.registry.Leases;
+import org.channelgateway.registry.Secrets;
+import org.channelgateway.registry.Token;
+import org.channelgateway.xml.EncodedStanza;
+import org.jspecify.annotations.Nullable;
+
+/** What the gateway is for; every door ends here. Bad values are refused with {@link RefusedException}. Thread-safe. */
+public final class ChannelService {
+    /** Lifetime of a lease when none is asked for. */
+    public static final int DEFAULT_MINUTES = 120;
+
+    private static final int MAX_MINUTES = 1440;
+    private static final int MAX_PAGE = 1000;
+
+    private final Leases leases;
+    private final Subscribers subscribers;
+    private final XmppBackend backend;
+    private final String domain;
+    private final ChannelIds channelIds;
+    private final Headlines headlines;
+    private final RecentPublishes recent;
+
+    /**
+     * @param domain the XMPP domain; messages come from {@link #serviceJid} in it
+     * @param ticker nano time, for how long ids of publishes are kept
+     */
+    public ChannelService(
+            Leases leases,
+            Secrets secrets,
+            Subscribers subscribers,
+            XmppBackend backend,
+            String domain,
+            LongSupplier ticker) {
+        this.leases = leases;
+        this.subscribers = subscribers;
+        this.backend = backend;
+        this.domain = domain;
+        this.channelIds = new ChannelIds(secrets.get("channel-ids"));
+        this.headlines = new Headlines(serviceJid(domain));
+        this.recent = new RecentPublishes(ticker);
+    }
+
+    /** The address of the channel service in an XMPP domain. */
+    public static String serviceJid(String domain) {
+        return "channel." + domain;
+    }
+
+    public IssuedLease create(String app, String key, int minutes) {
+        ChannelKey checked = key(key);
+        if (minutes < 1 || minutes > MAX_MINUTES) {
+            throw new RefusedException(
+                    Kind.INVALID, "durationMinutes: " + minutes + " (expected: 1.." + MAX_MINUTES + ")");
+        }
+        return leases.create(app, checked, Duration.ofMinutes(minutes));
+    }
+
+    /** A publication to {@code key}, checked but not sent. */
+    public Publication publication(String key, String text) {
+        return new Publication(key(key), text);
+    }
+
+    /** The same, where a token of {@code app} may stand for its key. */
+    public Publication publicationToKeyOrToken(String app, String keyOrToken, String text) {
+        return new Publication(keyOf(app, keyOrToken), text);
+    }
+
+    /**
+     * Hands the message to every session of the key.
+     *
+     * @param id names this publish when it is repeated within 2 minutes; null when it never is
+     */
+    public Published publish(String app, Publication publication, @Nullable String id) {
+        return id == null
+                ? publish(app, publication)
+                : recent.once(app, id, publication, () -> publish(app, publication));
+    }
+
+    private Published publish(String app, Publication publication) {
+        Channel channel = new Channel(app, publication.key());
+        String id = headlines.nextId();
+        EncodedStanza stanza = null;
+        int receivers = 0;
+        for (Subscription subscription : subscribers.of(channel)) {
+            if (stanza == null) {
+                stanza = headlines.render(id, channelIds.of(channel), publication.text());
+            }
+            if (subscription.session().deliver(stanza)) {
+                receivers++;
+            }
+        }
+        return new Published(id, receivers);
+    }
+
+    /** Opens a session for the holder of a lease that {@link Admissions} has admitted. */
+    public Connected connect(Lease lease) {
+        XmppBackend.Attached attached = backend.connect(lease);
+        return new Connected(attached, channelIds.of(Channel.of(lease)), lease.expires());
+    }
+
+    public void disconnect(String sid) {
+        backend.disconnect(sid);
+    }
+
+    public ChannelState look(String app, String key) {
+        ChannelKey checked = key(key);
+        int connected = subscribers.of(new Channel(app, checked)).size();
+        Optional<KeySummary> found = leases.look(app, checked);
+        return found.map(summary -> new ChannelState(checked, summary.leases(), connected, summary.expires()))
+                .orElseThrow(() -> new RefusedException(Kind.NOT_FOUND, "key: no channel has it"));
+    }
+
+    /**
+     * A page of keys in order.
+     *
+     * @param after the last key of the page before; null for the first page
+     */
+    public List<ChannelKey> list(String app, String prefix, @Nullable String after, int limit) {
+        if (limit < 1 || limit > MAX_PAGE) {
+            throw new RefusedException(Kind.INVALID, "limit: " + limit + " (expected: 1.." + MAX_PAGE + ")");
+        }
+        if (!prefix.isEmpty()) {
+            key("prefix", prefix);
+        }
+        return leases.list(app, prefix, after == null ? null : key("after", after), limit);
+    }
+
+    /** Makes all tokens of the key invalid and ends their sessions. */
+    public void revoke(String app, String key) {
+        subscribers.revoked(leases.revoke(app, key(key)));
+    }
+
+    /** Makes one token invalid and ends its sessions; a token of another app is left alone. */
+    public void revokeToken(String app, String token) {
+        Token parsed = Token.parse(token)
+                .orElseThrow(
+                        () -> new RefusedException(Kind.INVALID, "token: not one (expected: what create returned)"));
+        subscribers.revoked(leases.revoke(app, parsed).stream().toList());
+    }
+
+    /** The XMPP address of a lease's account. */
+    public String jid(Lease lease) {
+        return lease.account() + "@" + domain;
+    }
+
+    private ChannelKey keyOf(String app, String keyOrToken) {
+        return Token.parse(keyOrToken)
+                .flatMap(leases::find)
+                .filter(lease -> lease.app().equals(app))
+                .map(Lease::key)
+                .orElseGet(() -> key(keyOrToken));
+    }
+
+    private static ChannelKey key(String text) {
+        return key("key", text);
+    }
+
+    private static ChannelKey key(String name, String text) {
+        try {
+            return ChannelKey.of(text);
+        } catch (IllegalArgumentException e) {
+            String message = String.valueOf(e.getMessage());
+            throw new RefusedException(
+                    Kind.INVALID, message.startsWith("key:") ? name + message.substring(3) : message);
+        }
+    }
+}

@@ -1,0 +1,97 @@
+package org.channelgateway.channel;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongSupplier;
+import java.util.function.Predicate;
+import org.channelgateway.registry.Lease;
+
+/**
+ * Who is connected, by channel. Thread-safe.
+ *
+ * <p>T1 connects while T2 revokes: T1 read the lease before T2 deleted it. T2 notes the account and then ends the
+ * sessions it finds; T1 adds its session and then looks for the note: one of the two ends it.
+ */
+public final class Subscribers {
+    private static final long NOTE_NANOS = 60_000_000_000L;
+
+    private final Map<Channel, Set<Subscription>> byChannel = new ConcurrentHashMap<>();
+    private final Map<String, Long> revokedAt = new ConcurrentHashMap<>();
+    private final LongSupplier ticker;
+
+    /** @param ticker nano time */
+    public Subscribers(LongSupplier ticker) {
+        this.ticker = ticker;
+    }
+
+    public void add(Subscription subscription) {
+        byChannel.compute(Channel.of(subscription.lease()), (channel, set) -> {
+            Set<Subscription> added = set == null ? ConcurrentHashMap.newKeySet(1) : set;
+            added.add(subscription);
+            return added;
+        });
+        if (revokedAt.containsKey(subscription.lease().account())) {
+            subscription.session().end(SessionEnd.INVALID_TOKEN);
+        }
+    }
+
+    public void remove(Subscription subscription) {
+        byChannel.computeIfPresent(Channel.of(subscription.lease()), (channel, set) -> {
+            set.remove(subscription);
+            return set.isEmpty() ? null : set;
+        });
+    }
+
+    Collection<Subscription> of(Channel channel) {
+        Set<Subscription> set = byChannel.get(channel);
+        return set == null ? List.of() : set;
+    }
+
+    /** How many sessions there are in all. */
+    public int count() {
+        return byChannel.values().stream().mapToInt(Set::size).sum();
+    }
+
+    /** Ends the sessions of leases that were revoked. */
+    void revoked(Collection<Lease> leases) {
+        Set<String> accounts = new HashSet<>();
+        Set<Channel> channels = new HashSet<>();
+        long now = ticker.getAsLong();
+        for (Lease lease : leases) {
+            revokedAt.put(lease.account(), now);
+            accounts.add(lease.account());
+            channels.add(Channel.of(lease));
+        }
+        for (Channel channel : channels) {
+            end(
+                    of(channel),
+                    subscription -> accounts.contains(subscription.lease().account()),
+                    SessionEnd.INVALID_TOKEN);
+        }
+    }
+
+    /** Ends the sessions whose lease is over. To be called a few times a second. */
+    public void endExpired(Instant now) {
+        for (Set<Subscription> subscriptions : byChannel.values()) {
+            end(subscriptions, subscription -> !subscription.lease().isLive(now), SessionEnd.TIMED_OUT);
+        }
+        long noted = ticker.getAsLong() - NOTE_NANOS;
+        revokedAt.values().removeIf(at -> at - noted < 0);
+    }
+
+    private static void end(Collection<Subscription> of, Predicate<Subscription> which, SessionEnd why) {
+        List<Subscription> ending = new ArrayList<>();
+        for (Subscription subscription : of) {
+            if (which.test(subscription)) {
+                ending.add(subscription);
+            }
+        }
+        ending.forEach(subscription -> subscription.session().end(why));
+    }
+}

@@ -1,0 +1,23 @@
+package org.channelgateway.channel;
+
+import java.time.Duration;
+import org.channelgateway.registry.Lease;
+
+/** The XMPP server behind the gateway. It tells {@link Subscribers} of every session that comes and goes. */
+public interface XmppBackend extends AutoCloseable {
+    /**
+     * A BOSH session that is authenticated and bound, for a browser to go on with.
+     *
+     * @param rid the rid that the browser uses next
+     */
+    record Attached(String jid, String sid, long rid, Duration waitTime, int hold, int requests, Duration inactivity) {}
+
+    /** Makes a session for the account of {@code lease}. */
+    Attached connect(Lease lease);
+
+    /** Ends the BOSH session {@code sid}; nothing happens when there is none. */
+    void disconnect(String sid);
+
+    @Override
+    void close();
+}

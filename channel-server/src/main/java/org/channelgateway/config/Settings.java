@@ -1,0 +1,62 @@
+package org.channelgateway.config;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * All settings, checked, with their defaults filled in.
+ *
+ * @param data the folder of the database and of the demo secret
+ * @param apps by name; empty means the app {@code demo}, on loopback only
+ */
+public record Settings(Http http, Xmpp xmpp, Path data, Bosh bosh, Map<String, App> apps) {
+
+    /** @param port 0 picks a free one */
+    public record Http(String host, int port) {}
+
+    /** @param domain the XMPP domain of channel accounts and of the service */
+    public record Xmpp(String domain, String host, int port) {}
+
+    /**
+     * @param waitTime longest time a request is held
+     * @param hold most requests held at once per session
+     * @param inactivity how long a session lives without a request
+     * @param login who may open a session
+     * @param maxBodyBytes longest request body
+     * @param maxQueuedStanzas most stanzas that wait for a session's next request
+     * @param maxQueuedBytes most bytes that wait for it
+     */
+    public record Bosh(
+            Duration waitTime,
+            int hold,
+            Duration inactivity,
+            Login login,
+            int maxBodyBytes,
+            int maxQueuedStanzas,
+            int maxQueuedBytes) {}
+
+    /** Who may open a BOSH session. */
+    public enum Login {
+        /** Any BOSH client, with an account and its token. */
+        OPEN,
+        /** Only {@code /_ah/channel/connect}. */
+        CONNECT
+    }
+
+    /**
+     * One application.
+     *
+     * @param origins pages of these origins may use its channels, besides those of the gateway's own
+     */
+    public record App(Secret secret, List<String> origins) {}
+
+    /** A secret that no log shows. */
+    public record Secret(String value) {
+        @Override
+        public String toString() {
+            return "…";
+        }
+    }
+}

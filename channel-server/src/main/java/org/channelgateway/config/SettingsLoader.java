@@ -1,0 +1,135 @@
+package org.channelgateway.config;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.channelgateway.config.Settings.App;
+import org.channelgateway.config.Settings.Bosh;
+import org.channelgateway.config.Settings.Http;
+import org.channelgateway.config.Settings.Login;
+import org.channelgateway.config.Settings.Secret;
+import org.channelgateway.config.Settings.Xmpp;
+import org.channelgateway.http.Origins;
+import org.jspecify.annotations.Nullable;
+
+/** Reads the settings: command line over environment over YAML file over defaults. */
+public final class SettingsLoader {
+    private static final Pattern APP_NAME = Pattern.compile("[a-z0-9][a-z0-9-]{0,39}");
+    private static final Pattern DOMAIN = Pattern.compile("[a-z0-9]([a-z0-9.-]{0,252}[a-z0-9])?");
+    private static final int MIN_SECRET = 8;
+
+    private SettingsLoader() {}
+
+    public static Settings load(CommandLine line, Map<String, String> environment) throws ConfigException {
+        SettingsTree root = new SettingsTree("", yaml(line.config()), environment);
+        Settings settings = new Settings(
+                http(root.section("http"), line),
+                xmpp(root.section("xmpp"), line),
+                line.data() == null ? Path.of(root.text("data", "data")) : line.data(),
+                bosh(root.section("bosh")),
+                apps(root.section("apps")));
+        root.text("data");
+        root.refuseUnknown();
+        return settings;
+    }
+
+    private static JsonNode yaml(@Nullable Path file) throws ConfigException {
+        if (file == null) {
+            return SettingsTree.empty();
+        }
+        try {
+            String text = Files.readString(file);
+            return YAMLMapper.builder()
+                    .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                    .build()
+                    .readTree(text);
+        } catch (JsonProcessingException e) {
+            String[] lines = e.getOriginalMessage().split("\n", 2);
+            String where =
+                    e.getLocation() == null ? "" : " line " + e.getLocation().getLineNr() + ",";
+            throw new ConfigException(file + ":" + where + " " + lines[0] + " (expected: YAML)");
+        } catch (IOException e) {
+            throw new ConfigException("--config: " + file + " (expected: a file that can be read, in UTF-8)");
+        }
+    }
+
+    private static Http http(SettingsTree tree, CommandLine line) throws ConfigException {
+        String host = tree.text("host", "127.0.0.1");
+        int port = tree.integer("port", 8080, 0, 65535);
+        tree.refuseUnknown();
+        CommandLine.Address given = line.http();
+        return given == null ? new Http(host, port) : new Http(given.host(), given.port());
+    }
+
+    private static Xmpp xmpp(SettingsTree tree, CommandLine line) throws ConfigException {
+        String domain = tree.text("domain", "localhost").toLowerCase(Locale.ROOT);
+        if (!DOMAIN.matcher(domain).matches()) {
+            throw new ConfigException(tree.path("domain") + ": " + domain + " (expected: a domain name)");
+        }
+        String host = tree.text("host", "127.0.0.1");
+        int port = tree.integer("port", 5222, 0, 65535);
+        tree.refuseUnknown();
+        CommandLine.Address given = line.xmpp();
+        return given == null ? new Xmpp(domain, host, port) : new Xmpp(domain, given.host(), given.port());
+    }
+
+    private static Bosh bosh(SettingsTree tree) throws ConfigException {
+        Duration second = Duration.ofSeconds(1);
+        String login = tree.text("login", "open");
+        if (!login.equals("open") && !login.equals("connect")) {
+            throw new ConfigException(tree.path("login") + ": " + login + " (expected: open or connect)");
+        }
+        Bosh bosh = new Bosh(
+                tree.duration("wait", Duration.ofSeconds(60), second, Duration.ofSeconds(300)),
+                tree.integer("hold", 1, 1, 2),
+                tree.duration("inactivity", Duration.ofSeconds(150), second, Duration.ofHours(1)),
+                login.equals("open") ? Login.OPEN : Login.CONNECT,
+                tree.integer("maxBodyBytes", 64 * 1024, 1024, 1 << 20),
+                tree.integer("maxQueuedStanzas", 1000, 1, 100_000),
+                tree.integer("maxQueuedBytes", 1 << 20, 1024, 1 << 26));
+        tree.refuseUnknown();
+        return bosh;
+    }
+
+    private static Map<String, App> apps(SettingsTree tree) throws ConfigException {
+        Map<String, App> apps = new LinkedHashMap<>();
+        for (String name : tree.names()) {
+            if (!APP_NAME.matcher(name).matches()) {
+                throw new ConfigException(
+                        tree.path(name) + ": not a name of an app (expected: a-z, 0-9 and -, at most 40 characters)");
+            }
+            apps.put(name, app(tree.section(name)));
+        }
+        return apps;
+    }
+
+    private static App app(SettingsTree tree) throws ConfigException {
+        String secret = tree.text("secret");
+        if (secret == null || secret.length() < MIN_SECRET || !secret.strip().equals(secret)) {
+            throw new ConfigException(tree.path("secret")
+                    + (secret == null ? ": missing" : ": too short or with spaces around it") + " (expected: at least "
+                    + MIN_SECRET + " characters)");
+        }
+        List<String> origins = new ArrayList<>();
+        for (String origin : tree.texts("origins")) {
+            try {
+                origins.add(Origins.checked(tree.path("origins"), origin));
+            } catch (IllegalArgumentException e) {
+                throw new ConfigException(String.valueOf(e.getMessage()));
+            }
+        }
+        tree.refuseUnknown();
+        return new App(new Secret(secret), List.copyOf(origins));
+    }
+}

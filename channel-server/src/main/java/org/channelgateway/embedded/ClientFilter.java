@@ -1,0 +1,64 @@
+package org.channelgateway.embedded;
+
+import java.util.Locale;
+import org.channelgateway.xml.XmlElement;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The star: what a subscriber may send. Stanzas reach the server and its own account, never another one; presence is
+ * swallowed, since nobody here sees another's. Immutable.
+ */
+final class ClientFilter {
+    /** What happens to a stanza. */
+    sealed interface Verdict {
+        /** The server answers it. */
+        record Pass() implements Verdict {}
+
+        /** Nothing happens, and nobody is told. */
+        record Swallow() implements Verdict {}
+
+        /** The sender gets a stanza error of this type and condition (RFC 6120 §8.3). */
+        record Refuse(String type, String condition) implements Verdict {}
+    }
+
+    private static final Verdict PASS = new Verdict.Pass();
+    private static final Verdict SWALLOW = new Verdict.Swallow();
+    private static final Verdict NOT_ALLOWED = new Verdict.Refuse("cancel", "not-allowed");
+    private static final Verdict UNAVAILABLE = new Verdict.Refuse("cancel", "service-unavailable");
+    private static final Verdict BAD_REQUEST = new Verdict.Refuse("modify", "bad-request");
+
+    private final String domain;
+    private final String serviceJid;
+
+    ClientFilter(String domain, String serviceJid) {
+        this.domain = domain;
+        this.serviceJid = serviceJid;
+    }
+
+    /** @param bareJid the account that sends */
+    Verdict judge(XmlElement stanza, String bareJid) {
+        boolean isError = "error".equals(stanza.attribute("type"));
+        String to = stanza.attribute("to");
+        return switch (stanza.name()) {
+            case "presence" -> isError || to == null || is(to, serviceJid) || is(to, bareJid) ? SWALLOW : NOT_ALLOWED;
+            case "message" -> isError ? SWALLOW : NOT_ALLOWED;
+            default -> judgeIq(stanza, to, bareJid);
+        };
+    }
+
+    private Verdict judgeIq(XmlElement iq, @Nullable String to, String bareJid) {
+        String type = iq.attribute("type");
+        if ("result".equals(type) || "error".equals(type)) {
+            return SWALLOW;
+        }
+        boolean isRequest = "get".equals(type) || "set".equals(type);
+        if (!isRequest || iq.attribute("id") == null || iq.elements().size() != 1) {
+            return BAD_REQUEST;
+        }
+        return to == null || is(to, domain) || is(to, bareJid) ? PASS : UNAVAILABLE;
+    }
+
+    private static boolean is(String to, String jid) {
+        return to.toLowerCase(Locale.ROOT).equals(jid);
+    }
+}

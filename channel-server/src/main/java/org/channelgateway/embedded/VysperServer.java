@@ -1,0 +1,93 @@
+package org.channelgateway.embedded;
+
+import java.util.List;
+import org.apache.vysper.xmpp.addressing.Entity;
+import org.apache.vysper.xmpp.addressing.EntityImpl;
+import org.apache.vysper.xmpp.delivery.StanzaRelay;
+import org.apache.vysper.xmpp.delivery.failure.DeliveryFailureStrategy;
+import org.apache.vysper.xmpp.modules.core.base.handler.DefaultIQHandler;
+import org.apache.vysper.xmpp.modules.core.bind.BindResourceDictionary;
+import org.apache.vysper.xmpp.modules.core.session.SessionStanzaDictionary;
+import org.apache.vysper.xmpp.modules.extension.xep0119_xmppping.XmppPingModule;
+import org.apache.vysper.xmpp.modules.servicediscovery.ServiceDiscoveryModule;
+import org.apache.vysper.xmpp.protocol.NamespaceHandlerDictionary;
+import org.apache.vysper.xmpp.protocol.ProtocolWorker;
+import org.apache.vysper.xmpp.protocol.StanzaProcessor;
+import org.apache.vysper.xmpp.server.DefaultServerRuntimeContext;
+import org.apache.vysper.xmpp.server.ServerFeatures;
+import org.apache.vysper.xmpp.server.ServerRuntimeContext;
+import org.apache.vysper.xmpp.server.SessionContext;
+import org.apache.vysper.xmpp.stanza.IQStanza;
+import org.apache.vysper.xmpp.stanza.IQStanzaType;
+import org.apache.vysper.xmpp.stanza.Stanza;
+import org.apache.vysper.xmpp.stanza.StanzaBuilder;
+
+/**
+ * The parts of Vysper that the gateway uses: a runtime context that answers bind, session, roster, disco and ping in
+ * the thread that asks. No listener, no parser, no thread pool, no federation, no in-band registration.
+ */
+final class VysperServer extends DefaultServerRuntimeContext {
+    private final StanzaProcessor processor = new ProtocolWorker();
+
+    VysperServer(String domain) {
+        super(
+                new EntityImpl(null, domain, null),
+                new LocalRelay(),
+                features(),
+                List.of(new BindResourceDictionary(), new SessionStanzaDictionary(), new EmptyRosterDictionary()),
+                new SafeResourceRegistry());
+        addModules(List.of(new ServiceDiscoveryModule(), new XmppPingModule()));
+    }
+
+    private static ServerFeatures features() {
+        ServerFeatures features = new ServerFeatures();
+        features.setRelayingToFederationServers(false);
+        features.setRelayingMessages(false);
+        features.setRelayingPresence(false);
+        return features;
+    }
+
+    /** The processor that works in the caller's thread, in order; Vysper's default one queues and reorders. */
+    @Override
+    public StanzaProcessor getStanzaProcessor() {
+        return processor;
+    }
+
+    /** Hands stanzas to the sessions in this process, in order, in the caller's thread. */
+    private static final class LocalRelay implements StanzaRelay {
+        @Override
+        public void relay(Entity receiver, Stanza stanza, DeliveryFailureStrategy failureStrategy) {
+            throw new IllegalStateException(
+                    "a stanza from one account to another (expected: kept off by ClientFilter)");
+        }
+    }
+
+    /** Every account has a roster, and it is empty. */
+    private static final class EmptyRosterDictionary extends NamespaceHandlerDictionary {
+        EmptyRosterDictionary() {
+            super(Namespaces.ROSTER);
+            register(new EmptyRosterHandler());
+            seal();
+        }
+    }
+
+    private static final class EmptyRosterHandler extends DefaultIQHandler {
+        @Override
+        protected boolean verifyNamespace(Stanza stanza) {
+            return verifyInnerNamespace(stanza, Namespaces.ROSTER);
+        }
+
+        @Override
+        protected boolean verifyInnerElement(Stanza stanza) {
+            return verifyInnerElementWorker(stanza, "query");
+        }
+
+        @Override
+        protected Stanza handleGet(IQStanza stanza, ServerRuntimeContext server, SessionContext session) {
+            return StanzaBuilder.createIQStanza(null, null, IQStanzaType.RESULT, stanza.getID())
+                    .startInnerElement("query", Namespaces.ROSTER)
+                    .endInnerElement()
+                    .build();
+        }
+    }
+}

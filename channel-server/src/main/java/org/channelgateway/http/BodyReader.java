@@ -1,0 +1,82 @@
+package org.channelgateway.http;
+
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.function.Consumer;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.server.Request;
+
+/** Reads a request's body as it comes, up to a limit. Confined to the thread that Jetty runs it on. */
+final class BodyReader implements Runnable {
+    private final Call call;
+    private final Request request;
+    private final int maxBytes;
+    private final Consumer<byte[]> then;
+    private byte[] bytes = new byte[0];
+    private int length;
+
+    BodyReader(Call call, int maxBytes, Consumer<byte[]> then) {
+        this.call = call;
+        this.request = call.request();
+        this.maxBytes = maxBytes;
+        this.then = then;
+    }
+
+    @Override
+    public void run() {
+        if (request.getLength() > maxBytes) {
+            tooLarge(request.getLength() + " bytes");
+            return;
+        }
+        while (true) {
+            Content.Chunk chunk = request.read();
+            if (chunk == null) {
+                request.demand(this);
+                return;
+            }
+            if (Content.Chunk.isFailure(chunk)) {
+                call.fail(chunk.getFailure());
+                return;
+            }
+            boolean taken = take(chunk.getByteBuffer());
+            boolean last = chunk.isLast();
+            chunk.release();
+            if (!taken) {
+                tooLarge("more than " + maxBytes + " bytes");
+                return;
+            }
+            if (last) {
+                call.attempt(() -> then.accept(whole()));
+                return;
+            }
+        }
+    }
+
+    private boolean take(ByteBuffer part) {
+        int size = part.remaining();
+        if (size > maxBytes - length) {
+            return false;
+        }
+        if (length + size > bytes.length) {
+            bytes = Arrays.copyOf(bytes, capacity(length + size));
+        }
+        part.get(bytes, length, size);
+        length += size;
+        return true;
+    }
+
+    /** Grows with what has come, never by what is only announced. */
+    private int capacity(int needed) {
+        return needed == request.getLength() ? needed : Math.min(Math.max(needed, bytes.length * 2), maxBytes);
+    }
+
+    private byte[] whole() {
+        return length == bytes.length ? bytes : Arrays.copyOf(bytes, length);
+    }
+
+    private void tooLarge(String actual) {
+        call.setHeader(HttpHeader.CONNECTION, "close"); // what is left of the body is not read
+        call.answer(new Problem(413, "body: " + actual + " (expected: at most " + maxBytes + " bytes)"));
+    }
+}

@@ -1,0 +1,126 @@
+package org.channelgateway.http;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.function.Consumer;
+import org.eclipse.jetty.http.HttpField;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One request and the one answer to it. The answer may come later, from any thread. */
+public final class Call {
+    private static final Logger LOG = LoggerFactory.getLogger(Call.class);
+
+    private final Request request;
+    private final Response response;
+    private final Callback callback;
+    private final @Nullable String variable;
+
+    Call(Request request, Response response, Callback callback, @Nullable String variable) {
+        this.request = request;
+        this.response = response;
+        this.callback = callback;
+        this.variable = variable;
+    }
+
+    public Request request() {
+        return request;
+    }
+
+    /** The path segment that the route's {@code *} matched, percent-decoded as UTF-8. */
+    public String variable(String name) {
+        if (variable == null) {
+            throw new IllegalStateException("route: no variable " + name + " (expected: a * in its path)");
+        }
+        return PercentDecoder.decode(name, variable);
+    }
+
+    public @Nullable String header(HttpHeader header) {
+        return request.getHeaders().get(header);
+    }
+
+    public @Nullable String header(String name) {
+        return request.getHeaders().get(name);
+    }
+
+    public void setHeader(HttpHeader header, String value) {
+        response.getHeaders().put(header, value);
+    }
+
+    public void addHeader(HttpField field) {
+        response.getHeaders().put(field);
+    }
+
+    /** Reads the whole body without blocking, then hands it on; a longer one is answered with 413. */
+    public void body(int maxBytes, Consumer<byte[]> then) {
+        new BodyReader(this, maxBytes, then).run();
+    }
+
+    public void answer(int status, String contentType, byte[] body) {
+        response.setStatus(status);
+        response.getHeaders().put(HttpHeader.CONTENT_TYPE, contentType);
+        write(body);
+    }
+
+    public void answer(int status) {
+        response.setStatus(status);
+        write(new byte[0]);
+    }
+
+    public void answer(Problem problem) {
+        response.setStatus(problem.status());
+        response.getHeaders().put(HttpHeader.CONTENT_TYPE, Problem.CONTENT_TYPE);
+        response.getHeaders().put(HttpHeader.CACHE_CONTROL, "no-store");
+        if (problem.retryAfter() != null) {
+            response.getHeaders()
+                    .put(
+                            HttpHeader.RETRY_AFTER,
+                            Long.toString(problem.retryAfter().toSeconds()));
+        }
+        write(problem.json());
+    }
+
+    /** Runs {@code step}; what it throws becomes the answer. */
+    void attempt(Runnable step) {
+        try {
+            step.run();
+        } catch (ProblemException e) {
+            answer(e.problem());
+        } catch (RuntimeException e) {
+            LOG.error("{} {} failed", request.getMethod(), request.getHttpURI().getPath(), e);
+            if (response.isCommitted()) {
+                callback.failed(e);
+            } else {
+                answer(new Problem(500, "the gateway failed; its log says why"));
+            }
+        }
+    }
+
+    void fail(Throwable failure) {
+        callback.failed(failure);
+    }
+
+    private void write(byte[] body) {
+        response.getHeaders().put(HttpHeader.CONTENT_LENGTH, body.length);
+        boolean head = request.getMethod().equals("HEAD");
+        response.write(true, head ? ByteBuffer.allocate(0) : ByteBuffer.wrap(body), callback);
+    }
+
+    /** Decodes a body or a header strictly. */
+    public static String utf8(String name, byte[] bytes) {
+        try {
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes))
+                    .toString();
+        } catch (CharacterCodingException e) {
+            throw new ProblemException(400, name + ": not valid UTF-8 (expected: UTF-8)");
+        }
+    }
+}

@@ -1,0 +1,18 @@
+package org.channelgateway.http;
+
+import java.time.Duration;
+
+/**
+ * Where and under which limits HTTP is served.
+ *
+ * @param port 0 picks a free one
+ * @param idleTimeout how long a connection may be silent; longer than any poll is held
+ * @param headerBytes longest request line and headers
+ */
+public record HttpConfig(String host, int port, Duration idleTimeout, int headerBytes) {
+    public HttpConfig {
+        if (port < 0 || port > 65535) {
+            throw new IllegalArgumentException("port: " + port + " (expected: 0..65535)");
+        }
+    }
+}

@@ -1,0 +1,45 @@
+package org.channelgateway.http;
+
+import java.net.URI;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Which pages may call: those of the gateway's own origin, and of the origins that the settings name. */
+public final class Origins {
+    private final Set<String> allowed;
+
+    /** @param allowed origins as browsers send them: scheme, host and port, no path */
+    public Origins(Set<String> allowed) {
+        this.allowed = Set.copyOf(allowed);
+    }
+
+    /**
+     * @param origin the Origin header; null from what is not a page
+     * @param host the Host header
+     */
+    boolean allows(@Nullable String origin, @Nullable String host) {
+        return origin == null || allowed.contains(origin) || isSame(origin, host);
+    }
+
+    /** True when {@code origin} is the gateway's own: only the authority counts, TLS may end in front of it. */
+    public static boolean isSame(String origin, @Nullable String host) {
+        int scheme = origin.indexOf("://");
+        return scheme > 0 && host != null && origin.substring(scheme + 3).equalsIgnoreCase(host);
+    }
+
+    /** Checks one origin of the settings. */
+    public static String checked(String name, String origin) {
+        try {
+            URI uri = new URI(origin);
+            boolean bare = uri.getPath() == null || uri.getPath().isEmpty();
+            boolean http = "http".equals(uri.getScheme()) || "https".equals(uri.getScheme());
+            if (http && bare && uri.getHost() != null && uri.getQuery() == null && uri.getUserInfo() == null) {
+                return origin;
+            }
+        } catch (java.net.URISyntaxException e) {
+            // said below
+        }
+        throw new IllegalArgumentException(
+                name + ": " + origin + " (expected: http://host[:port] or https://host[:port])");
+    }
+}

@@ -1,0 +1,28 @@
+package org.channelgateway.http;
+
+import com.fasterxml.jackson.core.io.JsonStringEncoder;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import org.eclipse.jetty.http.HttpStatus;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An error as its sender reads it (RFC 9457).
+ *
+ * @param detail names the field, the value and what was expected
+ * @param retryAfter when to try again; null when trying again does not help
+ */
+public record Problem(int status, String detail, @Nullable Duration retryAfter) {
+    static final String CONTENT_TYPE = "application/problem+json";
+
+    public Problem(int status, String detail) {
+        this(status, detail, null);
+    }
+
+    byte[] json() {
+        JsonStringEncoder encoder = JsonStringEncoder.getInstance();
+        String json = "{\"status\":" + status + ",\"title\":\"" + HttpStatus.getMessage(status) + "\",\"detail\":\""
+                + new String(encoder.quoteAsString(detail)) + "\"}";
+        return json.getBytes(StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,38 @@
+package org.channelgateway.http;
+
+import java.util.List;
+
+/**
+ * One request that the gateway answers.
+ *
+ * @param method the HTTP method; a GET route answers HEAD as well
+ * @param path literal segments, and at most one {@code *} that stands for any single segment, which may hold an encoded
+ *     {@code /}
+ * @param isCrossOrigin pages of other origins may call it, as far as {@link Origins} allows
+ */
+public record Route(String method, String path, Action action, boolean isCrossOrigin) {
+    /** Answers a call, now or later. A {@link ProblemException} that it throws becomes the answer. */
+    public interface Action {
+        void handle(Call call);
+    }
+
+    public static Route get(String path, Action action) {
+        return new Route("GET", path, action, false);
+    }
+
+    public static Route post(String path, Action action) {
+        return new Route("POST", path, action, false);
+    }
+
+    public static Route delete(String path, Action action) {
+        return new Route("DELETE", path, action, false);
+    }
+
+    public Route crossOrigin() {
+        return new Route(method, path, action, true);
+    }
+
+    List<String> segments() {
+        return RoutePath.split(path);
+    }
+}

@@ -1,0 +1,30 @@
+package org.channelgateway.http;
+
+import java.util.List;
+
+/** A request path as it was sent, cut at its slashes; nothing is decoded, so nothing can be smuggled into a literal. */
+final class RoutePath {
+    static final String ANY = "*";
+
+    private RoutePath() {}
+
+    static List<String> split(String rawPath) {
+        return List.of(rawPath.substring(1).split("/", -1));
+    }
+
+    /** The index of the segment that {@code *} matched, -1 when the pattern has none, -2 when it does not match. */
+    static int match(List<String> pattern, List<String> path) {
+        if (pattern.size() != path.size()) {
+            return -2;
+        }
+        int variable = -1;
+        for (int i = 0; i < pattern.size(); i++) {
+            if (pattern.get(i).equals(ANY)) {
+                variable = i;
+            } else if (!pattern.get(i).equals(path.get(i))) {
+                return -2;
+            }
+        }
+        return variable;
+    }
+}

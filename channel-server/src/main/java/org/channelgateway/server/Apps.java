@@ -1,0 +1,90 @@
+package org.channelgateway.server;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.channelgateway.api.http.AppSecrets;
+import org.channelgateway.config.ConfigException;
+import org.channelgateway.config.Settings;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The applications of the settings; without any, the app {@code demo} on loopback.
+ *
+ * @param demoSecretFile where the secret of the app {@code demo} is kept; null when the settings name apps
+ */
+record Apps(
+        AppSecrets secrets,
+        Map<String, List<String>> origins,
+        @Nullable Path demoSecretFile) {
+    static final String DEMO = "demo";
+    private static final Set<String> LOOPBACK = Set.of("127.0.0.1", "localhost", "::1");
+    private static final int SECRET_BYTES = 24;
+
+    static Apps of(Settings settings) throws ConfigException {
+        if (settings.apps().isEmpty()) {
+            return demo(settings);
+        }
+        Map<String, String> secrets = new HashMap<>();
+        Map<String, List<String>> origins = new HashMap<>();
+        settings.apps().forEach((name, app) -> {
+            secrets.put(name, app.secret().value());
+            origins.put(name, app.origins());
+        });
+        try {
+            return new Apps(new AppSecrets(secrets), origins, null);
+        } catch (IllegalArgumentException e) {
+            throw new ConfigException(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static Apps demo(Settings settings) throws ConfigException {
+        String host = settings.http().host();
+        if (!LOOPBACK.contains(host)) {
+            throw new ConfigException("apps: none, and http.host is " + host
+                    + " (expected: at least one app with a secret, or http.host 127.0.0.1)");
+        }
+        Path file = settings.data().resolve("demo.secret");
+        return new Apps(new AppSecrets(Map.of(DEMO, demoSecret(file))), Map.of(), file);
+    }
+
+    /** Reads the secret, or makes it at the first start. */
+    private static String demoSecret(Path file) throws ConfigException {
+        try {
+            if (!Files.exists(file)) {
+                byte[] bytes = new byte[SECRET_BYTES];
+                new SecureRandom().nextBytes(bytes);
+                String made = Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+                Path folder = file.toAbsolutePath().getParent();
+                Files.createDirectories(
+                        folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+                Files.createFile(
+                        file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+                Files.writeString(file, made + "\n", StandardOpenOption.WRITE);
+            }
+            String secret = Files.readString(file, StandardCharsets.UTF_8).strip();
+            if (secret.isEmpty()) {
+                throw new ConfigException(file + ": empty (expected: a secret; remove the file to get a new one)");
+            }
+            return secret;
+        } catch (IOException e) {
+            throw new ConfigException("data: " + file + " cannot be read or made (expected: a folder of this user)");
+        }
+    }
+
+    Set<String> allOrigins() {
+        Set<String> all = new HashSet<>();
+        origins.values().forEach(all::addAll);
+        return all;
+    }
+}

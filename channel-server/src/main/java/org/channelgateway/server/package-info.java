@@ -1,0 +1,5 @@
+/** Main, and the only wiring. */
+@NullMarked
+package org.channelgateway.server;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,90 @@
+package org.channelgateway.web;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
+import java.util.Map;
+import org.channelgateway.api.http.Json;
+import org.channelgateway.api.http.Times;
+import org.channelgateway.channel.Admission;
+import org.channelgateway.channel.Admissions;
+import org.channelgateway.channel.ChannelService;
+import org.channelgateway.channel.Connected;
+import org.channelgateway.channel.XmppBackend;
+import org.channelgateway.http.Call;
+import org.channelgateway.http.Origins;
+import org.channelgateway.http.ProblemException;
+import org.channelgateway.http.Route;
+import org.eclipse.jetty.http.HttpHeader;
+
+/** What channel-js calls besides BOSH: a token for a session, and the end of a session by its sid. */
+public final class ConnectRoutes {
+    private static final int MAX_BODY = 1024;
+
+    private final Admissions admissions;
+    private final ChannelService channels;
+    private final Map<String, List<String>> originsByApp;
+
+    /** @param originsByApp pages of these origins may use the channels of the app */
+    public ConnectRoutes(Admissions admissions, ChannelService channels, Map<String, List<String>> originsByApp) {
+        this.admissions = admissions;
+        this.channels = channels;
+        this.originsByApp = Map.copyOf(originsByApp);
+    }
+
+    public List<Route> routes() {
+        return List.of(
+                Route.post("/_ah/channel/connect", this::connect).crossOrigin(),
+                Route.post("/_ah/channel/disconnect", this::disconnect).crossOrigin());
+    }
+
+    private void connect(Call call) {
+        call.body(MAX_BODY, body -> {
+            Admission admission = admissions.byToken(Call.utf8("token", body).strip());
+            if (admission instanceof Admission.Admitted admitted) {
+                checkOrigin(call, admitted.lease().app());
+                Json.answer(call, 200, connected(channels.connect(admitted.lease())));
+            } else if (admission instanceof Admission.Refused refused) {
+                Json.answer(
+                        call,
+                        401,
+                        Json.object()
+                                .put("code", 401)
+                                .put("description", refused.why().description()));
+            } else {
+                throw new AssertionError(admission);
+            }
+        });
+    }
+
+    private void checkOrigin(Call call, String app) {
+        String origin = call.header(HttpHeader.ORIGIN);
+        boolean allowed = origin == null
+                || Origins.isSame(origin, call.header(HttpHeader.HOST))
+                || originsByApp.getOrDefault(app, List.of()).contains(origin);
+        if (!allowed) {
+            throw new ProblemException(403, "Origin: not among the origins of the app that made the token");
+        }
+    }
+
+    private static ObjectNode connected(Connected connected) {
+        XmppBackend.Attached attached = connected.attached();
+        return Json.object()
+                .put("jid", attached.jid())
+                .put("sid", attached.sid())
+                .put("rid", attached.rid())
+                .put("wait", attached.waitTime().toSeconds())
+                .put("hold", attached.hold())
+                .put("requests", attached.requests())
+                .put("inactivity", attached.inactivity().toSeconds())
+                .put("path", "/http-bind")
+                .put("channel", connected.channelId())
+                .put("expiresAt", Times.text(connected.expires()));
+    }
+
+    private void disconnect(Call call) {
+        call.body(MAX_BODY, body -> {
+            channels.disconnect(Call.utf8("sid", body).strip());
+            call.answer(204);
+        });
+    }
+}

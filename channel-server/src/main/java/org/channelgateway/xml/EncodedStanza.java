@@ -1,0 +1,41 @@
+package org.channelgateway.xml;
+
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+
+/** A stanza rendered once, in UTF-8, and shared by all who receive it. Thread-safe; nobody changes the bytes. */
+public final class EncodedStanza {
+    /** How a transport wraps a single stanza. */
+    public interface Framing {
+        byte[] frame(byte[] stanza);
+    }
+
+    private record Framed(Framing framing, byte[] bytes) {}
+
+    private final byte[] bytes;
+    /** The last framing asked for: made by the first receiver, used by the others. A race makes it twice, no more. */
+    private volatile @Nullable Framed framed;
+
+    public EncodedStanza(String xml) {
+        bytes = xml.getBytes(StandardCharsets.UTF_8);
+    }
+
+    public int length() {
+        return bytes.length;
+    }
+
+    /** The bytes themselves, not a copy. */
+    public byte[] bytes() {
+        return bytes;
+    }
+
+    /** The bytes as {@code framing} wraps them, not a copy. */
+    public byte[] framed(Framing framing) {
+        Framed known = framed;
+        if (known == null || known.framing != framing) {
+            known = new Framed(framing, framing.frame(bytes));
+            framed = known;
+        }
+        return known.bytes;
+    }
+}

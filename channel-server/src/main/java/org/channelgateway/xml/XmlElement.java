@@ -1,0 +1,64 @@
+package org.channelgateway.xml;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** An element with its attributes and children. Immutable. */
+public record XmlElement(String namespace, String name, List<XmlAttribute> attributes, List<XmlNode> children)
+        implements XmlNode {
+
+    public XmlElement {
+        attributes = List.copyOf(attributes);
+        children = List.copyOf(children);
+    }
+
+    public boolean is(String wantedNamespace, String wantedName) {
+        return name.equals(wantedName) && namespace.equals(wantedNamespace);
+    }
+
+    /** The value of the attribute without a namespace, null when it is not there. */
+    public @Nullable String attribute(String attributeName) {
+        return attribute("", attributeName);
+    }
+
+    public @Nullable String attribute(String attributeNamespace, String attributeName) {
+        for (XmlAttribute attribute : attributes) {
+            if (attribute.name().equals(attributeName) && attribute.namespace().equals(attributeNamespace)) {
+                return attribute.value();
+            }
+        }
+        return null;
+    }
+
+    public List<XmlElement> elements() {
+        List<XmlElement> elements = new ArrayList<>(children.size());
+        for (XmlNode child : children) {
+            if (child instanceof XmlElement element) {
+                elements.add(element);
+            }
+        }
+        return elements;
+    }
+
+    /** The first child element, null when there is none. */
+    public @Nullable XmlElement firstElement() {
+        for (XmlNode child : children) {
+            if (child instanceof XmlElement element) {
+                return element;
+            }
+        }
+        return null;
+    }
+
+    /** The text directly inside, without that of child elements. */
+    public String text() {
+        StringBuilder text = new StringBuilder();
+        for (XmlNode child : children) {
+            if (child instanceof XmlText part) {
+                text.append(part.text());
+            }
+        }
+        return text.toString();
+    }
+}
