@@ -25,6 +25,9 @@ await build({
 const run = spawnSync(
     process.execPath,
     ['--enable-source-maps', '--test', ...tests.map((name) => join(out, name.replace(/\.ts$/, '.mjs')))],
-    { stdio: 'inherit', cwd: root },
+    { stdio: 'inherit', cwd: root, timeout: 120_000 },
 );
+if (run.status === null) {
+    console.error(`tests: ${run.error?.message ?? run.signal} (expected: an end within 2 minutes)`);
+}
 process.exit(run.status ?? 1);

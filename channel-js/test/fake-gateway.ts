@@ -74,6 +74,10 @@ export class FakeGateway {
         return this.session(sid).channel;
     }
 
+    holds(sid: string): boolean {
+        return this.session(sid).held !== null;
+    }
+
     /** Sends messages in one body. */
     push(sid: string, ...texts: string[]): void {
         this.pushStanzas(sid, ...texts.map((text) => headline(text, this.session(sid).channel)));
