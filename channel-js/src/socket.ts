@@ -1,0 +1,112 @@
+import { Handler, type ChannelError, type SocketHandler } from './handler.js';
+import { Link } from './link.js';
+import { ReadyState } from './ready-state.js';
+import type { Surroundings } from './surroundings.js';
+
+/** An open channel. Made by {@link Channel.open}; once closed it cannot be used again. */
+export class Socket {
+    static readonly ReadyState = ReadyState;
+    static readonly Handler = Handler;
+
+    private state: ReadyState = ReadyState.CONNECTING;
+    private readonly callbacks: SocketHandler;
+    private readonly link: Link;
+    private readonly report: (error: unknown) => void;
+
+    /** @internal */
+    constructor(token: string, handler: SocketHandler | null | undefined, around: Surroundings) {
+        if (!document.body) {
+            // Google's words, thrown as Google did: a string.
+            throw 'document.body is not defined -- do not create socket from script in <head>.';
+        }
+        // What is assigned to the socket hides what the handler has; both are looked up when a callback is due.
+        this.callbacks = Object.create(Object(handler ?? null)) as SocketHandler;
+        this.report = around.report;
+        this.link = new Link(token, around, {
+            opened: () => this.opened(),
+            message: (data) => this.call('onmessage', { data }),
+            failed: (error) => this.failed(error),
+        });
+        this.link.start();
+    }
+
+    get readyState(): ReadyState {
+        return this.state;
+    }
+
+    get onopen(): SocketHandler['onopen'] {
+        return this.callbacks.onopen;
+    }
+
+    set onopen(callback: SocketHandler['onopen']) {
+        this.assign('onopen', callback);
+    }
+
+    get onmessage(): SocketHandler['onmessage'] {
+        return this.callbacks.onmessage;
+    }
+
+    set onmessage(callback: SocketHandler['onmessage']) {
+        this.assign('onmessage', callback);
+    }
+
+    get onerror(): SocketHandler['onerror'] {
+        return this.callbacks.onerror;
+    }
+
+    set onerror(callback: SocketHandler['onerror']) {
+        this.assign('onerror', callback);
+    }
+
+    get onclose(): SocketHandler['onclose'] {
+        return this.callbacks.onclose;
+    }
+
+    set onclose(callback: SocketHandler['onclose']) {
+        this.assign('onclose', callback);
+    }
+
+    /**
+     * Ends the session. No message arrives any more; `onclose` follows when the gateway has acknowledged it, after two
+     * seconds at the latest.
+     */
+    close(): void {
+        if (this.state === ReadyState.CLOSING || this.state === ReadyState.CLOSED) {
+            return;
+        }
+        this.state = ReadyState.CLOSING;
+        void this.link.end().then(() => this.closed());
+    }
+
+    private opened(): void {
+        this.state = ReadyState.OPEN;
+        this.call('onopen');
+    }
+
+    private failed(error: ChannelError): void {
+        this.state = ReadyState.CLOSING;
+        this.call('onerror', error);
+        this.closed();
+    }
+
+    private closed(): void {
+        this.state = ReadyState.CLOSED;
+        this.call('onclose');
+    }
+
+    private assign(name: keyof SocketHandler, value: unknown): void {
+        // Not by `=`, which a frozen handler would forbid.
+        Object.defineProperty(this.callbacks, name, { value, writable: true, configurable: true });
+    }
+
+    private call(name: keyof SocketHandler, ...args: unknown[]): void {
+        try {
+            const callback: unknown = this.callbacks[name];
+            if (typeof callback === 'function') {
+                callback.apply(this, args);
+            }
+        } catch (error) {
+            this.report(error);
+        }
+    }
+}
