@@ -1,0 +1,157 @@
+package org.channelgateway.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Objects;
+import org.channelgateway.config.Settings.Login;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+final class SettingsLoaderTest {
+    @TempDir
+    Path folder;
+
+    private Settings load(String yaml, Map<String, String> environment, String... more) throws Exception {
+        Path file = folder.resolve("channel.yaml");
+        Files.writeString(file, yaml);
+        String[] args = new String[more.length + 2];
+        args[0] = "--config";
+        args[1] = file.toString();
+        System.arraycopy(more, 0, args, 2, more.length);
+        return SettingsLoader.load(CommandLine.parse(args), environment);
+    }
+
+    private static Settings.App guestbook(Settings settings) {
+        return Objects.requireNonNull(settings.apps().get("guestbook"));
+    }
+
+    @Test
+    void hasADefaultForEverything() throws ConfigException {
+        Settings settings = SettingsLoader.load(CommandLine.parse(), Map.of());
+        assertThat(settings.http()).isEqualTo(new Settings.Http("127.0.0.1", 8080));
+        assertThat(settings.xmpp()).isEqualTo(new Settings.Xmpp("localhost", "127.0.0.1", 5222));
+        assertThat(settings.data()).isEqualTo(Path.of("data"));
+        assertThat(settings.bosh().waitTime()).isEqualTo(Duration.ofSeconds(60));
+        assertThat(settings.bosh().inactivity()).isEqualTo(Duration.ofSeconds(150));
+        assertThat(settings.bosh().login()).isEqualTo(Login.OPEN);
+        assertThat(settings.apps()).isEmpty();
+    }
+
+    @Test
+    void readsEverySettingOfAFile() throws Exception {
+        Settings settings = load("""
+                http: {host: 0.0.0.0, port: 81}
+                xmpp: {domain: Example.ORG, host: 10.0.0.1, port: 5223}
+                data: /var/lib/channel
+                bosh: {wait: 30s, hold: 2, inactivity: 2m, login: connect, maxQueuedStanzas: 10}
+                apps:
+                  guestbook:
+                    secret: a long secret
+                    origins: ["https://example.org", "http://127.0.0.1:9000"]
+                """, Map.of());
+        assertThat(settings.http()).isEqualTo(new Settings.Http("0.0.0.0", 81));
+        assertThat(settings.xmpp().domain()).isEqualTo("example.org");
+        assertThat(settings.data()).isEqualTo(Path.of("/var/lib/channel"));
+        assertThat(settings.bosh().inactivity()).isEqualTo(Duration.ofMinutes(2));
+        assertThat(settings.bosh().login()).isEqualTo(Login.CONNECT);
+        assertThat(settings.bosh().maxQueuedStanzas()).isEqualTo(10);
+        assertThat(guestbook(settings).secret().value()).isEqualTo("a long secret");
+        assertThat(guestbook(settings).origins()).containsExactly("https://example.org", "http://127.0.0.1:9000");
+    }
+
+    @Test
+    void takesTheEnvironmentOverTheFileAndTheCommandLineOverBoth() throws Exception {
+        Map<String, String> environment = Map.of(
+                "CHANNEL_HTTP_PORT", "82",
+                "CHANNEL_BOSH_WAIT", "20s",
+                "CHANNEL_APPS_GUESTBOOK_SECRET", "another secret",
+                "CHANNEL_SOMETHING_ELSE", "is not a setting of ours");
+        String yaml = "http: {port: 81}\napps: {guestbook: {secret: a long secret}}\n";
+        Settings settings = load(yaml, environment);
+        assertThat(settings.http().port()).isEqualTo(82);
+        assertThat(settings.bosh().waitTime()).isEqualTo(Duration.ofSeconds(20));
+        assertThat(guestbook(settings).secret().value()).isEqualTo("another secret");
+        assertThat(load(yaml, environment, "--http", "[::1]:83").http()).isEqualTo(new Settings.Http("::1", 83));
+    }
+
+    @Test
+    void showsNoSecret() throws Exception {
+        assertThat(load("apps: {guestbook: {secret: a long secret}}", Map.of()).toString())
+                .doesNotContain("a long secret");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "http: {prot: 81} | http.prot: unknown setting (expected: host, port)",
+                "htpp: {port: 81} | htpp: unknown setting (expected: apps, bosh, data, http, xmpp)",
+                "http: {port: 65536} | http.port: 65536 (expected: a whole number, 0..65535)",
+                "http: {port: many} | http.port: many (expected: a whole number, 0..65535)",
+                "http: 81 | http: not a section (expected: name: value)",
+                "bosh: {wait: 60} | bosh.wait: 60 (expected: whole seconds from 1s to 300s, e.g. 60s)",
+                "bosh: {wait: 1500ms} | bosh.wait: 1500ms (expected: whole seconds from 1s to 300s, e.g. 60s)",
+                "bosh: {inactivity: 2h} | bosh.inactivity: 2h (expected: whole seconds from 1s to 3600s, e.g. 150s)",
+                "bosh: {hold: 3} | bosh.hold: 3 (expected: a whole number, 1..2)",
+                "bosh: {login: nobody} | bosh.login: nobody (expected: open or connect)",
+                "xmpp: {domain: 'a b'} | xmpp.domain: a b (expected: a domain name)",
+                "apps: {Guestbook: {secret: 12345678}} | apps.Guestbook: not a name of an app (expected: a-z, 0-9 and -, at most 40 characters)",
+                "apps: {guestbook: {}} | apps.guestbook.secret: missing (expected: at least 8 characters)",
+                "apps: {guestbook: {secret: short}} | apps.guestbook.secret: too short or with spaces around it (expected: at least 8 characters)",
+                "apps: {guestbook: {secret: 12345678, origins: ['http://a/b']}} | apps.guestbook.origins: http://a/b (expected: http://host[:port] or https://host[:port])",
+                "data: [a] | data: a section or list (expected: one value)",
+            })
+    void namesTheSettingTheValueAndWhatWasExpected(String yaml, String message) {
+        assertThatThrownBy(() -> load(yaml, Map.of()))
+                .isInstanceOf(ConfigException.class)
+                .hasMessage(message);
+    }
+
+    @Test
+    void refusesADuplicate() {
+        assertThatThrownBy(() -> load("http: {port: 81}\nhttp: {port: 82}\n", Map.of()))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining("Duplicate")
+                .hasMessageContaining("http");
+    }
+
+    @Test
+    void refusesWhatIsNotYaml() {
+        assertThatThrownBy(() -> load("http: {port", Map.of()))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining("channel.yaml")
+                .hasMessageEndingWith("(expected: YAML)");
+    }
+
+    @Test
+    void refusesAFileThatCannotBeRead() throws IOException {
+        Path missing = folder.resolve("missing.yaml");
+        assertThatThrownBy(() -> SettingsLoader.load(CommandLine.parse("--config", missing.toString()), Map.of()))
+                .isInstanceOf(ConfigException.class)
+                .hasMessage("--config: " + missing + " (expected: a file that can be read, in UTF-8)");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"--htp,127.0.0.1:1", "--http,8080", "--http,localhost:65536", "--http,:80", "--xmpp,host:port"})
+    void refusesABadOption(String name, String value) {
+        assertThatThrownBy(() -> CommandLine.parse(name, value))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageStartingWith(name + ":")
+                .hasMessageContaining("(expected: ");
+    }
+
+    @Test
+    void refusesAnOptionWithoutItsValue() {
+        assertThatThrownBy(() -> CommandLine.parse("--data"))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageStartingWith("--data: no value");
+    }
+}
