@@ -94,6 +94,7 @@ final class Router extends Handler.Abstract {
         }
         if (origin != null) {
             response.getHeaders().put(HttpHeader.ACCESS_CONTROL_ALLOW_ORIGIN, origin);
+            response.getHeaders().put(HttpHeader.ACCESS_CONTROL_EXPOSE_HEADERS, HttpHeader.RETRY_AFTER.asString());
         }
         return true;
     }
