@@ -10,7 +10,6 @@ import org.slf4j.LoggerFactory;
 
 /** {@code POST /http-bind}: reads a body under limits and hands it to its session. Thread-safe. */
 public final class BoshHandler {
-    static final String CONTENT_TYPE = "text/xml; charset=utf-8";
     private static final Logger LOG = LoggerFactory.getLogger(BoshHandler.class);
     private static final int MAX_DEPTH = 32;
     private static final int MAX_ATTRIBUTES = 64;

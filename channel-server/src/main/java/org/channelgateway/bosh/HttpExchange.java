@@ -3,10 +3,16 @@ package org.channelgateway.bosh;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.util.concurrent.locks.ReentrantLock;
 import org.channelgateway.http.Call;
+import org.eclipse.jetty.http.HttpField;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.PreEncodedHttpField;
 import org.jspecify.annotations.Nullable;
 
 /** An {@link Exchange} over a Jetty request. Thread-safe. */
 final class HttpExchange implements Exchange {
+    private static final HttpField CONTENT_TYPE =
+            new PreEncodedHttpField(HttpHeader.CONTENT_TYPE, "text/xml; charset=utf-8");
+
     private final Call call;
     private final ReentrantLock lock = new ReentrantLock();
 
@@ -50,9 +56,9 @@ final class HttpExchange implements Exchange {
             lock.unlock();
         }
         if (ending == null) {
-            call.answer(200, BoshHandler.CONTENT_TYPE, body);
+            call.answer(200, CONTENT_TYPE, body);
         } else {
-            ending.stop(() -> call.answer(200, BoshHandler.CONTENT_TYPE, body));
+            ending.stop(() -> call.answer(200, CONTENT_TYPE, body));
         }
     }
 }

@@ -68,6 +68,13 @@ public final class Call {
         write(body);
     }
 
+    /** The same with a header that was encoded once. */
+    public void answer(int status, HttpField contentType, byte[] body) {
+        response.setStatus(status);
+        response.getHeaders().put(contentType);
+        write(body);
+    }
+
     public void answer(int status) {
         response.setStatus(status);
         write(new byte[0]);

@@ -12,17 +12,17 @@ final class RoutePath {
         return List.of(rawPath.substring(1).split("/", -1));
     }
 
-    /** The index of the segment that {@code *} matched, -1 when the pattern has none, -2 when it does not match. */
+    /** The index of the segment that {@code *} stands for, -1 when the path does not match. */
     static int match(List<String> pattern, List<String> path) {
         if (pattern.size() != path.size()) {
-            return -2;
+            return -1;
         }
         int variable = -1;
         for (int i = 0; i < pattern.size(); i++) {
             if (pattern.get(i).equals(ANY)) {
                 variable = i;
             } else if (!pattern.get(i).equals(path.get(i))) {
-                return -2;
+                return -1;
             }
         }
         return variable;

@@ -1,11 +1,16 @@
 package org.channelgateway.http;
 
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
+import java.util.TreeMap;
+import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.PreEncodedHttpField;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
@@ -18,40 +23,52 @@ import org.eclipse.jetty.util.Callback;
 final class Router extends Handler.Abstract {
     private static final String PREFLIGHT_SECONDS = "600";
 
-    private record Entry(Route route, List<String> segments) {}
+    private static final HttpField VARY_ORIGIN = new PreEncodedHttpField(HttpHeader.VARY, "Origin");
+    private static final HttpField NO_SNIFF = new PreEncodedHttpField("X-Content-Type-Options", "nosniff");
 
-    private final List<Entry> entries = new ArrayList<>();
+    /** The routes of one path, by method. */
+    private record Entry(List<String> segments, Map<String, Route> byMethod) {}
+
+    /** Paths without a variable, as they are sent: most requests are found here. */
+    private final Map<String, Entry> literals = new HashMap<>();
+
+    private final List<Entry> patterns = new ArrayList<>();
     private final Origins origins;
 
     Router(List<Route> routes, Origins origins) {
+        Map<String, Entry> byPath = new LinkedHashMap<>();
         for (Route route : routes) {
-            entries.add(new Entry(route, route.segments()));
+            Entry entry = byPath.computeIfAbsent(route.path(), path -> new Entry(route.segments(), new TreeMap<>()));
+            entry.byMethod.put(route.method(), route);
         }
+        byPath.forEach((path, entry) -> {
+            if (entry.segments.contains(RoutePath.ANY)) {
+                patterns.add(entry);
+            } else {
+                literals.put(path, entry);
+            }
+        });
         this.origins = origins;
     }
 
     @Override
     public boolean handle(Request request, Response response, Callback callback) {
-        response.getHeaders().put("X-Content-Type-Options", "nosniff");
-        List<String> path = RoutePath.split(rawPath(request));
-        String method = request.getMethod().equals("HEAD") ? "GET" : request.getMethod();
-        Set<String> methods = new TreeSet<>();
-        boolean crossOrigin = false;
-        for (Entry entry : entries) {
-            int variable = RoutePath.match(entry.segments, path);
-            if (variable < -1) {
-                continue;
-            }
-            Route route = entry.route;
-            if (route.method().equals(method)) {
-                Call call = new Call(request, response, callback, variable < 0 ? null : path.get(variable));
-                handle(route, call, response);
+        response.getHeaders().put(NO_SNIFF);
+        String path = rawPath(request);
+        Entry literal = literals.get(path);
+        if (literal != null) {
+            route(literal, new Call(request, response, callback, null), response);
+            return true;
+        }
+        List<String> segments = RoutePath.split(path);
+        for (Entry entry : patterns) {
+            int variable = RoutePath.match(entry.segments, segments);
+            if (variable >= 0) {
+                route(entry, new Call(request, response, callback, segments.get(variable)), response);
                 return true;
             }
-            methods.add(route.method());
-            crossOrigin |= route.isCrossOrigin();
         }
-        refuse(new Call(request, response, callback, null), methods, crossOrigin, response);
+        new Call(request, response, callback, null).answer(new Problem(404, "path: nothing is there"));
         return true;
     }
 
@@ -60,34 +77,41 @@ final class Router extends Handler.Abstract {
         return path == null || !path.startsWith("/") ? "/" : path;
     }
 
-    private void handle(Route route, Call call, Response response) {
-        if (route.isCrossOrigin() && !allowOrigin(call, response)) {
-            return;
+    private void route(Entry entry, Call call, Response response) {
+        String method = call.request().getMethod();
+        Route route = entry.byMethod.get(method.equals("HEAD") ? "GET" : method);
+        if (route == null) {
+            refuseMethod(entry, call, response);
+        } else if (!route.isCrossOrigin() || allowOrigin(call, response)) {
+            call.attempt(() -> route.action().handle(call));
         }
-        call.attempt(() -> route.action().handle(call));
     }
 
-    private void refuse(Call call, Set<String> methods, boolean crossOrigin, Response response) {
+    private void refuseMethod(Entry entry, Call call, Response response) {
+        Set<String> methods = entry.byMethod.keySet();
         String method = call.request().getMethod();
-        if (methods.isEmpty()) {
-            call.answer(new Problem(404, "path: nothing is there"));
-        } else if (method.equals("OPTIONS") && crossOrigin) {
-            if (allowOrigin(call, response)) {
-                HttpFields.Mutable headers = response.getHeaders();
-                headers.put(HttpHeader.ACCESS_CONTROL_ALLOW_METHODS, String.join(", ", methods));
-                headers.put(HttpHeader.ACCESS_CONTROL_ALLOW_HEADERS, "Content-Type");
-                headers.put(HttpHeader.ACCESS_CONTROL_MAX_AGE, PREFLIGHT_SECONDS);
-                call.answer(204);
-            }
+        boolean crossOrigin = entry.byMethod.values().stream().anyMatch(Route::isCrossOrigin);
+        if (method.equals("OPTIONS") && crossOrigin) {
+            preflight(methods, call, response);
         } else {
             response.getHeaders().put(HttpHeader.ALLOW, String.join(", ", methods));
             call.answer(new Problem(405, "method: " + method + " (expected: " + String.join(" or ", methods) + ")"));
         }
     }
 
+    private void preflight(Set<String> methods, Call call, Response response) {
+        if (allowOrigin(call, response)) {
+            HttpFields.Mutable headers = response.getHeaders();
+            headers.put(HttpHeader.ACCESS_CONTROL_ALLOW_METHODS, String.join(", ", methods));
+            headers.put(HttpHeader.ACCESS_CONTROL_ALLOW_HEADERS, "Content-Type");
+            headers.put(HttpHeader.ACCESS_CONTROL_MAX_AGE, PREFLIGHT_SECONDS);
+            call.answer(204);
+        }
+    }
+
     private boolean allowOrigin(Call call, Response response) {
         String origin = call.header(HttpHeader.ORIGIN);
-        response.getHeaders().put(HttpHeader.VARY, "Origin");
+        response.getHeaders().put(VARY_ORIGIN);
         if (!origins.allows(origin, call.header(HttpHeader.HOST))) {
             call.answer(new Problem(403, "Origin: not among the origins that an app of this gateway allows"));
             return false;
