@@ -13,6 +13,7 @@ public final class BoshSessions {
     private final LongSupplier ticker;
     private final SecureRandom random = new SecureRandom();
     private final Map<String, BoshSession> bySid = new ConcurrentHashMap<>();
+    private volatile boolean stopping;
 
     /** @param ticker nano time, for wait and inactivity */
     public BoshSessions(BoshConfig config, LongSupplier ticker) {
@@ -36,6 +37,9 @@ public final class BoshSessions {
         bySid.put(session.sid().value(), session);
         try {
             session.open(opener.apply(session));
+            if (stopping) {
+                session.terminate(BindingCondition.SYSTEM_SHUTDOWN, null);
+            }
             return session;
         } catch (RuntimeException | Error e) {
             session.terminate(BindingCondition.INTERNAL_SERVER_ERROR, null);
@@ -59,8 +63,9 @@ public final class BoshSessions {
         }
     }
 
-    /** Ends all sessions: the gateway stops. */
+    /** Ends all sessions, and every one that is still made: the gateway stops. */
     public void shutdown() {
+        stopping = true;
         for (BoshSession session : bySid.values()) {
             session.terminate(BindingCondition.SYSTEM_SHUTDOWN, null);
         }

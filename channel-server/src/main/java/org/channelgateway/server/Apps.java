@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
+import java.time.Instant;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -16,11 +17,16 @@ import java.util.Set;
 import org.channelgateway.api.http.AppSecrets;
 import org.channelgateway.config.ConfigException;
 import org.channelgateway.config.Settings;
+import org.channelgateway.registry.Account;
+import org.channelgateway.registry.AccountKind;
+import org.channelgateway.registry.Accounts;
+import org.channelgateway.registry.SecretHash;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The applications of the settings; without any, the app {@code demo} on loopback.
  *
+ * @param secretByApp never logged
  * @param demoSecretFile where the secret of the app {@code demo} is kept; null when the settings name apps
  */
 record Apps(
@@ -41,11 +47,33 @@ record Apps(
             secrets.put(name, app.secret().value());
             origins.put(name, app.origins());
         });
+        return new Apps(secrets, origins, null);
+    }
+
+    AppSecrets secrets() throws ConfigException {
         try {
-            return new Apps(new AppSecrets(secrets), origins, null);
+            return new AppSecrets(secretByApp);
         } catch (IllegalArgumentException e) {
             throw new ConfigException(String.valueOf(e.getMessage()));
         }
+    }
+
+    /** Gives each app its account, with the secret that it has now. */
+    void register(Accounts accounts, Instant now) {
+        secretByApp.forEach((app, secret) -> {
+            String localpart = AccountKind.APP.localpart(app);
+            boolean same = accounts.find(localpart)
+                    .map(account -> account.secret().matches(secret))
+                    .orElse(false);
+            if (!same) {
+                accounts.put(new Account(localpart, AccountKind.APP, SecretHash.of(secret), now));
+            }
+        });
+    }
+
+    @Override
+    public String toString() {
+        return "Apps" + secretByApp.keySet();
     }
 
     private static Apps demo(Settings settings) throws ConfigException {
@@ -55,7 +83,7 @@ record Apps(
                     + " (expected: at least one app with a secret, or http.host 127.0.0.1)");
         }
         Path file = settings.data().resolve("demo.secret");
-        return new Apps(new AppSecrets(Map.of(DEMO, demoSecret(file))), Map.of(), file);
+        return new Apps(Map.of(DEMO, demoSecret(file)), Map.of(), file);
     }
 
     /** Reads the secret, or makes it at the first start. */

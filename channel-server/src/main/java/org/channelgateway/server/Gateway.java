@@ -76,7 +76,9 @@ public final class Gateway implements AutoCloseable {
 
     private HttpServer build() throws ConfigException {
         Apps apps = Apps.of(settings);
+        AppSecrets secrets = apps.secrets();
         Registry registry = registry();
+        apps.register(registry.accounts(), clock.instant());
         Leases leases = registry.leases();
         String domain = settings.xmpp().domain();
 
@@ -94,12 +96,14 @@ public final class Gateway implements AutoCloseable {
         routes.add(new BoshHandler(sessions, backend, settings.bosh().login() == Settings.Login.OPEN).route());
         routes.addAll(new ConnectRoutes(admissions, channels, apps.origins()).routes());
         routes.addAll(new JsapiRoutes().routes());
-        routes.addAll(new ChannelRoutes(channels, apps.secrets()).routes());
-        routes.addAll(new MessageRoutes(channels, apps.secrets()).routes());
+        routes.addAll(new ChannelRoutes(channels, secrets).routes());
+        routes.addAll(new MessageRoutes(channels, secrets).routes());
         if (apps.demoSecretFile() != null) {
             routes.addAll(new DemoRoutes(Apps.DEMO, apps.demoSecretFile().toString(), channels).routes());
         }
-        return http(routes, apps);
+        HttpServer server = http(routes, apps);
+        part(backend); // ends first: what is held gets its answer while HTTP still serves
+        return server;
     }
 
     private Registry registry() throws ConfigException {
