@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  * @param demoSecretFile where the secret of the app {@code demo} is kept; null when the settings name apps
  */
 record Apps(
-        AppSecrets secrets,
+        Map<String, String> secretByApp,
         Map<String, List<String>> origins,
         @Nullable Path demoSecretFile) {
     static final String DEMO = "demo";

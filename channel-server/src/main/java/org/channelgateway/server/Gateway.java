@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.LongSupplier;
+import org.channelgateway.api.http.AppSecrets;
 import org.channelgateway.api.http.ChannelRoutes;
 import org.channelgateway.api.http.MessageRoutes;
 import org.channelgateway.bosh.BoshConfig;
