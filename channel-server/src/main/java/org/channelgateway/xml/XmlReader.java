@@ -1,13 +1,13 @@
 package org.channelgateway.xml;
 
 import com.fasterxml.aalto.AsyncByteArrayFeeder;
-import com.fasterxml.aalto.AsyncXMLInputFactory;
 import com.fasterxml.aalto.AsyncXMLStreamReader;
 import com.fasterxml.aalto.stax.InputFactoryImpl;
-import com.google.errorprone.annotations.concurrent.GuardedBy;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.locks.ReentrantLock;
 import javax.xml.stream.XMLStreamConstants;
 import javax.xml.stream.XMLStreamException;
 import org.channelgateway.xml.XmlException.Reason;
@@ -18,17 +18,10 @@ import org.jspecify.annotations.Nullable;
  * reference passes (RFC 6120 §11.1), no character outside XML 1.0. Thread-safe.
  */
 public final class XmlReader {
-    /** The names that a parser met stay in its factory, so a factory is replaced after so many bytes of input. */
-    private static final long FACTORY_BYTES = 1 << 20;
+    private static final String XML_NAMESPACE = "http://www.w3.org/XML/1998/namespace";
 
     private final XmlLimits limits;
-    private final ReentrantLock lock = new ReentrantLock();
-
-    @GuardedBy("lock")
-    private AsyncXMLInputFactory factory = newFactory();
-
-    @GuardedBy("lock")
-    private long factoryBytes;
+    private final Parsers parsers = new Parsers(InputFactoryImpl::new);
 
     public XmlReader(XmlLimits limits) {
         this.limits = limits;
@@ -42,37 +35,27 @@ public final class XmlReader {
         if (document.length > limits.maxBytes()) {
             throw limit("bytes", document.length, limits.maxBytes());
         }
+        checkUtf8(document);
         try {
-            AsyncXMLStreamReader<AsyncByteArrayFeeder> parser = parser(document);
+            AsyncXMLStreamReader<AsyncByteArrayFeeder> parser = parsers.of(document);
             try {
                 parser.getInputFeeder().endOfInput();
                 return new Document(parser).read();
             } finally {
                 parser.close();
             }
-        } catch (XMLStreamException e) {
+        } catch (XMLStreamException | RuntimeException e) { // Aalto throws either at input like <xmlns:a/>
             throw new XmlException(Reason.MALFORMED, "not well-formed XML");
         }
     }
 
-    private AsyncXMLStreamReader<AsyncByteArrayFeeder> parser(byte[] document) throws XMLStreamException {
-        AsyncXMLInputFactory current;
-        lock.lock();
+    /** Aalto takes some overlong sequences for the characters that they hide. */
+    private static void checkUtf8(byte[] document) throws XmlException {
         try {
-            factoryBytes += document.length;
-            if (factoryBytes > FACTORY_BYTES) {
-                factory = newFactory();
-                factoryBytes = document.length;
-            }
-            current = factory;
-        } finally {
-            lock.unlock();
+            StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(document));
+        } catch (CharacterCodingException e) {
+            throw new XmlException(Reason.MALFORMED, "not valid UTF-8");
         }
-        return current.createAsyncFor(document);
-    }
-
-    private static AsyncXMLInputFactory newFactory() {
-        return new InputFactoryImpl();
     }
 
     private static XmlException limit(String what, int value, int limit) {
@@ -136,7 +119,7 @@ public final class XmlReader {
 
         private void accept(int event) throws XmlException, XMLStreamException {
             switch (event) {
-                case XMLStreamConstants.START_DOCUMENT -> checkEncoding();
+                case XMLStreamConstants.START_DOCUMENT -> checkDeclaration();
                 case XMLStreamConstants.START_ELEMENT -> start();
                 case XMLStreamConstants.END_ELEMENT -> end();
                 case XMLStreamConstants.CHARACTERS, XMLStreamConstants.CDATA, XMLStreamConstants.SPACE -> text();
@@ -146,7 +129,11 @@ public final class XmlReader {
             }
         }
 
-        private void checkEncoding() throws XmlException {
+        private void checkDeclaration() throws XmlException {
+            String version = parser.getVersion();
+            if (version != null && !version.equals("1.0")) {
+                throw new XmlException(Reason.MALFORMED, "version: not the one declared (expected: 1.0)");
+            }
             String encoding = parser.getCharacterEncodingScheme();
             if (encoding != null && !encoding.equalsIgnoreCase("UTF-8")) {
                 throw new XmlException(Reason.MALFORMED, "encoding: not the one declared (expected: UTF-8)");
@@ -164,7 +151,23 @@ public final class XmlReader {
             if (!open.isEmpty()) {
                 open.get(open.size() - 1).endText();
             }
+            checkNamespaces();
             open.add(new Open(namespace(parser.getNamespaceURI()), parser.getLocalName(), attributes()));
+        }
+
+        /** What Namespaces in XML 1.0 forbids (§2.2) or nobody could write again, and Aalto lets pass. */
+        private void checkNamespaces() throws XmlException {
+            if (XML_NAMESPACE.equals(parser.getNamespaceURI())) {
+                throw new XmlException(Reason.MALFORMED, "an element in the namespace of xml:");
+            }
+            for (int i = 0; i < parser.getNamespaceCount(); i++) {
+                String prefix = parser.getNamespacePrefix(i);
+                String uri = namespace(parser.getNamespaceURI(i));
+                if (prefix != null && !prefix.isEmpty() && uri.isEmpty()) {
+                    throw new XmlException(Reason.MALFORMED, "a prefix without a namespace");
+                }
+                checkCharacters(uri);
+            }
         }
 
         private List<XmlAttribute> attributes() throws XmlException {

@@ -1,0 +1,47 @@
+package org.channelgateway.xml;
+
+import com.fasterxml.aalto.AsyncByteArrayFeeder;
+import com.fasterxml.aalto.AsyncXMLInputFactory;
+import com.fasterxml.aalto.AsyncXMLStreamReader;
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
+import javax.xml.stream.XMLStreamException;
+
+/**
+ * Makes parsers. The names that a parser met stay in its factory, under a hash for which anyone can make up colliding
+ * names, so a factory is replaced after so many bytes of input. Thread-safe.
+ */
+final class Parsers {
+    static final int FACTORY_BYTES = 1 << 16;
+
+    private final Supplier<AsyncXMLInputFactory> factories;
+    private final ReentrantLock lock = new ReentrantLock();
+
+    @GuardedBy("lock")
+    private AsyncXMLInputFactory factory;
+
+    @GuardedBy("lock")
+    private long factoryBytes;
+
+    Parsers(Supplier<AsyncXMLInputFactory> factories) {
+        this.factories = factories;
+        this.factory = factories.get();
+    }
+
+    AsyncXMLStreamReader<AsyncByteArrayFeeder> of(byte[] document) throws XMLStreamException {
+        AsyncXMLInputFactory current;
+        lock.lock();
+        try {
+            factoryBytes += document.length;
+            if (factoryBytes > FACTORY_BYTES) {
+                factory = factories.get();
+                factoryBytes = document.length;
+            }
+            current = factory;
+        } finally {
+            lock.unlock();
+        }
+        return current.createAsyncFor(document);
+    }
+}
