@@ -54,7 +54,7 @@ public final class BoshHandler {
         }
         BoshSession session = sessions.find(request.sid());
         if (session == null) {
-            exchange.answer(BoshXml.terminate(BindingCondition.ITEM_NOT_FOUND, null, List.of()));
+            exchange.answer(BoshXml.NOT_FOUND);
         } else {
             session.receive(request, exchange);
         }
@@ -69,6 +69,14 @@ public final class BoshHandler {
             exchange.answer(BoshXml.terminate(BindingCondition.HOST_UNKNOWN, null, List.of()));
             return;
         }
-        sessions.create(request, asked, application).created(request, exchange, asked.to());
+        BoshSession session;
+        try {
+            session = sessions.create(request, asked, application);
+        } catch (RuntimeException e) {
+            LOG.error("a session could not be opened", e);
+            exchange.answer(BoshXml.terminate(BindingCondition.INTERNAL_SERVER_ERROR, null, List.of()));
+            return;
+        }
+        session.created(request, exchange, asked.to());
     }
 }

@@ -34,8 +34,13 @@ public final class BoshSessions {
     private BoshSession open(Rid first, BoshTerms terms, Function<BoshSession, BoshApplication.Stream> opener) {
         BoshSession session = new BoshSession(Sid.random(random), first, terms, this);
         bySid.put(session.sid().value(), session);
-        session.open(opener.apply(session));
-        return session;
+        try {
+            session.open(opener.apply(session));
+            return session;
+        } catch (RuntimeException | Error e) {
+            session.terminate(BindingCondition.INTERNAL_SERVER_ERROR, null);
+            throw e;
+        }
     }
 
     public @Nullable BoshSession find(String sid) {

@@ -24,6 +24,9 @@ final class BoshXml {
     /** The older connection of a repeated request that is still held (XEP-0124 §17.3). */
     static final byte[] RECOVERABLE_ERROR = ascii("<body xmlns='" + NAMESPACE + "' type='error'/>");
 
+    /** No such session, or not any more. */
+    static final byte[] NOT_FOUND = terminate(BindingCondition.ITEM_NOT_FOUND, null, List.of());
+
     /** One stanza in a body that names neither session nor request: the same bytes for every subscriber. */
     static final EncodedStanza.Framing FRAMING = BoshXml::frame;
 
@@ -102,11 +105,23 @@ final class BoshXml {
     /** The session creation response (XEP-0124 §7.2, XEP-0206 §3). */
     static byte[] created(BoshSession session, String domain, List<EncodedStanza> stanzas) {
         BoshTerms terms = session.terms();
-        String open = "<body xmlns='" + NAMESPACE + "' xmlns:xmpp='" + XBOSH + "' xmlns:stream='" + STREAMS + "' sid='"
-                + session.sid().value() + "' wait='" + terms.waitTime().toSeconds() + "' hold='" + terms.hold()
-                + "' requests='" + terms.requests() + "' inactivity='"
-                + terms.inactivity().toSeconds() + "' from='" + domain
-                + "' ver='1.11' secure='false' xmpp:version='1.0' xmpp:restartlogic='true'>";
+        String empty = new XmlWriter(400)
+                .start(NAMESPACE, "body")
+                .attribute("xmlns:xmpp", XBOSH)
+                .attribute("xmlns:stream", STREAMS)
+                .attribute("sid", session.sid().value())
+                .attribute("wait", Long.toString(terms.waitTime().toSeconds()))
+                .attribute("hold", Integer.toString(terms.hold()))
+                .attribute("requests", Integer.toString(terms.requests()))
+                .attribute("inactivity", Long.toString(terms.inactivity().toSeconds()))
+                .attribute("from", domain)
+                .attribute("ver", "1.11")
+                .attribute("secure", "false")
+                .attribute("xmpp:version", "1.0")
+                .attribute("xmpp:restartlogic", "true")
+                .end()
+                .toString();
+        String open = empty.substring(0, empty.length() - "/>".length()) + ">";
         return wrap(open.getBytes(StandardCharsets.UTF_8), stanzas);
     }
 

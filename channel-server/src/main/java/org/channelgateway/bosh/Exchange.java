@@ -5,6 +5,6 @@ interface Exchange {
     /** Sends the answer; called exactly once. Never blocks on the network. */
     void answer(byte[] body);
 
-    /** Calls {@code gone} when the browser closes its connection while the request waits. */
+    /** Calls {@code gone} when the browser closes its connection while the request waits; nothing once it is answered. */
     void watch(Runnable gone);
 }

@@ -57,7 +57,8 @@ final class RequestWindow {
                 return new Arrival.Repeat(answer.body);
             }
         }
-        if (rid < next || rid > lastAnswered() + size) {
+        int more = request.request().terminate() ? 1 : 0; // XEP-0124 §11
+        if (rid < next || rid > lastAnswered() + size + more) {
             return new Arrival.Outside();
         }
         int at = 0;

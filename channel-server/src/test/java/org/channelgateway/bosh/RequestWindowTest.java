@@ -1,0 +1,134 @@
+package org.channelgateway.bosh;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import org.channelgateway.bosh.RequestWindow.Arrival;
+import org.junit.jupiter.api.Test;
+
+class RequestWindowTest {
+    private static final byte[] BODY = {1};
+
+    private final RequestWindow window = new RequestWindow(2, 100);
+
+    @Test
+    void takesWhatIsWithinTheWindow() {
+        assertThat(window.arrive(request(99))).isInstanceOf(Arrival.Outside.class);
+        assertThat(window.arrive(request(102))).isInstanceOf(Arrival.Outside.class);
+        assertThat(window.arrive(request(101))).isInstanceOf(Arrival.New.class);
+        assertThat(window.arrive(request(100))).isInstanceOf(Arrival.New.class);
+        assertThat(window.arrive(request(102))).isInstanceOf(Arrival.Outside.class);
+    }
+
+    @Test
+    void countsTheWindowFromTheLastAnswerNotFromTheLastTaken() {
+        HeldRequest first = arrived(100);
+        HeldRequest second = arrived(101);
+        assertThat(window.takeNext()).isSameAs(first);
+        assertThat(window.takeNext()).isSameAs(second);
+        assertThat(window.arrive(request(102))).isInstanceOf(Arrival.Outside.class);
+        window.answered(first, BODY);
+        assertThat(window.arrive(request(102))).isInstanceOf(Arrival.New.class);
+        assertThat(window.arrive(request(103))).isInstanceOf(Arrival.Outside.class);
+    }
+
+    @Test
+    void givesNobodyATurnBeforeItsPredecessor() {
+        HeldRequest second = arrived(101);
+        assertThat(window.takeNext()).isNull();
+        HeldRequest first = arrived(100);
+        assertThat(window.oldest()).isSameAs(first);
+        assertThat(window.takeNext()).isSameAs(first);
+        assertThat(window.takeNext()).isSameAs(second);
+        assertThat(window.takeNext()).isNull();
+    }
+
+    @Test
+    void knowsARepeatWhetherTakenHeldOrAnswered() {
+        HeldRequest first = arrived(100);
+        assertThat(window.arrive(request(100))).isEqualTo(new Arrival.Copy(first));
+        window.takeNext();
+        assertThat(window.arrive(request(100))).isEqualTo(new Arrival.Copy(first));
+        window.answered(first, BODY);
+        assertThat(window.arrive(request(100))).isEqualTo(new Arrival.Repeat(BODY));
+        assertThat(window.isOpen(first)).isFalse();
+    }
+
+    @Test
+    void takesOnlyAnExactCopyForARepeat() {
+        HeldRequest first = arrived(100);
+        assertThat(window.arrive(request(100, 2, false))).isInstanceOf(Arrival.Outside.class);
+        window.takeNext();
+        window.answered(first, BODY);
+        assertThat(window.arrive(request(100, 2, false))).isInstanceOf(Arrival.Outside.class);
+    }
+
+    @Test
+    void forgetsAllButTheLastAnswers() {
+        for (long rid = 100; rid < 103; rid++) {
+            HeldRequest request = arrived(rid);
+            window.takeNext();
+            window.answered(request, BODY);
+        }
+        assertThat(window.arrive(request(100))).isInstanceOf(Arrival.Outside.class);
+        assertThat(window.arrive(request(101))).isInstanceOf(Arrival.Repeat.class);
+        assertThat(window.arrive(request(102))).isInstanceOf(Arrival.Repeat.class);
+    }
+
+    @Test
+    void takesATerminationBeyondTheWindow() {
+        assertThat(window.arrive(request(102, 1, true))).isInstanceOf(Arrival.New.class);
+        assertThat(window.arrive(request(103, 1, true))).isInstanceOf(Arrival.Outside.class);
+    }
+
+    @Test
+    void countsToTheGreatestRid() {
+        RequestWindow last = new RequestWindow(2, Rid.MAX);
+        HeldRequest request = request(Rid.MAX);
+        assertThat(last.arrive(request)).isInstanceOf(Arrival.New.class);
+        assertThat(last.takeNext()).isSameAs(request);
+        last.answered(request, BODY);
+        assertThat(last.arrive(request(Rid.MAX))).isInstanceOf(Arrival.Repeat.class);
+    }
+
+    @Test
+    void givesTurnsInOrderWhateverTheArrival() {
+        Random random = new Random(5);
+        for (int round = 0; round < 200; round++) {
+            RequestWindow wide = new RequestWindow(3, 1);
+            List<Long> turns = new ArrayList<>();
+            for (long base = 1; base < 30; base += 3) {
+                List<Long> rids = new ArrayList<>(List.of(base, base + 1, base + 2));
+                Collections.shuffle(rids, random);
+                for (long rid : rids) {
+                    assertThat(wide.arrive(request(rid))).isInstanceOf(Arrival.New.class);
+                    for (HeldRequest next = wide.takeNext(); next != null; next = wide.takeNext()) {
+                        turns.add(next.rid());
+                    }
+                }
+                for (int i = 0; i < 3; i++) {
+                    wide.answered(wide.oldest(), BODY);
+                }
+            }
+            assertThat(turns).isSorted().hasSize(30);
+        }
+    }
+
+    private HeldRequest arrived(long rid) {
+        HeldRequest request = request(rid);
+        assertThat(window.arrive(request)).isInstanceOf(Arrival.New.class);
+        return request;
+    }
+
+    private static HeldRequest request(long rid) {
+        return request(rid, 1, false);
+    }
+
+    private static HeldRequest request(long rid, long fingerprint, boolean terminate) {
+        BoshRequest request = new BoshRequest(new Rid(rid), "sid", terminate, false, List.of(), null, fingerprint);
+        return new HeldRequest(request, new FakeExchange(), 0);
+    }
+}
