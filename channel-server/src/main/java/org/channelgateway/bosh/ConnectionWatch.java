@@ -55,11 +55,12 @@ final class ConnectionWatch implements Callback {
         this.gone = gone;
     }
 
-    /** Null when the connection cannot be watched: HTTP/2, where Jetty itself notices, or a test connector. */
+    /** Null when the connection cannot be watched: HTTP/2, where Jetty itself notices. */
     static @Nullable ConnectionWatch of(Request request, Runnable gone) {
         Connection connection = request.getConnectionMetaData().getConnection();
-        boolean watchable =
-                connection instanceof Connection.UpgradeTo && connection.getEndPoint() instanceof AbstractEndPoint;
+        boolean watchable = connection instanceof Connection.UpgradeTo
+                && connection instanceof Connection.UpgradeFrom
+                && connection.getEndPoint() instanceof AbstractEndPoint;
         return watchable
                 ? new ConnectionWatch(
                         (AbstractEndPoint) connection.getEndPoint(),
@@ -162,14 +163,23 @@ final class ConnectionWatch implements Callback {
 
     /** True when the browser has closed. */
     private boolean read() {
-        ByteBuffer buffer = ByteBuffer.allocate(inputBytes);
+        ByteBuffer earlier = ((Connection.UpgradeFrom) connection).onUpgradeFrom();
+        ByteBuffer buffer =
+                ByteBuffer.allocate(earlier == null ? inputBytes : Math.max(inputBytes, earlier.remaining()));
+        if (earlier != null) {
+            buffer.put(earlier); // it goes back with the rest: the connection has room for no more than so many bytes
+        }
         buffer.flip(); // Jetty fills from the limit on
+        boolean closed = fill(buffer);
+        if (buffer.hasRemaining()) {
+            ((Connection.UpgradeTo) connection).onUpgradeTo(buffer);
+        }
+        return closed;
+    }
+
+    private boolean fill(ByteBuffer buffer) {
         try {
-            int filled = endPoint.fill(buffer);
-            if (filled > 0) {
-                ((Connection.UpgradeTo) connection).onUpgradeTo(buffer);
-            }
-            return filled < 0;
+            return endPoint.fill(buffer) < 0;
         } catch (IOException e) {
             LOG.debug("a held request's connection broke", e);
             return true;
