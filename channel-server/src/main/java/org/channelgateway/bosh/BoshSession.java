@@ -131,8 +131,8 @@ public final class BoshSession {
         } else if (arrival instanceof RequestWindow.Arrival.Copy copy) {
             watch(copy.original(), exchange);
         } else if (arrival instanceof RequestWindow.Arrival.Outside) {
-            exchange.answer(BoshXml.NOT_FOUND);
             terminate(BindingCondition.ITEM_NOT_FOUND, null);
+            exchange.answer(BoshXml.NOT_FOUND);
         }
     }
 

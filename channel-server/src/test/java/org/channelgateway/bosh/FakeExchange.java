@@ -12,7 +12,7 @@ final class FakeExchange implements Exchange {
     @Override
     public void answer(byte[] body) {
         if (!answer.compareAndSet(null, body)) {
-            throw new AssertionError("answered twice: " + text(answer.get()) + " and " + text(body));
+            throw new AssertionError("answered twice: " + answer() + " and " + text(body));
         }
     }
 

@@ -69,7 +69,7 @@ class ParsersTest {
             if ((bits >> i & 1) == 1) {
                 int at = i / 4 * 8 + i % 4;
                 name[at]++;
-                name[at + 4] -= 31;
+                name[at + 4] = (char) (name[at + 4] - 31);
             }
         }
         return new String(name);

@@ -1,0 +1,54 @@
+package org.channelgateway.http;
+
+import java.lang.reflect.Field;
+import java.util.Collection;
+import java.util.List;
+import java.util.Set;
+import org.eclipse.jetty.io.AbstractEndPoint;
+import org.eclipse.jetty.io.EndPoint;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.LocalConnector;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+
+/** The gateway's HTTP without a socket, for tests of other packages. */
+public final class Routers {
+    private Routers() {}
+
+    /** A connector to a server that is not started yet. */
+    public static LocalConnector connector(Route... routes) {
+        Server server = new Server();
+        HttpConfiguration http = new HttpConfiguration();
+        http.setInputBufferSize(1024);
+        http.setSendServerVersion(false);
+        http.setSendDateHeader(false);
+        LocalConnector connector = new LocalConnector(server, new HttpConnectionFactory(http));
+        server.addConnector(connector);
+        server.setHandler(new Router(List.of(routes), new Origins(Set.of("https://app.example"))));
+        server.setErrorHandler(new ProblemErrorHandler());
+        return connector;
+    }
+
+    /** How many connections a server has. */
+    public static int connections(HttpServer server) {
+        return endPoints(server).size();
+    }
+
+    /** True when the server waits for bytes on one of its connections. */
+    public static boolean waitsForBytes(HttpServer server) {
+        return endPoints(server).stream()
+                .anyMatch(endPoint ->
+                        ((AbstractEndPoint) endPoint).getFillInterest().isInterested());
+    }
+
+    private static Collection<EndPoint> endPoints(HttpServer server) {
+        try {
+            Field connector = HttpServer.class.getDeclaredField("connector");
+            connector.setAccessible(true);
+            return ((ServerConnector) connector.get(server)).getConnectedEndPoints();
+        } catch (ReflectiveOperationException e) {
+            throw new LinkageError(e.getMessage(), e);
+        }
+    }
+}
