@@ -11,6 +11,12 @@
 
 state=$root/.gateway
 
+# Names of files are in UTF-8, whatever the locale: a bare machine has none, and Java then knows ASCII only.
+case ${LC_ALL:-${LC_CTYPE:-${LANG:-}}} in
+    *[Uu][Tt][Ff]*8*) ;;
+    *) export LC_ALL=C.UTF-8 ;;
+esac
+
 say() {
     printf '%s: %s\n' "$name" "$1" >&2
 }
@@ -190,7 +196,7 @@ mvn_run() {
         rm -rf "$root"/*/target
     fi
     : >"$state/unfinished"
-    (cd "$root" && exec mvn -B "$@") </dev/null &
+    (cd "$root" && exec mvn -B -Dstyle.color=never "$@") </dev/null &
     pid=$!
     trap 'kill "$pid" 2>/dev/null; wait "$pid"; exit 143' TERM
     trap 'kill "$pid" 2>/dev/null; wait "$pid"; exit 130' INT
@@ -207,7 +213,7 @@ build() {
     say 'building (log: .gateway/build.log)'
     started=$(mktemp "$state/started.XXXXXX")
     rm -rf "$root/channel-server/target/lib" # Maven would keep the jars of versions that are used no more
-    mvn_run -q -DskipTests package >"$state/build.log" 2>&1 || status=$?
+    mvn_run -q -DskipTests -Dmaven.test.skip -Dspotless.check.skip package >"$state/build.log" 2>&1 || status=$?
     if ((status)); then
         rm -f "$started"
         tail -n 40 "$state/build.log" >&2
