@@ -34,6 +34,7 @@ final class Browser implements AutoCloseable {
     private final String home;
 
     private final List<Page> pages = new ArrayList<>();
+    private boolean killed;
 
     /** Gives all test classes that ask for it the same browser. */
     static final class Shared implements ParameterResolver {
@@ -126,38 +127,37 @@ final class Browser implements AutoCloseable {
 
     /** Writes what the page looks like at a width, at its full height. */
     void screenshot(Page page, int width, Path file) {
-        in(page);
-        metrics(width, 800);
-        Number height = (Number) driver.executeScript("return document.documentElement.scrollHeight");
-        metrics(width, height == null ? 800 : height.intValue());
+        resize(page, width, 800);
+        Object height = driver.executeScript("return document.documentElement.scrollHeight");
+        resize(page, width, height instanceof Long pixels ? pixels.intValue() : 800);
         try {
             Files.createDirectories(file.toAbsolutePath().getParent());
             Files.write(file, driver.getScreenshotAs(OutputType.BYTES));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
-        } finally {
-            driver.executeCdpCommand("Emulation.clearDeviceMetricsOverride", Map.of());
         }
     }
 
     /** Lays the page out as for a screen of this size, which the window itself cannot always have. */
-    void metrics(int width, int height) {
-        driver.executeCdpCommand(
-                "Emulation.setDeviceMetricsOverride",
-                Map.of("width", width, "height", height, "deviceScaleFactor", 1, "mobile", false));
+    void resize(Page page, int width, int height) {
+        in(page).executeCdpCommand(
+                        "Emulation.setDeviceMetricsOverride",
+                        Map.of("width", width, "height", height, "deviceScaleFactor", 1, "mobile", false));
     }
 
     /** Ends every process of the browser with SIGKILL, as the kernel does when memory runs out. */
     void kill() {
-        List<ProcessHandle> processes =
-                drivers.stream().flatMap(ProcessHandle::descendants).toList();
-        processes.forEach(ProcessHandle::destroyForcibly);
-        processes.forEach(process -> process.onExit().join());
+        killed = true;
+        drivers.stream().flatMap(ProcessHandle::descendants).forEach(ProcessHandle::destroyForcibly);
     }
 
     @Override
     public void close() {
-        driver.quit();
+        if (killed) {
+            drivers.forEach(ProcessHandle::destroyForcibly);
+        } else {
+            driver.quit();
+        }
         try (Stream<Path> files = Files.walk(profile)) {
             for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
                 Files.deleteIfExists(file);

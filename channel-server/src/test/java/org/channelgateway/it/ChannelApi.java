@@ -37,6 +37,10 @@ final class ChannelApi {
         this.secret = secret;
     }
 
+    String secret() {
+        return secret;
+    }
+
     /** A client of the gateway as the tests use it. */
     static HttpClient client() {
         return HttpClient.newBuilder()

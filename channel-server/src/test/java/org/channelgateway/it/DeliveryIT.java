@@ -5,7 +5,6 @@ import static org.awaitility.Awaitility.await;
 
 import java.net.URI;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
@@ -19,6 +18,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 final class DeliveryIT {
     private static Browser browser;
     private static PageServer pages;
+    private static PageServer neighbours;
     private static PageServer strangers;
     private static GatewayFixture gateway;
 
@@ -28,14 +28,16 @@ final class DeliveryIT {
     static void start(Browser shared) {
         browser = shared;
         pages = new PageServer();
+        neighbours = new PageServer();
         strangers = new PageServer();
-        gateway = GatewayFixture.start(Map.of(), List.of(pages.origin()));
+        gateway = GatewayFixture.start(FixtureSettings.pagesOf(pages).neighbour(neighbours));
     }
 
     @AfterAll
     static void stop() {
         gateway.close();
         strangers.close();
+        neighbours.close();
         pages.close();
     }
 
@@ -149,6 +151,20 @@ final class DeliveryIT {
         assertThat(gateway.api().send(key, "not for strangers")).isZero();
         assertThat(socket.calls()).isEmpty();
         assertThat(socket.readyState()).isZero();
+    }
+
+    @Test
+    void refusesAPageOfAnOriginThatOnlyAnotherAppAllows() {
+        PageSocket socket =
+                browser.open(neighbours.page(gateway.uri())).open(gateway.api().token(key));
+
+        socket.awaitClosed();
+        assertThat(socket.calls())
+                .containsExactly(
+                        "onerror({\"code\":403,\"description\":"
+                                + "\"Origin: not among the origins of the app that made the token\"}) 2",
+                        PageSocket.CLOSED);
+        assertThat(gateway.api().subscribers(key)).hasValue(0);
     }
 
     /** How many errors the console has that are about a request to this address. */

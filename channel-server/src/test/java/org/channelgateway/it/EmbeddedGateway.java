@@ -6,8 +6,6 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
-import java.util.List;
-import java.util.Map;
 import java.util.stream.Stream;
 import org.channelgateway.config.CommandLine;
 import org.channelgateway.config.ConfigException;
@@ -19,30 +17,41 @@ import org.jspecify.annotations.Nullable;
 final class EmbeddedGateway implements GatewayFixture {
     private static final String SECRET = "secret-of-the-tests";
 
-    private final Map<String, String> settings;
+    private final FixtureSettings settings;
     private final MovableClock clock = new MovableClock();
     private final Path folder;
     private final URI uri;
     private final ChannelApi api;
     private @Nullable Gateway running;
 
-    EmbeddedGateway(Map<String, String> settings, List<String> origins) {
-        this.settings = Map.copyOf(settings);
+    EmbeddedGateway(FixtureSettings settings) {
+        this.settings = settings;
         try {
             folder = Files.createTempDirectory("gateway-it-");
-            Files.writeString(folder.resolve("gateway.yaml"), """
-                    apps:
-                      guestbook:
-                        secret: %s
-                        origins: [%s]
-                    """.formatted(SECRET, String.join(", ", origins)));
+            Files.writeString(folder.resolve("gateway.yaml"), settings.demo() ? "apps: {}" : apps());
+            Gateway started = start(0);
+            running = started;
+            uri = started.uri();
+            String secret = settings.demo()
+                    ? Files.readString(data().resolve("demo.secret")).strip()
+                    : SECRET;
+            api = new ChannelApi(uri, secret);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        Gateway started = start(0);
-        running = started;
-        uri = started.uri();
-        api = new ChannelApi(uri, SECRET);
+    }
+
+    private String apps() {
+        return """
+                apps:
+                  guestbook:
+                    secret: %s
+                    origins: [%s]
+                  neighbour:
+                    secret: another-%s
+                    origins: [%s]
+                """.formatted(
+                SECRET, String.join(", ", settings.origins()), SECRET, String.join(", ", settings.neighbourOrigins()));
     }
 
     private Gateway start(int port) {
@@ -52,7 +61,7 @@ final class EmbeddedGateway implements GatewayFixture {
                 new CommandLine.Address("127.0.0.1", port),
                 new CommandLine.Address("127.0.0.1", 0));
         try {
-            return Gateway.start(SettingsLoader.load(line, settings), clock, System::nanoTime);
+            return Gateway.start(SettingsLoader.load(line, settings.overrides()), clock, System::nanoTime);
         } catch (ConfigException e) {
             throw new IllegalStateException(e);
         }

@@ -2,26 +2,19 @@ package org.channelgateway.it;
 
 import java.net.URI;
 import java.nio.file.Path;
-import java.util.List;
-import java.util.Map;
 
-/** A gateway that serves, with one app whose clock stands still until it is moved. */
+/** A gateway that serves one app to the tests, and whose clock stands still until it is moved. */
 interface GatewayFixture extends AutoCloseable {
     /** Names the kind of gateway that the tests run against; {@code embedded} when it is not set. */
     String KIND = "it.gateway";
 
-    /**
-     * Starts a gateway on free ports and an empty data directory.
-     *
-     * @param settings scalar settings by their names as environment variables, e.g. {@code CHANNEL_BOSH_WAIT}
-     * @param origins pages of these origins may use the app's channels
-     */
-    static GatewayFixture start(Map<String, String> settings, List<String> origins) {
+    /** Starts a gateway on free ports and an empty data directory. */
+    static GatewayFixture start(FixtureSettings settings) {
         String kind = System.getProperty(KIND, "embedded");
         if (!kind.equals("embedded")) {
             throw new IllegalArgumentException(KIND + ": " + kind + " (expected: embedded)");
         }
-        return new EmbeddedGateway(settings, origins);
+        return new EmbeddedGateway(settings);
     }
 
     /** Where it serves HTTP; the same after a restart. */

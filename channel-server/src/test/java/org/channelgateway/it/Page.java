@@ -3,7 +3,6 @@ package org.channelgateway.it;
 import java.net.URI;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.openqa.selenium.chrome.ChromeDriver;
 
 /** A page in a tab of its own. */
 final class Page {
@@ -46,10 +45,6 @@ final class Page {
     /** Goes back, as with the browser's button. */
     void back() {
         browser.in(this).navigate().back();
-    }
-
-    ChromeDriver driver() {
-        return browser.in(this);
     }
 
     void close() {

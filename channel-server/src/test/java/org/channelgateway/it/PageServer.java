@@ -31,10 +31,10 @@ final class PageServer implements AutoCloseable {
 
     private static void answer(HttpExchange exchange) throws IOException {
         String gateway = exchange.getRequestURI().getQuery();
-        boolean isPage = exchange.getRequestURI().getPath().equals("/") && gateway != null;
-        byte[] body = (isPage ? PAGE.formatted(gateway) : "").getBytes(StandardCharsets.UTF_8);
+        String page = gateway == null ? "<!DOCTYPE html><title>Elsewhere</title>" : PAGE.formatted(gateway);
+        byte[] body = page.getBytes(StandardCharsets.UTF_8);
         exchange.getResponseHeaders().set("Content-Type", "text/html; charset=utf-8");
-        exchange.sendResponseHeaders(isPage ? 200 : 404, isPage ? body.length : -1);
+        exchange.sendResponseHeaders(200, body.length);
         exchange.getResponseBody().write(body);
         exchange.close();
     }
@@ -47,6 +47,11 @@ final class PageServer implements AutoCloseable {
     /** A page that loads the library from {@code gateway}. */
     URI page(URI gateway) {
         return URI.create(origin() + "/?" + gateway);
+    }
+
+    /** A page that knows nothing of channels. */
+    URI elsewhere() {
+        return URI.create(origin() + "/elsewhere");
     }
 
     @Override
