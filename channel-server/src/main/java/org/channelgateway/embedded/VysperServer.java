@@ -20,10 +20,13 @@ import org.apache.vysper.xmpp.server.DefaultServerRuntimeContext;
 import org.apache.vysper.xmpp.server.ServerFeatures;
 import org.apache.vysper.xmpp.server.ServerRuntimeContext;
 import org.apache.vysper.xmpp.server.SessionContext;
+import org.apache.vysper.xmpp.server.response.ServerErrorResponses;
 import org.apache.vysper.xmpp.stanza.IQStanza;
 import org.apache.vysper.xmpp.stanza.IQStanzaType;
 import org.apache.vysper.xmpp.stanza.Stanza;
 import org.apache.vysper.xmpp.stanza.StanzaBuilder;
+import org.apache.vysper.xmpp.stanza.StanzaErrorCondition;
+import org.apache.vysper.xmpp.stanza.StanzaErrorType;
 
 /**
  * The parts of Vysper that the gateway uses: a runtime context that answers bind, session, roster, disco and ping in
@@ -100,6 +103,12 @@ final class VysperServer extends DefaultServerRuntimeContext {
                     .startInnerElement("query", Namespaces.ROSTER)
                     .endInnerElement()
                     .build();
+        }
+
+        @Override
+        protected Stanza handleSet(IQStanza stanza, ServerRuntimeContext server, SessionContext session) {
+            return ServerErrorResponses.getStanzaError(
+                    StanzaErrorCondition.SERVICE_UNAVAILABLE, stanza, StanzaErrorType.CANCEL, null, null, null);
         }
     }
 }
