@@ -10,6 +10,9 @@ import org.apache.vysper.xmpp.modules.core.bind.BindResourceDictionary;
 import org.apache.vysper.xmpp.modules.core.session.SessionStanzaDictionary;
 import org.apache.vysper.xmpp.modules.extension.xep0119_xmppping.XmppPingModule;
 import org.apache.vysper.xmpp.modules.servicediscovery.ServiceDiscoveryModule;
+import org.apache.vysper.xmpp.modules.servicediscovery.collection.ServiceDiscoveryRequestListenerRegistry;
+import org.apache.vysper.xmpp.modules.servicediscovery.management.Identity;
+import org.apache.vysper.xmpp.modules.servicediscovery.management.InfoElement;
 import org.apache.vysper.xmpp.protocol.NamespaceHandlerDictionary;
 import org.apache.vysper.xmpp.protocol.ProtocolWorker;
 import org.apache.vysper.xmpp.protocol.StanzaProcessor;
@@ -17,10 +20,13 @@ import org.apache.vysper.xmpp.server.DefaultServerRuntimeContext;
 import org.apache.vysper.xmpp.server.ServerFeatures;
 import org.apache.vysper.xmpp.server.ServerRuntimeContext;
 import org.apache.vysper.xmpp.server.SessionContext;
+import org.apache.vysper.xmpp.server.response.ServerErrorResponses;
 import org.apache.vysper.xmpp.stanza.IQStanza;
 import org.apache.vysper.xmpp.stanza.IQStanzaType;
 import org.apache.vysper.xmpp.stanza.Stanza;
 import org.apache.vysper.xmpp.stanza.StanzaBuilder;
+import org.apache.vysper.xmpp.stanza.StanzaErrorCondition;
+import org.apache.vysper.xmpp.stanza.StanzaErrorType;
 
 /**
  * The parts of Vysper that the gateway uses: a runtime context that answers bind, session, roster, disco and ping in
@@ -37,6 +43,15 @@ final class VysperServer extends DefaultServerRuntimeContext {
                 List.of(new BindResourceDictionary(), new SessionStanzaDictionary(), new EmptyRosterDictionary()),
                 new SafeResourceRegistry());
         addModules(List.of(new ServiceDiscoveryModule(), new XmppPingModule()));
+        sayWhatItIs();
+    }
+
+    /** The identity that an answer to disco#info must have (XEP-0030 §3.1); Vysper itself gives none. */
+    private void sayWhatItIs() {
+        List<InfoElement> identity = List.of(new Identity("server", "im", "Channel Gateway"));
+        ((ServiceDiscoveryRequestListenerRegistry) getServerRuntimeContextService(
+                        ServiceDiscoveryRequestListenerRegistry.SERVICE_DISCOVERY_REQUEST_LISTENER_REGISTRY))
+                .addServerInfoRequestListener(request -> identity);
     }
 
     private static ServerFeatures features() {
@@ -88,6 +103,12 @@ final class VysperServer extends DefaultServerRuntimeContext {
                     .startInnerElement("query", Namespaces.ROSTER)
                     .endInnerElement()
                     .build();
+        }
+
+        @Override
+        protected Stanza handleSet(IQStanza stanza, ServerRuntimeContext server, SessionContext session) {
+            return ServerErrorResponses.getStanzaError(
+                    StanzaErrorCondition.SERVICE_UNAVAILABLE, stanza, StanzaErrorType.CANCEL, null, null, null);
         }
     }
 }

@@ -1,0 +1,41 @@
+package org.channelgateway.it;
+
+import java.net.URI;
+import java.nio.file.Path;
+
+/** A gateway that serves one app to the tests, and whose clock stands still until it is moved. */
+interface GatewayFixture extends AutoCloseable {
+    /** Names the kind of gateway that the tests run against; {@code embedded} when it is not set. */
+    String KIND = "it.gateway";
+
+    /** Starts a gateway on free ports and an empty data directory. */
+    static GatewayFixture start(FixtureSettings settings) {
+        String kind = System.getProperty(KIND, "embedded");
+        if (!kind.equals("embedded")) {
+            throw new IllegalArgumentException(KIND + ": " + kind + " (expected: embedded)");
+        }
+        return new EmbeddedGateway(settings);
+    }
+
+    /** Where it serves HTTP; the same after a restart. */
+    URI uri();
+
+    /** The HTTP API in the name of the app. */
+    ChannelApi api();
+
+    /** The clock that tokens are judged by. */
+    MovableClock clock();
+
+    /** Where the gateway keeps its data. */
+    Path data();
+
+    /** Stops it the ordinary way; {@link #restart} brings it back. */
+    void stop();
+
+    /** Starts it again, stopping it first when it runs, on the same data and port. */
+    void restart();
+
+    /** Stops it and removes its data. */
+    @Override
+    void close();
+}

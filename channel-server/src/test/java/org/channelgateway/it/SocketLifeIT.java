@@ -1,0 +1,138 @@
+package org.channelgateway.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.util.List;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** What programs do with sockets besides listening to one. */
+@ExtendWith(Browser.Shared.class)
+final class SocketLifeIT {
+    private static Browser browser;
+    private static PageServer pages;
+    private static GatewayFixture gateway;
+
+    private final String key = "life/" + UUID.randomUUID();
+
+    @BeforeAll
+    static void start(Browser shared) {
+        browser = shared;
+        pages = new PageServer();
+        gateway = GatewayFixture.start(FixtureSettings.pagesOf(pages));
+    }
+
+    @AfterAll
+    static void stop() {
+        gateway.close();
+        pages.close();
+    }
+
+    @AfterEach
+    void leaveNothing() {
+        browser.closePages();
+        awaitSubscribers(0);
+    }
+
+    private void awaitSubscribers(int count) {
+        await().atMost(PageSocket.PATIENCE)
+                .until(() -> gateway.api().subscribers(key).orElse(0) == count);
+    }
+
+    private static Page page() {
+        return browser.open(pages.page(gateway.uri()));
+    }
+
+    @Test
+    void givesEachChannelOfAPageItsOwnMessages() {
+        Page page = page();
+        PageSocket first = page.open(gateway.api().token(key)).awaitOpen();
+        PageSocket second = page.open(gateway.api().token(key + "/2")).awaitOpen();
+        PageSocket sameAsFirst = page.open(gateway.api().token(key)).awaitOpen();
+
+        gateway.api().send(key, "to the first key");
+        gateway.api().send(key + "/2", "to the second key");
+
+        List.of(first, second, sameAsFirst).forEach(socket -> socket.awaitMessages(1));
+        assertThat(first.messages()).containsExactly("to the first key");
+        assertThat(second.messages()).containsExactly("to the second key");
+        assertThat(sameAsFirst.messages()).containsExactly("to the first key");
+    }
+
+    @Test
+    void opensAgainOnTheSameChannelAfterClosing() {
+        PageSocket socket = page().open(gateway.api().token(key)).awaitOpen();
+
+        socket.close();
+        socket.awaitClosed();
+        assertThat(socket.calls()).containsExactly(PageSocket.OPENED, PageSocket.CLOSED);
+        assertThat(gateway.api().subscribers(key)).hasValue(0);
+        gateway.api().send(key, "to nobody");
+
+        socket.reopen();
+        awaitSubscribers(1);
+        gateway.api().send(key, "to the second socket");
+        socket.awaitMessages(1);
+        assertThat(socket.messages()).containsExactly("to the second socket");
+        assertThat(socket.calls())
+                .containsExactly(PageSocket.OPENED, PageSocket.CLOSED, PageSocket.OPENED, PageSocket.MESSAGE);
+    }
+
+    @Test
+    void callsTheCallbacksThatWereAssignedAfterOpen() {
+        PageSocket socket = PageSocket.openWithLateCallbacks(
+                        page(), gateway.api().token(key))
+                .awaitOpen();
+
+        gateway.api().send(key, "to the late callback");
+        socket.awaitMessages(1);
+        gateway.api().revoke(key);
+
+        socket.awaitClosed();
+        assertThat(socket.calls())
+                .containsExactly(PageSocket.OPENED, PageSocket.MESSAGE, PageSocket.INVALID, PageSocket.CLOSED);
+    }
+
+    @Test
+    void needsNoCallbacks() {
+        Page page = page();
+        page.run(
+                "window.socket = new goog.appengine.Channel(arguments[0]).open();",
+                gateway.api().token(key));
+        awaitSubscribers(1);
+        browser.console();
+
+        gateway.api().send(key, "to nobody in particular");
+        gateway.api().revoke(key);
+
+        await().atMost(PageSocket.PATIENCE).until(() -> Long.valueOf(3).equals(page.run("return socket.readyState")));
+        assertThat(browser.console()).noneMatch(line -> line.contains("Uncaught"));
+    }
+
+    @Test
+    void connectsAgainWhenThePageComesBackFromTheBackForwardCache() {
+        Page page = page();
+        PageSocket socket = page.open(gateway.api().token(key)).awaitOpen();
+        page.run("""
+                window.restored = [];
+                addEventListener('pageshow', (event) => window.restored.push(String(event.persisted)));
+                """);
+
+        page.go(pages.elsewhere());
+        awaitSubscribers(0);
+        gateway.api().send(key, "while it was away");
+        page.back();
+
+        awaitSubscribers(1);
+        assertThat(page.texts("return window.restored")).containsExactly("true");
+        gateway.api().send(key, "after it came back");
+        socket.awaitMessages(1);
+        assertThat(socket.messages()).containsExactly("after it came back");
+        assertThat(socket.calls()).containsExactly(PageSocket.OPENED, PageSocket.MESSAGE);
+    }
+}

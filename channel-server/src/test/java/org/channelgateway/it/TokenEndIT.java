@@ -1,0 +1,130 @@
+package org.channelgateway.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.time.Duration;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What a page sees of a token that is not, or no longer, valid. */
+@ExtendWith(Browser.Shared.class)
+final class TokenEndIT {
+    private static final int MINUTES = 10;
+
+    private static Browser browser;
+    private static PageServer pages;
+    private static GatewayFixture gateway;
+
+    private final String key = "token/" + UUID.randomUUID();
+
+    @BeforeAll
+    static void start(Browser shared) {
+        browser = shared;
+        pages = new PageServer();
+        gateway = GatewayFixture.start(FixtureSettings.pagesOf(pages));
+    }
+
+    @AfterAll
+    static void stop() {
+        gateway.close();
+        pages.close();
+    }
+
+    @AfterEach
+    void leaveNothing() {
+        browser.closePages();
+        await().until(() -> gateway.api().subscribers(key).orElse(0) == 0);
+    }
+
+    private static PageSocket open(String token) {
+        return browser.open(pages.page(gateway.uri())).open(token);
+    }
+
+    private static void seesOnly(PageSocket socket, String... calls) {
+        socket.awaitClosed();
+        assertThat(socket.calls()).containsExactly(calls);
+        assertThat(socket.readyState()).isEqualTo(3);
+    }
+
+    @Test
+    void saysTimedOutToATokenThatExpiredBefore() {
+        String token = gateway.api().create(key, MINUTES).token();
+        gateway.clock().advance(Duration.ofMinutes(MINUTES));
+
+        seesOnly(open(token), PageSocket.TIMED_OUT, PageSocket.CLOSED);
+    }
+
+    @Test
+    void saysTimedOutWhenTheTokenExpiresWhileThePageIsOpen() {
+        PageSocket socket = open(gateway.api().create(key, MINUTES).token()).awaitOpen();
+        gateway.clock().advance(Duration.ofMinutes(MINUTES).minusSeconds(1));
+        assertThat(gateway.api().send(key, "in the last second")).isEqualTo(1);
+        socket.awaitMessages(1);
+
+        gateway.clock().advance(Duration.ofSeconds(1));
+
+        seesOnly(socket, PageSocket.OPENED, PageSocket.MESSAGE, PageSocket.TIMED_OUT, PageSocket.CLOSED);
+        assertThat(gateway.api().send(key, "too late")).isZero();
+    }
+
+    @Test
+    void saysInvalidWhenTheKeyIsRevokedWhileThePageIsOpen() {
+        String token = gateway.api().token(key);
+        PageSocket socket = open(token).awaitOpen();
+
+        gateway.api().revoke(key);
+
+        seesOnly(socket, PageSocket.OPENED, PageSocket.INVALID, PageSocket.CLOSED);
+        seesOnly(open(token), PageSocket.INVALID, PageSocket.CLOSED);
+    }
+
+    @Test
+    void endsNoOtherTokenOfTheKeyWhenOneIsRevoked() {
+        String token = gateway.api().token(key);
+        PageSocket socket = open(token).awaitOpen();
+        PageSocket other = open(gateway.api().token(key)).awaitOpen();
+
+        gateway.api().revokeToken(token);
+
+        seesOnly(socket, PageSocket.OPENED, PageSocket.INVALID, PageSocket.CLOSED);
+        assertThat(gateway.api().send(key, "to the other")).isEqualTo(1);
+        other.awaitMessages(1);
+        assertThat(other.calls()).containsExactly(PageSocket.OPENED, PageSocket.MESSAGE);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "garbled",
+                "ct_________________________________________________",
+                "<body xmlns='http://jabber.org/protocol/httpbind'/>",
+                "漢字"
+            })
+    void saysInvalidToWhatIsNoToken(String text) {
+        seesOnly(open(text), PageSocket.INVALID, PageSocket.CLOSED);
+    }
+
+    @Test
+    void saysInvalidToATokenThatOneLetterIsWrongIn() {
+        String token = gateway.api().token(key);
+        char wrong = token.charAt(10) == 'A' ? 'B' : 'A';
+
+        seesOnly(open(token.substring(0, 10) + wrong + token.substring(11)), PageSocket.INVALID, PageSocket.CLOSED);
+        seesOnly(open(token.substring(1)), PageSocket.INVALID, PageSocket.CLOSED);
+        seesOnly(open(token + token), PageSocket.INVALID, PageSocket.CLOSED);
+    }
+
+    @Test
+    void ignoresWhiteSpaceAroundAToken() {
+        assertThat(open(" " + gateway.api().token(key) + "\r\n").awaitOpen().calls())
+                .containsExactly(PageSocket.OPENED);
+    }
+}
