@@ -212,8 +212,12 @@ public final class BoshSession {
     }
 
     /** Answers a request that has waited its time; ends a session without requests (XEP-0124 §10). */
+    @SuppressWarnings("GuardedBy") // isDue
     void tick(long now) {
-        List<Reply> replies = new ArrayList<>(0);
+        if (!requests.isDue(now)) {
+            return;
+        }
+        List<Reply> replies = new ArrayList<>(1);
         boolean inactive;
         lock.lock();
         try {

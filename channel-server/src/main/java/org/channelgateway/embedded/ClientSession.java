@@ -125,7 +125,7 @@ final class ClientSession implements BoshApplication.Stream, XmppSession {
         try {
             return vysper == null ? "" : vysper.bindResource();
         } catch (org.apache.vysper.xmpp.state.resourcebinding.BindException e) {
-            throw new AssertionError("bound twice", e);
+            throw new IllegalStateException("a new session has a resource already", e);
         }
     }
 
