@@ -8,7 +8,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -23,38 +22,40 @@ final class H2File implements AutoCloseable {
     private static final Duration CONNECTION_WAIT = Duration.ofSeconds(5);
 
     // WRITE_DELAY: a commit returns when its pages are with the operating system, so it survives a kill of the process.
-    // PAGE_SIZE: a commit writes whole pages, small ones keep the file small. The gateway closes it, not H2's exit
-    // hook.
-    private static final String OPTIONS = ";WRITE_DELAY=0;PAGE_SIZE=4096;DB_CLOSE_ON_EXIT=FALSE;TRACE_LEVEL_FILE=0";
+    // RETENTION_TIME: dead chunks wait that long for the disk before their place is used again, 45 s of garbage
+    // otherwise. PAGE_SIZE: a commit writes whole pages, small ones keep the file small. The gateway closes it, not
+    // H2's exit hook.
+    private static final String OPTIONS =
+            ";WRITE_DELAY=0;RETENTION_TIME=1000;PAGE_SIZE=4096;DB_CLOSE_ON_EXIT=FALSE;TRACE_LEVEL_FILE=0";
 
-    private final Connection first;
+    private final H2Compaction compaction;
     private final HikariDataSource pool;
 
-    private H2File(Connection first, HikariDataSource pool) {
-        this.first = first;
+    private H2File(H2Compaction compaction, HikariDataSource pool) {
+        this.compaction = compaction;
         this.pool = pool;
     }
 
     static H2File open(Path data) {
         Path directory = data.toAbsolutePath().normalize();
         try {
-            makeForOwner(directory);
+            H2Recovery.run(makeForOwner(directory));
         } catch (IOException e) {
             throw new RegistryException(
                     "data: " + directory + " (expected: a directory that this process can make and write)", e);
         }
         String url = "jdbc:h2:file:" + directory.resolve(NAME) + OPTIONS;
-        Connection first;
+        H2Compaction compaction;
         try {
-            first = DriverManager.getConnection(url, USER, "");
+            compaction = H2Compaction.start(DriverManager.getConnection(url, USER, ""));
         } catch (SQLException e) {
             throw new RegistryException(whyNot(directory, e), e);
         }
-        return new H2File(first, new HikariDataSource(config(url)));
+        return new H2File(compaction, new HikariDataSource(config(url)));
     }
 
     /** Both belong to the owner only: the file, too, because the directory may have been there before. */
-    private static void makeForOwner(Path directory) throws IOException {
+    private static Path makeForOwner(Path directory) throws IOException {
         Files.createDirectories(directory, permissions(directory, "rwx------"));
         Path file = directory.resolve(NAME + ".mv.db");
         try {
@@ -64,6 +65,7 @@ final class H2File implements AutoCloseable {
                 throw e;
             }
         }
+        return file;
     }
 
     private static FileAttribute<?>[] permissions(Path directory, String posix) {
@@ -73,7 +75,7 @@ final class H2File implements AutoCloseable {
         return new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(posix))};
     }
 
-    /** No connection is made ahead: the first one keeps the file open and has shown that it can be. */
+    /** No connection is made ahead: the compaction's keeps the file open and has shown that it can be. */
     private static HikariConfig config(String url) {
         HikariConfig config = new HikariConfig();
         config.setPoolName(NAME);
@@ -101,10 +103,6 @@ final class H2File implements AutoCloseable {
     @Override
     public void close() {
         pool.close();
-        try {
-            first.close(); // also the last: H2 closes the file
-        } catch (SQLException e) {
-            throw new RegistryException("the registry's file was not closed: " + e.getMessage(), e);
-        }
+        compaction.close(); // its connection is the last: H2 closes the file
     }
 }

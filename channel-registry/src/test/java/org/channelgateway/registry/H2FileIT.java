@@ -2,9 +2,12 @@ package org.channelgateway.registry;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import java.io.BufferedReader;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,6 +27,8 @@ final class H2FileIT {
     @Test
     void keepsEachTokenThatWasHandedOutBeforeTheProcessWasKilled() throws Exception {
         List<String> tokens = new ArrayList<>();
+        tokens.addAll(createUntilKilled(8000)); // until long after the first compaction
+        tokens.addAll(createUntilKilled(1000));
         tokens.addAll(createUntilKilled(2000));
 
         try (Registry registry = open(parent)) {
@@ -60,5 +65,21 @@ final class H2FileIT {
         } finally {
             process.destroyForcibly().waitFor();
         }
+    }
+
+    @Test
+    void givesBackTheSpaceOfWhatIsNoLongerLiveWhileItIsOpen() throws Exception {
+        Path file = parent.resolve("registry.mv.db");
+        try (Registry registry = open(parent)) {
+            Together.run(8, () -> {
+                for (int i = 0; i < 1500; i++) {
+                    registry.leases().create("app", ChannelKey.of("k" + i * 7919L % 10_000), Duration.ofHours(2));
+                }
+                return 0;
+            });
+
+            await().atMost(Duration.ofSeconds(30)).until(() -> Files.size(file) < 24 << 20); // 80 MB otherwise
+        }
+        assertThat(Files.size(file)).isLessThan(24 << 20);
     }
 }
