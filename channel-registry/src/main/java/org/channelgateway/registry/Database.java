@@ -1,48 +1,45 @@
 package org.channelgateway.registry;
 
-import com.zaxxer.hikari.HikariDataSource;
-import org.jdbi.v3.core.HandleCallback;
-import org.jdbi.v3.core.HandleConsumer;
-import org.jdbi.v3.core.Jdbi;
-import org.jdbi.v3.core.JdbiException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import javax.sql.DataSource;
 
-/** The connections to one database; what fails there becomes a {@link RegistryException}. Thread-safe. */
-final class Database implements AutoCloseable {
-    private final HikariDataSource pool;
-    private final Jdbi jdbi;
+/** Lends the connections of a pool; what fails there becomes a {@link RegistryException}. Thread-safe. */
+final class Database {
+    private final DataSource pool;
 
-    Database(HikariDataSource pool) {
+    Database(DataSource pool) {
         this.pool = pool;
-        this.jdbi = Jdbi.create(pool);
     }
 
-    <R> R with(HandleCallback<R, RuntimeException> work) {
-        try {
-            return jdbi.withHandle(work);
-        } catch (JdbiException e) {
+    /** What is done with a connection. */
+    @FunctionalInterface
+    interface Work<R> {
+        R run(Session session) throws SQLException;
+    }
+
+    /** Each statement commits. */
+    <R> R with(Work<R> work) {
+        try (Connection connection = pool.getConnection()) {
+            return work.run(new Session(connection));
+        } catch (SQLException e) {
             throw failed(e);
         }
     }
 
-    void use(HandleConsumer<RuntimeException> work) {
-        with(work.asCallback());
-    }
-
-    <R> R inTransaction(HandleCallback<R, RuntimeException> work) {
-        try {
-            return jdbi.inTransaction(work);
-        } catch (JdbiException e) {
+    /** Commits at the end; after an exception the pool rolls back when the connection returns to it. */
+    <R> R inTransaction(Work<R> work) {
+        try (Connection connection = pool.getConnection()) {
+            connection.setAutoCommit(false); // the pool sets it again
+            R result = work.run(new Session(connection));
+            connection.commit();
+            return result;
+        } catch (SQLException e) {
             throw failed(e);
         }
     }
 
-    private static RegistryException failed(JdbiException e) {
-        Throwable cause = e.getCause() == null ? e : e.getCause();
-        return new RegistryException("the registry's database failed: " + cause.getMessage(), cause);
-    }
-
-    @Override
-    public void close() {
-        pool.close();
+    private static RegistryException failed(SQLException e) {
+        return new RegistryException("the registry's database failed: " + e.getMessage(), e);
     }
 }

@@ -79,6 +79,16 @@ final class GroupCommit<T> {
         }
     }
 
+    /** How many have come and belong to no group yet. */
+    int waiting() {
+        lock.lock();
+        try {
+            return queue.size();
+        } finally {
+            lock.unlock();
+        }
+    }
+
     private boolean isBusy() {
         lock.lock();
         try {

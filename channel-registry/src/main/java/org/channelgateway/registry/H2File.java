@@ -8,40 +8,54 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
+import javax.sql.DataSource;
 import org.h2.api.ErrorCode;
 
-/** The database of one process: an H2 file in the data directory. No H2 server or console is ever started. */
-final class H2File {
+/** The database of one process: an H2 file in the data directory. No H2 server or console is ever started. Thread-safe. */
+final class H2File implements AutoCloseable {
     private static final String NAME = "registry";
+    private static final String USER = "sa";
     private static final int CONNECTIONS = 8;
     private static final Duration CONNECTION_WAIT = Duration.ofSeconds(5);
 
     // WRITE_DELAY: a commit returns when its pages are with the operating system, so it survives a kill of the process.
-    // PAGE_SIZE: a commit writes whole pages, small ones keep the file small. The gateway closes it, not H2's exit
-    // hook.
-    private static final String OPTIONS = ";WRITE_DELAY=0;PAGE_SIZE=4096;DB_CLOSE_ON_EXIT=FALSE;TRACE_LEVEL_FILE=0";
+    // RETENTION_TIME: dead chunks wait that long for the disk before their place is used again, 45 s of garbage
+    // otherwise. PAGE_SIZE: a commit writes whole pages, small ones keep the file small. The gateway closes it, not
+    // H2's exit hook.
+    private static final String OPTIONS =
+            ";WRITE_DELAY=0;RETENTION_TIME=1000;PAGE_SIZE=4096;DB_CLOSE_ON_EXIT=FALSE;TRACE_LEVEL_FILE=0";
 
-    private H2File() {}
+    private final H2Compaction compaction;
+    private final HikariDataSource pool;
 
-    static HikariDataSource open(Path data) {
+    private H2File(H2Compaction compaction, HikariDataSource pool) {
+        this.compaction = compaction;
+        this.pool = pool;
+    }
+
+    static H2File open(Path data) {
         Path directory = data.toAbsolutePath().normalize();
         try {
-            makeForOwner(directory);
+            H2Recovery.run(makeForOwner(directory));
         } catch (IOException e) {
             throw new RegistryException(
                     "data: " + directory + " (expected: a directory that this process can make and write)", e);
         }
+        String url = "jdbc:h2:file:" + directory.resolve(NAME) + OPTIONS;
+        H2Compaction compaction;
         try {
-            return new HikariDataSource(config(directory));
-        } catch (RuntimeException e) {
+            compaction = H2Compaction.start(DriverManager.getConnection(url, USER, ""));
+        } catch (SQLException e) {
             throw new RegistryException(whyNot(directory, e), e);
         }
+        return new H2File(compaction, new HikariDataSource(config(url)));
     }
 
     /** Both belong to the owner only: the file, too, because the directory may have been there before. */
-    private static void makeForOwner(Path directory) throws IOException {
+    private static Path makeForOwner(Path directory) throws IOException {
         Files.createDirectories(directory, permissions(directory, "rwx------"));
         Path file = directory.resolve(NAME + ".mv.db");
         try {
@@ -51,6 +65,7 @@ final class H2File {
                 throw e;
             }
         }
+        return file;
     }
 
     private static FileAttribute<?>[] permissions(Path directory, String posix) {
@@ -60,24 +75,34 @@ final class H2File {
         return new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(posix))};
     }
 
-    private static HikariConfig config(Path directory) {
+    /** No connection is made ahead: the compaction's keeps the file open and has shown that it can be. */
+    private static HikariConfig config(String url) {
         HikariConfig config = new HikariConfig();
         config.setPoolName(NAME);
-        config.setJdbcUrl("jdbc:h2:file:" + directory.resolve(NAME) + OPTIONS);
-        config.setUsername("sa");
+        config.setJdbcUrl(url);
+        config.setUsername(USER);
         config.setPassword("");
         config.setMaximumPoolSize(CONNECTIONS);
-        config.setMaxLifetime(0); // H2 closes its file with the last connection
+        config.setMinimumIdle(0);
+        config.setInitializationFailTimeout(-1);
+        config.setMaxLifetime(0);
         config.setConnectionTimeout(CONNECTION_WAIT.toMillis());
         return config;
     }
 
-    private static String whyNot(Path directory, Throwable e) {
-        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
-            if (cause instanceof SQLException sql && sql.getErrorCode() == ErrorCode.DATABASE_ALREADY_OPEN_1) {
-                return "data: " + directory + " is in use by another process (expected: one gateway per directory)";
-            }
-        }
-        return "data: " + directory + " holds no registry that can be opened: " + e.getMessage();
+    private static String whyNot(Path directory, SQLException e) {
+        return e.getErrorCode() == ErrorCode.DATABASE_ALREADY_OPEN_1
+                ? "data: " + directory + " is in use by another process (expected: one gateway per directory)"
+                : "data: " + directory + " holds no registry that can be opened: " + e.getMessage();
+    }
+
+    DataSource connections() {
+        return pool;
+    }
+
+    @Override
+    public void close() {
+        pool.close();
+        compaction.close(); // its connection is the last: H2 closes the file
     }
 }

@@ -4,8 +4,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Optional;
-import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.statement.UnableToExecuteStatementException;
 
 /** Applications and users have rows of their own; a channel's account is read from its lease. Thread-safe. */
 final class JdbcAccounts implements Accounts {
@@ -20,42 +18,38 @@ final class JdbcAccounts implements Accounts {
         if (account.kind() == AccountKind.CHANNEL) {
             throw new IllegalArgumentException("kind: CHANNEL (expected: APP or USER)");
         }
-        database.use(handle -> {
-            if (!update(handle, account)) {
-                insert(handle, account);
-            }
-        });
+        database.with(session -> update(session, account) || insert(session, account));
     }
 
-    private static boolean update(Handle handle, Account account) {
-        return handle.execute(
+    private static boolean update(Session session, Account account) throws SQLException {
+        return session.update(
                         "UPDATE accounts SET secret_hash = ? WHERE localpart = ?",
                         account.secret().bytes(),
                         account.localpart())
                 > 0;
     }
 
-    private static void insert(Handle handle, Account account) {
+    private static boolean insert(Session session, Account account) throws SQLException {
         try {
-            handle.execute(
+            session.update(
                     "INSERT INTO accounts (localpart, secret_hash, created) VALUES (?, ?, ?)",
                     account.localpart(),
                     account.secret().bytes(),
                     account.created().toEpochMilli());
-        } catch (UnableToExecuteStatementException e) {
-            if (!update(handle, account)) { // unless another thread or process inserted it first
-                throw e;
+            return true;
+        } catch (SQLException e) {
+            if (update(session, account)) { // another thread or process inserted it first
+                return true;
             }
+            throw e;
         }
     }
 
     @Override
     public Optional<Account> find(String localpart) {
         return AccountKind.of(localpart)
-                .flatMap(kind -> database.with(handle -> handle.createQuery(select(kind))
-                        .bind(0, localpart)
-                        .map((row, context) -> account(kind, row))
-                        .findOne()));
+                .flatMap(kind ->
+                        database.with(session -> session.first(select(kind), row -> account(kind, row), localpart)));
     }
 
     private static String select(AccountKind kind) {
@@ -75,6 +69,6 @@ final class JdbcAccounts implements Accounts {
                 AccountKind.of(localpart).filter(AccountKind.CHANNEL::equals).isPresent()
                         ? "DELETE FROM leases WHERE account = ?"
                         : "DELETE FROM accounts WHERE localpart = ?";
-        database.use(handle -> handle.execute(delete, localpart));
+        database.with(session -> session.update(delete, localpart));
     }
 }

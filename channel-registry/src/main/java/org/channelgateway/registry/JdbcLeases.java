@@ -1,6 +1,7 @@
 package org.channelgateway.registry;
 
 import java.security.SecureRandom;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -8,8 +9,6 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.statement.Query;
 import org.jspecify.annotations.Nullable;
 
 /** Leases in a table; new ones are written in groups. Thread-safe. */
@@ -23,6 +22,12 @@ final class JdbcLeases implements Leases {
     static final String SWEEP = "SELECT " + LeaseRow.COLUMNS + " FROM leases"
             + " WHERE expires <= ? FETCH FIRST ? ROWS ONLY FOR UPDATE SKIP LOCKED";
 
+    /** What {@link #revoke(String, ChannelKey)} removes. */
+    static final String REMOVE_KEY = "DELETE FROM leases WHERE app = ? AND channel_key = ?";
+
+    private static final String REMOVE_TOKEN = "DELETE FROM leases WHERE token_hash = ? AND app = ?";
+    private static final String LOOK =
+            "SELECT COUNT(*), MAX(expires) FROM leases WHERE app = ? AND channel_key = ? AND expires > ?";
     private static final String SELECT = "SELECT " + LeaseRow.COLUMNS + " FROM leases ";
     private static final String BY_TOKEN = SELECT + "WHERE token_hash = ?";
     private static final int MAX_GROUP = 256;
@@ -39,8 +44,8 @@ final class JdbcLeases implements Leases {
         this.time = time;
         this.writer = new GroupCommit<>(
                 MAX_GROUP,
-                rows -> database.inTransaction(handle -> {
-                    LeaseRow.insert(handle, rows);
+                rows -> database.inTransaction(session -> {
+                    LeaseRow.insert(session, rows);
                     return rows.size();
                 }));
     }
@@ -74,35 +79,29 @@ final class JdbcLeases implements Leases {
 
     @Override
     public Optional<Lease> find(Token token) {
-        return database.with(handle -> handle.createQuery(BY_TOKEN)
-                        .bind(0, token.hash())
-                        .map(LeaseRow::read)
-                        .findOne())
+        return database.with(session -> session.first(BY_TOKEN, LeaseRow::read, token.hash()))
                 .map(LeaseRow::lease);
     }
 
     @Override
     public Optional<Lease> authenticate(String account, Token token) {
         SecretHash hash = SecretHash.of(token.value());
-        return database.with(handle -> handle.createQuery(SELECT + "WHERE account = ?")
-                        .bind(0, account)
-                        .map(LeaseRow::read)
-                        .findOne())
+        return database.with(session -> session.first(SELECT + "WHERE account = ?", LeaseRow::read, account))
                 .filter(row -> row.token().equals(hash))
                 .map(LeaseRow::lease);
     }
 
     @Override
     public Optional<KeySummary> look(String app, ChannelKey key) {
-        return database.with(handle -> handle.createQuery("SELECT COUNT(*), MAX(expires) FROM leases"
-                        + " WHERE app = ? AND channel_key = ? AND expires > ?")
-                .bind(0, app)
-                .bind(1, key.bytes())
-                .bind(2, now().toEpochMilli())
-                .map((row, context) -> row.getInt(1) == 0
-                        ? Optional.<KeySummary>empty()
-                        : Optional.of(new KeySummary(key, row.getInt(1), Instant.ofEpochMilli(row.getLong(2)))))
-                .one());
+        return database.with(session -> session.list(
+                        LOOK,
+                        row -> row.getInt(1) == 0
+                                ? Optional.<KeySummary>empty()
+                                : Optional.of(new KeySummary(key, row.getInt(1), Instant.ofEpochMilli(row.getLong(2)))),
+                        app,
+                        key.bytes(),
+                        now().toEpochMilli()))
+                .get(0);
     }
 
     /** Reads as many rows as keys are missing, then goes on behind the last key: the other leases of a key are skipped. */
@@ -111,13 +110,13 @@ final class JdbcLeases implements Leases {
         checkLimit(limit);
         List<ChannelKey> keys = new ArrayList<>();
         long now = now().toEpochMilli();
-        return database.with(handle -> {
+        return database.with(session -> {
             ChannelKey last = after;
             int rows;
             int wanted;
             do {
                 wanted = limit - keys.size();
-                List<ChannelKey> page = page(handle, app, KeyRange.of(prefix, last), now, wanted);
+                List<ChannelKey> page = page(session, app, KeyRange.of(prefix, last), now, wanted);
                 rows = page.size();
                 page.stream().distinct().forEach(keys::add);
                 last = rows == 0 ? last : page.get(rows - 1);
@@ -126,15 +125,10 @@ final class JdbcLeases implements Leases {
         });
     }
 
-    private static List<ChannelKey> page(Handle handle, String app, KeyRange range, long now, int limit) {
-        return handle.createQuery(LIST)
-                .bind(0, app)
-                .bind(1, range.from())
-                .bind(2, range.end())
-                .bind(3, now)
-                .bind(4, limit)
-                .map((row, context) -> ChannelKey.ofStored(row.getBytes(1)))
-                .list();
+    private static List<ChannelKey> page(Session session, String app, KeyRange range, long now, int limit)
+            throws SQLException {
+        return session.list(
+                LIST, row -> ChannelKey.ofStored(row.getBytes(1)), app, range.from(), range.end(), now, limit);
     }
 
     private static void checkLimit(int limit) {
@@ -145,22 +139,25 @@ final class JdbcLeases implements Leases {
 
     @Override
     public List<Lease> revoke(String app, ChannelKey key) {
-        return live(database.inTransaction(handle -> remove(
-                handle,
-                handle.createQuery(SELECT + "WHERE app = ? AND channel_key = ? FOR UPDATE")
-                        .bind(0, app)
-                        .bind(1, key.bytes()))));
+        return live(remove(REMOVE_KEY, app, key.bytes()));
     }
 
     @Override
     public Optional<Lease> revoke(String app, Token token) {
-        return live(database.inTransaction(handle -> remove(
-                        handle,
-                        handle.createQuery(BY_TOKEN + " AND app = ? FOR UPDATE")
-                                .bind(0, token.hash())
-                                .bind(1, app))))
-                .stream()
-                .findFirst();
+        return live(remove(REMOVE_TOKEN, token.hash(), app)).stream().findFirst();
+    }
+
+    /** One statement that says what it removed: a lease goes to one of many that remove it at once. */
+    private List<Lease> remove(String delete, Object... arguments) {
+        return leases(database.with(session -> session.list(removed(delete), LeaseRow::read, arguments)));
+    }
+
+    private static String removed(String delete) {
+        return "SELECT " + LeaseRow.COLUMNS + " FROM OLD TABLE (" + delete + ")"; // ISO 9075-2, data change delta table
+    }
+
+    private static List<Lease> leases(List<LeaseRow> rows) {
+        return rows.stream().map(LeaseRow::lease).toList();
     }
 
     private List<Lease> live(List<Lease> removed) {
@@ -172,15 +169,15 @@ final class JdbcLeases implements Leases {
     @Override
     public List<Lease> sweep(int limit) {
         checkLimit(limit);
-        return database.inTransaction(handle -> remove(
-                handle, handle.createQuery(SWEEP).bind(0, now().toEpochMilli()).bind(1, limit)));
-    }
-
-    /** Removes the rows that the query has locked. */
-    private static List<Lease> remove(Handle handle, Query locking) {
-        List<LeaseRow> rows = locking.map(LeaseRow::read).list();
-        LeaseRow.delete(handle, rows);
-        return rows.stream().map(LeaseRow::lease).toList();
+        return leases(database.inTransaction(session -> {
+            List<LeaseRow> rows = session.list(SWEEP, LeaseRow::read, now().toEpochMilli(), limit);
+            session.updateAll(
+                    "DELETE FROM leases WHERE account = ?",
+                    rows.stream()
+                            .map(row -> new Object[] {row.lease().account()})
+                            .toList());
+            return rows;
+        }));
     }
 
     @Override

@@ -4,16 +4,13 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
-import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.statement.PreparedBatch;
-import org.jdbi.v3.core.statement.StatementContext;
 
 /** A lease and the hash of its token, as one row of the table. */
 record LeaseRow(Lease lease, SecretHash token) {
     /** The columns that {@link #read} wants. */
     static final String COLUMNS = "account, token_hash, app, channel_key, created, expires";
 
-    static LeaseRow read(ResultSet row, StatementContext context) throws SQLException {
+    static LeaseRow read(ResultSet row) throws SQLException {
         Lease lease = new Lease(
                 row.getString("account"),
                 row.getString("app"),
@@ -23,27 +20,20 @@ record LeaseRow(Lease lease, SecretHash token) {
         return new LeaseRow(lease, SecretHash.ofBytes(row.getBytes("token_hash")));
     }
 
-    static void insert(Handle handle, List<LeaseRow> rows) {
-        PreparedBatch batch = handle.prepareBatch("INSERT INTO leases (" + COLUMNS + ") VALUES (?, ?, ?, ?, ?, ?)");
-        for (LeaseRow row : rows) {
-            Lease lease = row.lease;
-            batch.add(
-                    lease.account(),
-                    row.token.bytes(),
-                    lease.app(),
-                    lease.key().bytes(),
-                    lease.created().toEpochMilli(),
-                    lease.expires().toEpochMilli());
-        }
-        batch.execute();
+    static void insert(Session session, List<LeaseRow> rows) throws SQLException {
+        session.updateAll(
+                "INSERT INTO leases (" + COLUMNS + ") VALUES (?, ?, ?, ?, ?, ?)",
+                rows.stream().map(LeaseRow::columns).toList());
     }
 
-    static void delete(Handle handle, List<LeaseRow> rows) {
-        if (rows.isEmpty()) {
-            return;
-        }
-        PreparedBatch batch = handle.prepareBatch("DELETE FROM leases WHERE account = ?");
-        rows.forEach(row -> batch.add(row.lease.account()));
-        batch.execute();
+    private Object[] columns() {
+        return new Object[] {
+            lease.account(),
+            token.bytes(),
+            lease.app(),
+            lease.key().bytes(),
+            lease.created().toEpochMilli(),
+            lease.expires().toEpochMilli()
+        };
     }
 }

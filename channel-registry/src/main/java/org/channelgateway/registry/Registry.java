@@ -1,19 +1,21 @@
 package org.channelgateway.registry;
 
-import com.zaxxer.hikari.HikariDataSource;
+import java.sql.Statement;
 import java.time.InstantSource;
 
 /** The registry and what it holds open. Thread-safe. */
 public final class Registry implements AutoCloseable {
     private static final int CHECK_SECONDS = 2;
 
+    private final H2File file;
     private final Database database;
     private final Accounts accounts;
     private final Leases leases;
     private final Secrets secrets;
 
-    private Registry(Database database, InstantSource time) {
-        this.database = database;
+    private Registry(H2File file, InstantSource time) {
+        this.file = file;
+        this.database = new Database(file.connections());
         this.accounts = new JdbcAccounts(database);
         this.leases = new JdbcLeases(database, time);
         this.secrets = new Secrets(database);
@@ -26,12 +28,12 @@ public final class Registry implements AutoCloseable {
      * @throws RegistryException if the directory cannot be used, or another process uses it
      */
     public static Registry open(RegistryConfig config, InstantSource time) {
-        HikariDataSource pool = H2File.open(config.data());
+        H2File file = H2File.open(config.data());
         try {
-            Schema.migrate(pool, "h2");
-            return new Registry(new Database(pool), time);
+            Schema.migrate(file.connections(), "h2");
+            return new Registry(file, time);
         } catch (RuntimeException | Error e) {
-            pool.close();
+            file.close();
             throw e;
         }
     }
@@ -54,10 +56,18 @@ public final class Registry implements AutoCloseable {
      * @throws RegistryException if that fails
      */
     public void check() {
-        database.use(handle -> handle.createQuery("SELECT COUNT(*) FROM secrets")
-                .setQueryTimeout(CHECK_SECONDS)
-                .mapTo(int.class)
-                .one());
+        database.with(session -> {
+            try (Statement statement = session.connection().createStatement()) {
+                statement.setQueryTimeout(CHECK_SECONDS);
+                try {
+                    return statement
+                            .executeQuery("SELECT COUNT(*) FROM secrets")
+                            .next();
+                } finally {
+                    statement.setQueryTimeout(0); // H2 keeps it for all later statements of the connection
+                }
+            }
+        });
     }
 
     Database database() {
@@ -67,6 +77,6 @@ public final class Registry implements AutoCloseable {
     /** Releases threads, connections and the file; nothing can be asked afterwards. */
     @Override
     public void close() {
-        database.close();
+        file.close();
     }
 }

@@ -1,9 +1,8 @@
 package org.channelgateway.registry;
 
 import java.security.SecureRandom;
+import java.sql.SQLException;
 import java.util.Optional;
-import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.statement.UnableToExecuteStatementException;
 
 /** Random secrets that all gateways of one registry share. Thread-safe. */
 public final class Secrets {
@@ -24,24 +23,24 @@ public final class Secrets {
      */
     public byte[] get(String name) {
         Account.checkName("name", name, MAX_NAME_LENGTH);
-        return database.with(handle -> find(handle, name).orElseGet(() -> make(handle, name)));
+        return database.with(session -> {
+            Optional<byte[]> found = find(session, name);
+            return found.isPresent() ? found.get() : make(session, name);
+        });
     }
 
-    private static Optional<byte[]> find(Handle handle, String name) {
-        return handle.createQuery("SELECT secret FROM secrets WHERE name = ?")
-                .bind(0, name)
-                .mapTo(byte[].class)
-                .findOne();
+    private static Optional<byte[]> find(Session session, String name) throws SQLException {
+        return session.first("SELECT secret FROM secrets WHERE name = ?", row -> row.getBytes(1), name);
     }
 
-    private byte[] make(Handle handle, String name) {
+    private byte[] make(Session session, String name) throws SQLException {
         byte[] secret = new byte[BYTES];
         random.nextBytes(secret);
         try {
-            handle.execute("INSERT INTO secrets (name, secret) VALUES (?, ?)", name, secret);
+            session.update("INSERT INTO secrets (name, secret) VALUES (?, ?)", name, secret);
             return secret;
-        } catch (UnableToExecuteStatementException e) {
-            return find(handle, name).orElseThrow(() -> e); // another thread or process was first
+        } catch (SQLException e) {
+            return find(session, name).orElseThrow(() -> e); // another thread or process was first
         }
     }
 }

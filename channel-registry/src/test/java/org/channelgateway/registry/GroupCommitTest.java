@@ -2,12 +2,15 @@ package org.channelgateway.registry;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
 final class GroupCommitTest {
@@ -34,45 +37,61 @@ final class GroupCommitTest {
     }
 
     @Test
-    void writesTogetherWhatCameDuringAWrite() throws Exception {
-        List<Integer> sizes = Collections.synchronizedList(new ArrayList<>());
-        CountDownLatch arrived = new CountDownLatch(5);
-        GroupCommit<Integer> writer = new GroupCommit<>(100, group -> {
-            sizes.add(group.size());
-            awaitOthers(arrived);
-        });
+    void writesInOneTransactionWhatCameDuringAnother() throws Exception {
+        List<List<Integer>> transactions = new CopyOnWriteArrayList<>();
 
-        Together.run(5, () -> {
-            arrived.countDown();
-            writer.write(1);
-            return 0;
-        });
+        List<Boolean> failed = fiveDuringAWrite(transactions::add);
 
-        assertThat(sizes.stream().mapToInt(Integer::intValue).sum()).isEqualTo(5);
-        assertThat(sizes.size()).isLessThanOrEqualTo(5);
+        assertThat(transactions).hasSize(3);
+        assertThat(transactions.get(0)).containsExactly(0);
+        assertThat(transactions.get(1)).containsExactlyInAnyOrder(1, 2, 3, 4, 5);
+        assertThat(failed).containsOnly(false);
     }
 
     @Test
-    void tellsAllOfAGroupThatItFailedAndGoesOn() throws Exception {
-        AtomicInteger calls = new AtomicInteger();
-        GroupCommit<Integer> writer = new GroupCommit<>(100, group -> {
-            if (calls.getAndIncrement() < 2) {
+    void tellsEachOfAGroupThatItFailedAndGoesOn() throws Exception {
+        AtomicInteger transactions = new AtomicInteger();
+
+        List<Boolean> failed = fiveDuringAWrite(group -> {
+            if (transactions.incrementAndGet() == 2) {
                 throw new IllegalStateException("no room");
             }
         });
 
-        List<Boolean> failed = Together.run(4, () -> {
-            try {
-                writer.write(1);
-                return false;
-            } catch (IllegalStateException | RegistryException e) {
-                return true;
-            }
-        });
+        assertThat(failed).hasSize(5).containsOnly(true);
+        assertThat(transactions).hasValue(3);
+    }
 
-        assertThat(failed).contains(true);
-        writer.write(1);
-        writer.write(1);
+    /** Writes 0, 1 to 5 while that transaction lasts, 6 at the end; returns which of the five failed. */
+    private static List<Boolean> fiveDuringAWrite(Consumer<List<Integer>> transaction) throws Exception {
+        CountDownLatch writing = new CountDownLatch(1);
+        CountDownLatch arrived = new CountDownLatch(1);
+        GroupCommit<Integer> writer = new GroupCommit<>(100, group -> {
+            writing.countDown();
+            awaitQuietly(arrived);
+            transaction.accept(group);
+        });
+        AtomicInteger next = new AtomicInteger();
+        CompletableFuture<Void> first = CompletableFuture.runAsync(() -> writer.write(next.getAndIncrement()));
+        writing.await();
+        CompletableFuture<Void> gate = CompletableFuture.runAsync(() -> {
+            await().until(() -> writer.waiting() == 5);
+            arrived.countDown();
+        });
+        List<Boolean> failed = Together.run(5, () -> fails(() -> writer.write(next.getAndIncrement())));
+        CompletableFuture.allOf(first, gate).join();
+        assertThat(fails(() -> writer.write(6))).isFalse();
+        assertThat(writer.waiting()).isZero();
+        return failed;
+    }
+
+    private static boolean fails(Runnable write) {
+        try {
+            write.run();
+            return false;
+        } catch (IllegalStateException | RegistryException e) {
+            return true;
+        }
     }
 
     @Test
@@ -85,7 +104,7 @@ final class GroupCommitTest {
         assertThatThrownBy(() -> writer.write(1)).hasMessage("no room");
     }
 
-    private static void awaitOthers(CountDownLatch arrived) {
+    private static void awaitQuietly(CountDownLatch arrived) {
         try {
             arrived.await();
         } catch (InterruptedException e) {

@@ -4,14 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import java.io.BufferedReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.InstantSource;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -22,41 +18,6 @@ final class H2FileTest {
 
     private Registry open(Path data) {
         return Registry.open(new RegistryConfig(data), InstantSource.system());
-    }
-
-    @Test
-    void keepsEachTokenThatWasHandedOutBeforeTheProcessWasKilled() throws Exception {
-        List<String> tokens = new ArrayList<>();
-        Process process = CreatingProcess.start(parent);
-        try (BufferedReader lines = CreatingProcess.tokens(process)) {
-            while (tokens.size() < 2000) {
-                tokens.add(Objects.requireNonNull(lines.readLine()));
-            }
-            process.toHandle().destroyForcibly(); // unlike Process, leaves the pipe readable
-            lines.lines().filter(Token::hasShape).forEach(tokens::add); // the last line may be cut
-        }
-        process.waitFor();
-
-        try (Registry registry = open(parent)) {
-            assertThat(tokens)
-                    .allSatisfy(text ->
-                            assertThat(registry.leases().find(new Token(text))).isPresent());
-        }
-    }
-
-    @Test
-    void saysThatAnotherProcessUsesTheDirectory() throws Exception {
-        Process process = CreatingProcess.start(parent);
-        try (BufferedReader lines = CreatingProcess.tokens(process)) {
-            assertThat(lines.readLine()).startsWith("ct_");
-
-            assertThatThrownBy(() -> open(parent))
-                    .isInstanceOf(RegistryException.class)
-                    .hasMessage(
-                            "data: " + parent + " is in use by another process (expected: one gateway per directory)");
-        } finally {
-            process.destroyForcibly().waitFor();
-        }
     }
 
     @Test
@@ -111,6 +72,17 @@ final class H2FileTest {
         registry.close();
 
         assertThatThrownBy(registry::check).isInstanceOf(RegistryException.class);
+    }
+
+    @Test
+    void keepsNoTimeoutOfItsCheckOnTheConnection() {
+        try (Registry registry = open(parent)) {
+            registry.check();
+
+            int timeout = registry.database()
+                    .with(session -> session.connection().createStatement().getQueryTimeout());
+            assertThat(timeout).isZero();
+        }
     }
 
     @Test

@@ -24,7 +24,7 @@ final class H2PlanTest {
         for (int i = 0; i < 300; i++) {
             registry.leases().create(i % 2 == 0 ? "a" : "b", ChannelKey.of("k" + i), Duration.ofHours(1));
         }
-        registry.database().use(handle -> handle.execute("ANALYZE"));
+        registry.database().with(session -> session.update("ANALYZE"));
     }
 
     @AfterEach
@@ -49,13 +49,16 @@ final class H2PlanTest {
                 .doesNotContain("ORDER BY");
     }
 
+    @Test
+    void revokesByTheIndexOnKeys() {
+        assertThat(explain(JdbcLeases.REMOVE_KEY, "a", ChannelKey.of("k2").bytes()))
+                .contains("PUBLIC.LEASES_BY_KEY: APP = ?1 AND CHANNEL_KEY = ?2");
+    }
+
     private String explain(String sql, Object... arguments) {
-        return registry.database().with(handle -> {
-            var query = handle.createQuery("EXPLAIN " + sql);
-            for (int i = 0; i < arguments.length; i++) {
-                query.bind(i, arguments[i]);
-            }
-            return query.mapTo(String.class).one().replaceAll("\\s+", " ");
-        });
+        return registry.database()
+                .with(session -> session.first("EXPLAIN " + sql, row -> row.getString(1), arguments))
+                .orElseThrow()
+                .replaceAll("\\s+", " ");
     }
 }

@@ -46,8 +46,7 @@ abstract class RegistryContract {
 
     int rows(String table) {
         return registry.database()
-                .with(handle -> handle.createQuery("SELECT COUNT(*) FROM " + table)
-                        .mapTo(int.class)
-                        .one());
+                .with(session -> session.list("SELECT COUNT(*) FROM " + table, row -> row.getInt(1)))
+                .get(0);
     }
 }

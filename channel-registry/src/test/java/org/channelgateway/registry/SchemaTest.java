@@ -1,9 +1,10 @@
 package org.channelgateway.registry;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.zaxxer.hikari.HikariDataSource;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.Objects;
 import java.util.stream.Stream;
 import org.flywaydb.core.api.MigrationInfo;
@@ -11,16 +12,34 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 final class SchemaTest {
+    private static final String APPLY = "INSERT INTO \"flyway_schema_history\" (\"installed_rank\", \"version\","
+            + " \"description\", \"type\", \"script\", \"installed_by\", \"execution_time\", \"success\")"
+            + " VALUES (9, ?, 'later', 'SQL', 'V2_1__later.sql', 'sa', 1, TRUE)";
+
     @Test
     void knowsTheNewestMigrationInTheFolder(@TempDir Path data) {
-        try (HikariDataSource database = H2File.open(data)) {
-            Schema.migrate(database, "h2");
+        try (H2File file = H2File.open(data)) {
+            Schema.migrate(file.connections(), "h2");
 
-            MigrationInfo[] migrations = Schema.flyway(database, "h2").info().all();
+            MigrationInfo[] migrations =
+                    Schema.flyway(file.connections(), "h2").info().all();
             assertThat(Stream.of(migrations).map(m -> Objects.toString(m.getVersion())))
                     .last()
-                    .isEqualTo(Schema.NEWEST);
+                    .isEqualTo(String.valueOf(Schema.NEWEST));
             assertThat(migrations).allMatch(migration -> migration.getState().isApplied());
         }
+    }
+
+    @Test
+    void refusesTablesThatANewerGatewayHasChanged(@TempDir Path data) {
+        RegistryConfig config = new RegistryConfig(data);
+        try (Registry registry = Registry.open(config, InstantSource.system())) {
+            registry.database().with(session -> session.update(APPLY, "2.1"));
+        }
+
+        assertThatThrownBy(() -> Registry.open(config, InstantSource.system()))
+                .isInstanceOf(RegistryException.class)
+                .hasMessage("version of the registry's tables: 2"
+                        + " (expected: at most 1; a newer gateway has changed them)");
     }
 }
