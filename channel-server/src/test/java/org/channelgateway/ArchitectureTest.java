@@ -77,12 +77,12 @@ final class ArchitectureTest {
             .haveFullyQualifiedName("org.apache.vysper.xmpp.server.XMPPServer");
 
     @ArchTest
-    static final ArchRule jdbiStaysInTheRegistry = noClasses()
+    static final ArchRule sqlStaysInTheRegistry = noClasses()
             .that()
             .resideOutsideOfPackage(ROOT + "registry..")
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage("org.jdbi..", "java.sql..", "com.zaxxer..", "org.flywaydb..");
+            .resideInAnyPackage("org.h2..", "java.sql..", "com.zaxxer..", "org.flywaydb..");
 
     @ArchTest
     static final ArchRule oneReaderOfXml = noClasses()
