@@ -9,6 +9,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.h2.engine.SessionLocal;
 import org.h2.jdbc.JdbcConnection;
+import org.h2.mvstore.FileStore;
 import org.h2.mvstore.MVStore;
 import org.h2.mvstore.RandomAccessStore;
 import org.slf4j.Logger;
@@ -72,14 +73,17 @@ final class H2Compaction implements AutoCloseable {
 
     /** Writes live pages of mostly dead chunks once more, then moves chunks from the end of the file into its gaps. */
     private void step() {
-        if (store.getFileStore().size() < WORTH_BYTES) {
+        FileStore<?> file = store.getFileStore();
+        if (file.size() < WORTH_BYTES) {
             return;
         }
-        if (store.compact(LIVE_PERCENT, STEP_BYTES)) {
+        if (file.getChunksFillRate() < LIVE_PERCENT) {
+            store.compact(LIVE_PERCENT, STEP_BYTES);
+            store.executeFilestoreOperation(file::dropUnusedChunks); // else only done when there is something to store
             store.commit();
         }
-        if (store.getFileStore() instanceof RandomAccessStore file && file.getFillRate() < LIVE_PERCENT) {
-            file.compactMoveChunks(LIVE_PERCENT, STEP_BYTES, store);
+        if (file instanceof RandomAccessStore chunks && file.getFillRate() < LIVE_PERCENT) {
+            chunks.compactMoveChunks(LIVE_PERCENT, STEP_BYTES, store);
         }
     }
 
