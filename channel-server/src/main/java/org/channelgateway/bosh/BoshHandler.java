@@ -34,7 +34,11 @@ public final class BoshHandler {
     }
 
     private void handle(Call call) {
-        call.body(sessions.config().maxBodyBytes(), bytes -> receive(bytes, new HttpExchange(call)));
+        HttpExchange exchange = new HttpExchange(call);
+        call.body(
+                sessions.config().maxBodyBytes(),
+                bytes -> receive(bytes, exchange),
+                () -> exchange.answer(BoshXml.terminate(BindingCondition.POLICY_VIOLATION, null, List.of())));
     }
 
     private void receive(byte[] bytes, Exchange exchange) {

@@ -22,9 +22,6 @@ record BoshRequest(
         @Nullable Creation creation,
         long fingerprint) {
 
-    /**
-     * @param waitSeconds longest time the browser lets a request wait
-     * @param language {@code xml:lang}, empty when not given
-     */
-    record Creation(String to, int waitSeconds, int hold, String language) {}
+    /** @param waitSeconds longest time the browser lets a request wait */
+    record Creation(String to, int waitSeconds, int hold) {}
 }

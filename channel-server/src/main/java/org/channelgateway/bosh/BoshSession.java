@@ -238,18 +238,19 @@ public final class BoshSession {
      */
     public void terminate(@Nullable BindingCondition condition, @Nullable StreamError error) {
         List<Reply> replies = new ArrayList<>(2);
+        int lost;
         lock.lock();
         try {
             if (over) {
                 return;
             }
             over = true;
-            requests.end(condition, error, replies);
+            lost = requests.end(condition, error, replies);
         } finally {
             lock.unlock();
         }
         sessions.ended(this);
-        LOG.debug("session {} ended: {}", sid, condition);
+        LOG.debug("session {} ended: {}, {} stanzas lost", sid, condition, lost);
         replies.forEach(Reply::send);
         closeStream();
     }

@@ -6,9 +6,13 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** All BOSH sessions of this process. Thread-safe. */
 public final class BoshSessions {
+    private static final Logger LOG = LoggerFactory.getLogger(BoshSessions.class);
+
     private final BoshConfig config;
     private final LongSupplier ticker;
     private final SecureRandom random = new SecureRandom();
@@ -59,7 +63,11 @@ public final class BoshSessions {
     public void tick() {
         long now = ticker.getAsLong();
         for (BoshSession session : bySid.values()) {
-            session.tick(now);
+            try {
+                session.tick(now);
+            } catch (RuntimeException e) { // the others have their time, too
+                LOG.error("session {}: its time could not be kept", session.sid(), e);
+            }
         }
     }
 

@@ -16,7 +16,6 @@ final class BoshXml {
     static final String NAMESPACE = "http://jabber.org/protocol/httpbind";
     static final String XBOSH = "urn:xmpp:xbosh";
     static final String STREAMS = "http://etherx.jabber.org/streams";
-    private static final String XML = "http://www.w3.org/XML/1998/namespace";
 
     private static final byte[] OPEN = ascii("<body xmlns='" + NAMESPACE + "'>");
     private static final byte[] CLOSE = ascii("</body>");
@@ -64,9 +63,7 @@ final class BoshXml {
         if (to == null || to.isEmpty()) {
             throw new BoshException(BindingCondition.IMPROPER_ADDRESSING, "to: missing (expected: the XMPP domain)");
         }
-        String language = body.attribute(XML, "lang");
-        return new BoshRequest.Creation(
-                to, number(body, "wait", 60), number(body, "hold", 1), language == null ? "" : language);
+        return new BoshRequest.Creation(to, number(body, "wait", 60), number(body, "hold", 1));
     }
 
     private static int number(XmlElement body, String name, int unset) throws BoshException {

@@ -1,21 +1,34 @@
 package org.channelgateway.bosh;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.function.LongSupplier;
 import org.channelgateway.xml.EncodedStanza;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The requests of one session that wait for stanzas, and the stanzas that wait for a request. It decides what is
  * answered and leaves the sending to its caller. Guarded by the lock of its session.
  */
 final class HeldRequests {
+    private static final Logger LOG = LoggerFactory.getLogger(HeldRequests.class);
+
     /** An answer decided under the lock, to be sent after it. */
     record Reply(Exchange exchange, byte[] body) {
+        /** One connection that fails keeps nothing else from being done. */
         void send() {
-            exchange.answer(body);
+            try {
+                exchange.answer(body);
+            } catch (RuntimeException e) {
+                LOG.error("an answer could not be sent", e);
+            }
         }
     }
+
+    /** How long a session lives that was made for a browser which may be gone already. */
+    static final Duration FIRST_REQUEST = Duration.ofSeconds(20);
 
     private final BoshTerms terms;
     private final LongSupplier ticker;
@@ -34,7 +47,8 @@ final class HeldRequests {
         this.ticker = ticker;
         this.window = new RequestWindow(Math.max(terms.requests(), 2), first.value());
         this.queue = new StanzaQueue(config.maxQueuedStanzas(), config.maxQueuedBytes());
-        schedule();
+        Duration patience = terms.inactivity().compareTo(FIRST_REQUEST) < 0 ? terms.inactivity() : FIRST_REQUEST;
+        this.deadline = ticker.getAsLong() + patience.toNanos();
     }
 
     /** Answers the oldest request with a stanza, or keeps the stanza for the next one. */
@@ -114,17 +128,25 @@ final class HeldRequests {
         return false;
     }
 
-    /** Answers all with a terminal body; the first of them carries what still waits. */
-    void end(@Nullable BindingCondition condition, @Nullable StreamError error, List<Reply> replies) {
-        byte[] body = BoshXml.terminate(condition, error, queue.take());
+    /**
+     * Answers all with a terminal body; the first of them carries what still waits.
+     *
+     * @return how many stanzas waited and could go nowhere
+     */
+    int end(@Nullable BindingCondition condition, @Nullable StreamError error, List<Reply> replies) {
+        List<EncodedStanza> waiting = queue.takeAll();
+        int lost = waiting.size();
+        byte[] body = BoshXml.terminate(condition, error, waiting);
         for (HeldRequest request : window.removeOpen()) {
             Exchange exchange = request.exchange();
             if (exchange != null) {
                 replies.add(new Reply(exchange, body));
                 body = BoshXml.terminate(condition, error, List.of());
+                lost = 0;
             }
         }
         held = 0;
+        return lost;
     }
 
     /** Answers what should not be held any longer. */

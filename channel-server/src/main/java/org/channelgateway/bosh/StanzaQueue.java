@@ -44,6 +44,14 @@ final class StanzaQueue {
         return true;
     }
 
+    /** Takes out all: there is no next answer. */
+    List<EncodedStanza> takeAll() {
+        List<EncodedStanza> all = waiting == null ? List.of() : List.copyOf(waiting);
+        waiting = null;
+        bytes = 0;
+        return all;
+    }
+
     /** Takes out the oldest ones, as many as go into one answer. */
     List<EncodedStanza> take() {
         List<EncodedStanza> taken = new ArrayList<>(size());

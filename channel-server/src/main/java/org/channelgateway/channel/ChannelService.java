@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.channelgateway.channel.RefusedException.Kind;
 import org.channelgateway.registry.ChannelKey;
 import org.channelgateway.registry.IssuedLease;
@@ -14,9 +15,13 @@ import org.channelgateway.registry.Secrets;
 import org.channelgateway.registry.Token;
 import org.channelgateway.xml.EncodedStanza;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What the gateway is for; every door ends here. Bad values are refused with {@link RefusedException}. Thread-safe. */
 public final class ChannelService {
+    private static final Logger LOG = LoggerFactory.getLogger(ChannelService.class);
+
     /** Lifetime of a lease when none is asked for. */
     public static final int DEFAULT_MINUTES = 120;
 
@@ -76,14 +81,15 @@ public final class ChannelService {
     }
 
     /**
-     * Hands the message to every session of the key.
+     * Hands each message to every session of its key: all of them, or none when the id is refused.
      *
      * @param id names this publish when it is repeated within 2 minutes; null when it never is
+     * @return a receipt for each, in order
      */
-    public Published publish(String app, Publication publication, @Nullable String id) {
-        return id == null
-                ? publish(app, publication)
-                : recent.once(app, id, publication, () -> publish(app, publication));
+    public List<Published> publish(String app, List<Publication> publications, @Nullable String id) {
+        Supplier<List<Published>> publish =
+                () -> publications.stream().map(one -> publish(app, one)).toList();
+        return id == null ? publish.get() : recent.once(app, id, Publication.fingerprint(publications), publish);
     }
 
     private Published publish(String app, Publication publication) {
@@ -95,11 +101,24 @@ public final class ChannelService {
             if (stanza == null) {
                 stanza = headlines.render(id, channelIds.of(channel), publication.text());
             }
-            if (subscription.session().deliver(stanza)) {
-                receivers++;
-            }
+            receivers += handed(subscription, stanza) ? 1 : 0;
         }
         return new Published(id, receivers);
+    }
+
+    /** One session that fails keeps no other from its message. */
+    private static boolean handed(Subscription subscription, EncodedStanza stanza) {
+        try {
+            return subscription.session().deliver(stanza);
+        } catch (RuntimeException e) {
+            LOG.error("a session could not be handed a message", e);
+            return false;
+        }
+    }
+
+    /** Forgets what no repeat can ask for any more. To be called now and then. */
+    public void tick() {
+        recent.tick();
     }
 
     /** Opens a session for the holder of a lease that {@link Admissions} has admitted. */
@@ -156,7 +175,7 @@ public final class ChannelService {
     private ChannelKey keyOf(String app, String keyOrToken) {
         return Token.parse(keyOrToken)
                 .flatMap(leases::find)
-                .filter(lease -> lease.app().equals(app))
+                .filter(lease -> lease.app().equals(app) && lease.isLive(leases.now()))
                 .map(Lease::key)
                 .orElseGet(() -> key(keyOrToken));
     }

@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
+import java.util.List;
 import org.channelgateway.channel.RefusedException.Kind;
 import org.channelgateway.registry.ChannelKey;
 import org.channelgateway.xml.XmlChars;
@@ -30,14 +31,17 @@ public record Publication(ChannelKey key, String text) {
         }
     }
 
-    /** Equal for equal publications, and short: what has to be remembered of one. */
-    String fingerprint() {
+    /** Equal for equal publications, and short: what has to be remembered of them. */
+    static String fingerprint(List<Publication> publications) {
         try {
             MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            digest.update(key.bytes());
-            digest.update((byte) 0); // no key holds it
-            byte[] hash = digest.digest(text.getBytes(StandardCharsets.UTF_8));
-            return Base64.getEncoder().encodeToString(hash);
+            for (Publication one : publications) { // no key and no text holds a zero
+                digest.update(one.key.bytes());
+                digest.update((byte) 0);
+                digest.update(one.text.getBytes(StandardCharsets.UTF_8));
+                digest.update((byte) 0);
+            }
+            return Base64.getEncoder().encodeToString(digest.digest());
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java platform has SHA-256", e);
         }

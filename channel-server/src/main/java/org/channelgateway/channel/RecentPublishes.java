@@ -4,94 +4,133 @@ import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.channelgateway.channel.RefusedException.Kind;
 import org.jspecify.annotations.Nullable;
 
-/** Answers a publish that is repeated with its id as it was answered the first time. Bounded; thread-safe. */
+/** Answers a publish that is repeated with its id as it was answered the first time. Bounded by app; thread-safe. */
 final class RecentPublishes {
     static final Duration KEPT = Duration.ofMinutes(2);
-    private static final int MAX_ENTRIES = 100_000;
+    /** Most ids of one app that are kept. */
+    static final int MAX_IDS = 100_000;
     /** Longest id that a publisher may choose. */
     private static final int MAX_ID_LENGTH = 128;
 
-    private record Id(String app, String id) {}
-
-    private record Entry(String fingerprint, long at, CompletableFuture<Published> result) {}
+    private record Entry(String fingerprint, long at, CompletableFuture<List<Published>> result) {}
 
     private final LongSupplier ticker;
-    private final ReentrantLock lock = new ReentrantLock();
-
-    /** Oldest first. */
-    @GuardedBy("lock")
-    private final Map<Id, Entry> entries = new LinkedHashMap<>();
+    private final Map<String, OfApp> apps = new ConcurrentHashMap<>();
 
     RecentPublishes(LongSupplier ticker) {
         this.ticker = ticker;
     }
 
-    Published once(String app, String id, Publication publication, Supplier<Published> publish) {
+    /**
+     * Runs {@code publish} unless it was run under this id.
+     *
+     * @param fingerprint equal for equal publishes
+     */
+    List<Published> once(String app, String id, String fingerprint, Supplier<List<Published>> publish) {
         if (id.isEmpty() || id.length() > MAX_ID_LENGTH) {
             throw new RefusedException(
                     Kind.INVALID, "id: " + id.length() + " characters (expected: 1.." + MAX_ID_LENGTH + ")");
         }
-        Entry mine = new Entry(publication.fingerprint(), ticker.getAsLong(), new CompletableFuture<>());
-        Entry known = claim(new Id(app, id), mine);
+        OfApp ofApp = apps.computeIfAbsent(app, name -> new OfApp());
+        Entry mine = new Entry(fingerprint, ticker.getAsLong(), new CompletableFuture<>());
+        Entry known = ofApp.claim(id, mine);
         if (known == null) {
-            return run(new Id(app, id), mine, publish);
+            return run(ofApp, id, mine, publish);
         }
-        if (!known.fingerprint.equals(mine.fingerprint)) {
+        if (!known.fingerprint.equals(fingerprint)) {
             throw new RefusedException(
                     Kind.INVALID, "id: " + id + " (expected: not used before for another key or message)");
         }
         return known.result.join();
     }
 
-    private Published run(Id id, Entry mine, Supplier<Published> publish) {
+    private static List<Published> run(OfApp ofApp, String id, Entry mine, Supplier<List<Published>> publish) {
         try {
-            Published published = publish.get();
+            List<Published> published = publish.get();
             mine.result.complete(published);
             return published;
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) { // whoever waits for the result must not wait for ever
+            ofApp.forget(id);
+            mine.result.completeExceptionally(e);
+            throw e;
+        }
+    }
+
+    /** Forgets what is old. To be called now and then. */
+    void tick() {
+        long now = ticker.getAsLong();
+        apps.values().forEach(ofApp -> ofApp.tick(now));
+    }
+
+    private static final class OfApp {
+        private final ReentrantLock lock = new ReentrantLock();
+
+        /** Oldest first. */
+        @GuardedBy("lock")
+        private final Map<String, Entry> entries = new LinkedHashMap<>();
+
+        /** The entry that has the id already; null when {@code mine} got it. */
+        @Nullable
+        Entry claim(String id, Entry mine) {
+            lock.lock();
+            try {
+                forgetOld(mine.at);
+                Entry known = entries.get(id);
+                if (known == null) {
+                    checkRoom(mine.at);
+                    entries.put(id, mine);
+                }
+                return known;
+            } finally {
+                lock.unlock();
+            }
+        }
+
+        @GuardedBy("lock")
+        private void checkRoom(long now) {
+            if (entries.size() >= MAX_IDS) {
+                long oldest = entries.values().iterator().next().at;
+                throw new RefusedException(
+                        Kind.TOO_MANY,
+                        "id: more than " + MAX_IDS + " within " + KEPT.toMinutes() + " minutes (expected: fewer)",
+                        KEPT.minusNanos(now - oldest).plusSeconds(1));
+            }
+        }
+
+        @GuardedBy("lock")
+        private void forgetOld(long now) {
+            Iterator<Entry> oldest = entries.values().iterator();
+            while (oldest.hasNext() && now - oldest.next().at > KEPT.toNanos()) {
+                oldest.remove();
+            }
+        }
+
+        void tick(long now) {
+            lock.lock();
+            try {
+                forgetOld(now);
+            } finally {
+                lock.unlock();
+            }
+        }
+
+        void forget(String id) {
             lock.lock();
             try {
                 entries.remove(id);
             } finally {
                 lock.unlock();
             }
-            mine.result.completeExceptionally(e);
-            throw e;
-        }
-    }
-
-    /** The entry that has the id already; null when {@code mine} got it. */
-    private @Nullable Entry claim(Id id, Entry mine) {
-        lock.lock();
-        try {
-            forgetOld(mine.at);
-            Entry known = entries.get(id);
-            if (known == null) {
-                if (entries.size() >= MAX_ENTRIES) {
-                    throw new RefusedException(
-                            Kind.TOO_MANY, "id: too many publishes with an id within " + KEPT.toMinutes() + " minutes");
-                }
-                entries.put(id, mine);
-            }
-            return known;
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    @GuardedBy("lock")
-    private void forgetOld(long now) {
-        Iterator<Entry> oldest = entries.values().iterator();
-        while (oldest.hasNext() && now - oldest.next().at > KEPT.toNanos()) {
-            oldest.remove();
         }
     }
 }

@@ -1,5 +1,7 @@
 package org.channelgateway.channel;
 
+import java.time.Duration;
+
 /** A request that the service does not do, and why; nothing was changed. The doors say it in their own words. */
 public final class RefusedException extends RuntimeException {
     private static final long serialVersionUID = 1L;
@@ -17,10 +19,22 @@ public final class RefusedException extends RuntimeException {
     }
 
     private final Kind kind;
+    private final transient Duration retryAfter;
 
     RefusedException(Kind kind, String message) {
+        this(kind, message, Duration.ZERO);
+    }
+
+    /** @param retryAfter when it may be done */
+    RefusedException(Kind kind, String message, Duration retryAfter) {
         super(message, null, false, false);
         this.kind = kind;
+        this.retryAfter = retryAfter;
+    }
+
+    /** When a refusal of the kind {@code TOO_MANY} is over. */
+    public Duration retryAfter() {
+        return retryAfter;
     }
 
     public Kind kind() {

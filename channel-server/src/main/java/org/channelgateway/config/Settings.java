@@ -1,41 +1,24 @@
 package org.channelgateway.config;
 
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import org.channelgateway.bosh.BoshConfig;
 
 /**
  * All settings, checked, with their defaults filled in.
  *
  * @param data the folder of the database and of the demo secret
+ * @param login who may open a BOSH session
  * @param apps by name; empty means the app {@code demo}, on loopback only
  */
-public record Settings(Http http, Xmpp xmpp, Path data, Bosh bosh, Map<String, App> apps) {
+public record Settings(Http http, Xmpp xmpp, Path data, BoshConfig bosh, Login login, Map<String, App> apps) {
 
     /** @param port 0 picks a free one */
     public record Http(String host, int port) {}
 
     /** @param domain the XMPP domain of channel accounts and of the service */
     public record Xmpp(String domain, String host, int port) {}
-
-    /**
-     * @param waitTime longest time a request is held
-     * @param hold most requests held at once per session
-     * @param inactivity how long a session lives without a request
-     * @param login who may open a session
-     * @param maxBodyBytes longest request body
-     * @param maxQueuedStanzas most stanzas that wait for a session's next request
-     * @param maxQueuedBytes most bytes that wait for it
-     */
-    public record Bosh(
-            Duration waitTime,
-            int hold,
-            Duration inactivity,
-            Login login,
-            int maxBodyBytes,
-            int maxQueuedStanzas,
-            int maxQueuedBytes) {}
 
     /** Who may open a BOSH session. */
     public enum Login {

@@ -14,8 +14,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
+import org.channelgateway.bosh.BoshConfig;
 import org.channelgateway.config.Settings.App;
-import org.channelgateway.config.Settings.Bosh;
 import org.channelgateway.config.Settings.Http;
 import org.channelgateway.config.Settings.Login;
 import org.channelgateway.config.Settings.Secret;
@@ -27,19 +27,24 @@ import org.jspecify.annotations.Nullable;
 public final class SettingsLoader {
     private static final Pattern APP_NAME = Pattern.compile("[a-z0-9][a-z0-9-]{0,39}");
     private static final Pattern DOMAIN = Pattern.compile("[a-z0-9]([a-z0-9.-]{0,252}[a-z0-9])?");
-    private static final int MIN_SECRET = 8;
+    private static final Pattern SECRET = Pattern.compile("[!-~]{8,200}");
+    private static final Duration SECOND = Duration.ofSeconds(1);
 
     private SettingsLoader() {}
 
     public static Settings load(CommandLine line, Map<String, String> environment) throws ConfigException {
         SettingsTree root = new SettingsTree("", yaml(line.config()), environment);
+        String data = root.text("data", "data");
+        SettingsTree boshTree = root.section("bosh");
+        Login login = login(boshTree);
+        BoshConfig bosh = bosh(boshTree);
         Settings settings = new Settings(
                 http(root.section("http"), line),
                 xmpp(root.section("xmpp"), line),
-                line.data() == null ? Path.of(root.text("data", "data")) : line.data(),
-                bosh(root.section("bosh")),
+                line.data() == null ? Path.of(data) : line.data(),
+                bosh,
+                login,
                 apps(root.section("apps")));
-        root.text("data");
         root.refuseUnknown();
         return settings;
     }
@@ -84,22 +89,25 @@ public final class SettingsLoader {
         return given == null ? new Xmpp(domain, host, port) : new Xmpp(domain, given.host(), given.port());
     }
 
-    private static Bosh bosh(SettingsTree tree) throws ConfigException {
-        Duration second = Duration.ofSeconds(1);
-        String login = tree.text("login", "open");
-        if (!login.equals("open") && !login.equals("connect")) {
-            throw new ConfigException(tree.path("login") + ": " + login + " (expected: open or connect)");
-        }
-        Bosh bosh = new Bosh(
-                tree.duration("wait", Duration.ofSeconds(60), second, Duration.ofSeconds(300)),
+    private static BoshConfig bosh(SettingsTree tree) throws ConfigException {
+        BoshConfig bosh = new BoshConfig(
+                tree.duration("wait", Duration.ofSeconds(60), SECOND, Duration.ofSeconds(300)),
                 tree.integer("hold", 1, 1, 2),
-                tree.duration("inactivity", Duration.ofSeconds(150), second, Duration.ofHours(1)),
-                login.equals("open") ? Login.OPEN : Login.CONNECT,
+                tree.duration("inactivity", Duration.ofSeconds(150), SECOND, Duration.ofHours(1)),
                 tree.integer("maxBodyBytes", 64 * 1024, 1024, 1 << 20),
                 tree.integer("maxQueuedStanzas", 1000, 1, 100_000),
                 tree.integer("maxQueuedBytes", 1 << 20, 1024, 1 << 26));
         tree.refuseUnknown();
         return bosh;
+    }
+
+    private static Login login(SettingsTree tree) throws ConfigException {
+        String login = tree.text("login", "open");
+        return switch (login) {
+            case "open" -> Login.OPEN;
+            case "connect" -> Login.CONNECT;
+            default -> throw new ConfigException(tree.path("login") + ": " + login + " (expected: open or connect)");
+        };
     }
 
     private static Map<String, App> apps(SettingsTree tree) throws ConfigException {
@@ -115,11 +123,11 @@ public final class SettingsLoader {
     }
 
     private static App app(SettingsTree tree) throws ConfigException {
-        String secret = tree.text("secret");
-        if (secret == null || secret.length() < MIN_SECRET || !secret.strip().equals(secret)) {
-            throw new ConfigException(tree.path("secret")
-                    + (secret == null ? ": missing" : ": too short or with spaces around it") + " (expected: at least "
-                    + MIN_SECRET + " characters)");
+        String secret = tree.string("secret");
+        if (secret == null || !SECRET.matcher(secret).matches()) {
+            throw new ConfigException(
+                    tree.path("secret") + (secret == null ? ": missing" : ": not one that a header can carry")
+                            + " (expected: 8 to 200 visible ASCII characters)");
         }
         List<String> origins = new ArrayList<>();
         for (String origin : tree.texts("origins")) {

@@ -62,6 +62,17 @@ final class SettingsTree {
         return value.asText();
     }
 
+    /** The same, for a value that must not be read as a number or a date. */
+    @Nullable
+    String string(String name) throws ConfigException {
+        JsonNode value = node.path(name);
+        boolean overridden = environment.containsKey(variable(path(name)));
+        if (!overridden && value.isValueNode() && !value.isNull() && !value.isTextual()) {
+            throw new ConfigException(path(name) + ": not a text (expected: a text in quotes)");
+        }
+        return text(name);
+    }
+
     String text(String name, String unset) throws ConfigException {
         String text = text(name);
         return text == null ? unset : text;

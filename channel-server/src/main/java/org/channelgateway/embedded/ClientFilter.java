@@ -1,6 +1,7 @@
 package org.channelgateway.embedded;
 
 import java.util.Locale;
+import java.util.Set;
 import org.channelgateway.xml.XmlElement;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +27,15 @@ final class ClientFilter {
     private static final Verdict NOT_ALLOWED = new Verdict.Refuse("cancel", "not-allowed");
     private static final Verdict UNAVAILABLE = new Verdict.Refuse("cancel", "service-unavailable");
     private static final Verdict BAD_REQUEST = new Verdict.Refuse("modify", "bad-request");
+
+    /** The namespaces of the requests that the server answers. */
+    private static final Set<String> ANSWERED = Set.of(
+            Namespaces.BIND,
+            Namespaces.SESSION,
+            Namespaces.ROSTER,
+            "http://jabber.org/protocol/disco#info",
+            "http://jabber.org/protocol/disco#items",
+            "urn:xmpp:ping");
 
     private final String domain;
     private final String serviceJid;
@@ -55,7 +65,8 @@ final class ClientFilter {
         if (!isRequest || iq.attribute("id") == null || iq.elements().size() != 1) {
             return BAD_REQUEST;
         }
-        return to == null || is(to, domain) || is(to, bareJid) ? PASS : UNAVAILABLE;
+        boolean answered = ANSWERED.contains(iq.elements().get(0).namespace());
+        return answered && (to == null || is(to, domain) || is(to, bareJid)) ? PASS : UNAVAILABLE;
     }
 
     private static boolean is(String to, String jid) {

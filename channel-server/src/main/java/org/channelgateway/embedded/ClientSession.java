@@ -25,11 +25,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class ClientSession implements BoshApplication.Stream, XmppSession {
     private static final Set<String> STANZAS = Set.of("iq", "message", "presence");
-    private static final int MAX_AUTH_FAILURES = 3;
 
     private final EmbeddedBackend backend;
     private final BoshSession transport;
-    private int authFailures;
+    private final Login login;
     /** Null until authenticated. */
     private @Nullable Lease lease;
     /** Null until authenticated. */
@@ -42,10 +41,12 @@ final class ClientSession implements BoshApplication.Stream, XmppSession {
     ClientSession(EmbeddedBackend backend, BoshSession transport) {
         this.backend = backend;
         this.transport = transport;
+        this.login = new Login(backend.domain(), backend.admissions());
     }
 
     /** Starts with the features that an unauthenticated client may use. */
     ClientSession start() {
+        backend.await(this);
         sendFeatures();
         return this;
     }
@@ -91,28 +92,18 @@ final class ClientSession implements BoshApplication.Stream, XmppSession {
             end(new StreamError("not-authorized", "authenticate first"));
             return;
         }
-        try {
-            if (!"PLAIN".equals(element.attribute("mechanism"))) {
-                throw new SaslPlain.Failure("invalid-mechanism");
+        Login.Outcome outcome = login.attempt(element);
+        if (outcome instanceof Login.Outcome.Success success) {
+            authenticated(success.lease());
+            send(new XmlElement(Namespaces.SASL, "success", List.of(), List.of()));
+        } else if (outcome instanceof Login.Outcome.Failure failure) {
+            XmlElement why = new XmlElement(Namespaces.SASL, failure.condition(), List.of(), List.of());
+            send(new XmlElement(Namespaces.SASL, "failure", List.of(), List.of(why)));
+            if (failure.isLast()) {
+                end(new StreamError("policy-violation", "too many failed attempts"));
             }
-            SaslPlain plain = SaslPlain.read(element.text(), backend.domain());
-            Admission admission = backend.admissions().byAccount(plain.localpart(), plain.secret());
-            if (admission instanceof Admission.Admitted admitted) {
-                authenticated(admitted.lease());
-                send(new XmlElement(Namespaces.SASL, "success", List.of(), List.of()));
-            } else {
-                throw new SaslPlain.Failure("not-authorized");
-            }
-        } catch (SaslPlain.Failure e) {
-            failed(String.valueOf(e.getMessage()));
-        }
-    }
-
-    private void failed(String condition) {
-        XmlElement why = new XmlElement(Namespaces.SASL, condition, List.of(), List.of());
-        send(new XmlElement(Namespaces.SASL, "failure", List.of(), List.of(why)));
-        if (++authFailures >= MAX_AUTH_FAILURES) {
-            end(new StreamError("policy-violation", "too many failed attempts"));
+        } else {
+            throw new AssertionError(outcome);
         }
     }
 
@@ -133,12 +124,17 @@ final class ClientSession implements BoshApplication.Stream, XmppSession {
         assert !resource.isEmpty();
         subscription = new Subscription(admitted, this);
         backend.subscribers().add(subscription);
+        backend.forget(this);
     }
 
     private void beforeBinding(XmlElement stanza, VysperSession bound, Lease admitted) {
         XmlElement request = stanza.firstElement();
         if (request == null || !request.is(Namespaces.BIND, "bind")) {
             end(new StreamError("not-authorized", "bind a resource first"));
+            return;
+        }
+        if (login.again() instanceof Admission.Refused refused) {
+            end(refused.why());
             return;
         }
         handle(stanza, bound);
@@ -198,12 +194,18 @@ final class ClientSession implements BoshApplication.Stream, XmppSession {
         end(new StreamError("not-authorized", why.description()));
     }
 
+    /** Ends a session that did not log in and bind in time. */
+    void endUnbound() {
+        end(new StreamError("connection-timeout", "log in and bind faster"));
+    }
+
     private void end(StreamError error) {
         transport.terminate(BindingCondition.REMOTE_STREAM_ERROR, error);
     }
 
     @Override
     public void closed() {
+        backend.forget(this);
         if (subscription != null) {
             backend.subscribers().remove(subscription);
         }

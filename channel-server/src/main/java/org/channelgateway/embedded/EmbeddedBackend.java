@@ -1,5 +1,9 @@
 package org.channelgateway.embedded;
 
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongSupplier;
 import org.channelgateway.bosh.BoshApplication;
 import org.channelgateway.bosh.BoshSession;
 import org.channelgateway.bosh.BoshSessions;
@@ -18,22 +22,37 @@ public final class EmbeddedBackend implements XmppBackend, BoshApplication {
     static final EncodedStanza FEATURES_AFTER = new EncodedStanza(FEATURES + "<bind xmlns='" + Namespaces.BIND
             + "'/><session xmlns='" + Namespaces.SESSION + "'><optional/></session></stream:features>");
 
+    /** Longest time from the first request of a session to its bind. */
+    private static final Duration LOGIN_TIME = Duration.ofSeconds(60);
+
     private final String domain;
     private final BoshSessions sessions;
     private final Admissions admissions;
     private final Subscribers subscribers;
     private final ClientFilter filter;
     private final VysperServer vysper;
+    private final LongSupplier ticker;
+    /** Sessions that have not bound yet, and the nano time at which they have to. */
+    private final Map<ClientSession, Long> unbound = new ConcurrentHashMap<>();
 
-    /** @param serviceJid the address of the channel service */
+    /**
+     * @param serviceJid the address of the channel service
+     * @param ticker nano time, for how long a login may take
+     */
     public EmbeddedBackend(
-            String domain, String serviceJid, BoshSessions sessions, Admissions admissions, Subscribers subscribers) {
+            String domain,
+            String serviceJid,
+            BoshSessions sessions,
+            Admissions admissions,
+            Subscribers subscribers,
+            LongSupplier ticker) {
         this.domain = domain;
         this.sessions = sessions;
         this.admissions = admissions;
         this.subscribers = subscribers;
         this.filter = new ClientFilter(domain, serviceJid);
         this.vysper = new VysperServer(domain);
+        this.ticker = ticker;
     }
 
     @Override
@@ -75,6 +94,24 @@ public final class EmbeddedBackend implements XmppBackend, BoshApplication {
     @Override
     public void close() {
         sessions.shutdown();
+    }
+
+    /** Ends the sessions that took too long to log in and bind. To be called a few times a second. */
+    public void tick() {
+        long now = ticker.getAsLong();
+        unbound.forEach((session, due) -> {
+            if (now - due >= 0) {
+                session.endUnbound();
+            }
+        });
+    }
+
+    void await(ClientSession session) {
+        unbound.put(session, ticker.getAsLong() + LOGIN_TIME.toNanos());
+    }
+
+    void forget(ClientSession session) {
+        unbound.remove(session);
     }
 
     String domain() {

@@ -68,7 +68,7 @@ final class VysperServer extends DefaultServerRuntimeContext {
         return processor;
     }
 
-    /** Hands stanzas to the sessions in this process, in order, in the caller's thread. */
+    /** Relays nothing: messages reach sessions without Vysper, and no account reaches another. */
     private static final class LocalRelay implements StanzaRelay {
         @Override
         public void relay(Entity receiver, Stanza stanza, DeliveryFailureStrategy failureStrategy) {

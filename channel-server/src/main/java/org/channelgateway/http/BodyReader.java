@@ -13,20 +13,22 @@ final class BodyReader implements Runnable {
     private final Request request;
     private final int maxBytes;
     private final Consumer<byte[]> then;
+    private final Runnable tooLong;
     private byte[] bytes = new byte[0];
     private int length;
 
-    BodyReader(Call call, int maxBytes, Consumer<byte[]> then) {
+    BodyReader(Call call, int maxBytes, Consumer<byte[]> then, Runnable tooLong) {
         this.call = call;
         this.request = call.request();
         this.maxBytes = maxBytes;
         this.then = then;
+        this.tooLong = tooLong;
     }
 
     @Override
     public void run() {
         if (request.getLength() > maxBytes) {
-            tooLarge(request.getLength() + " bytes");
+            refuse();
             return;
         }
         while (true) {
@@ -43,7 +45,7 @@ final class BodyReader implements Runnable {
             boolean last = chunk.isLast();
             chunk.release();
             if (!taken) {
-                tooLarge("more than " + maxBytes + " bytes");
+                refuse();
                 return;
             }
             if (last) {
@@ -75,8 +77,8 @@ final class BodyReader implements Runnable {
         return length == bytes.length ? bytes : Arrays.copyOf(bytes, length);
     }
 
-    private void tooLarge(String actual) {
+    private void refuse() {
         call.setHeader(HttpHeader.CONNECTION, "close"); // what is left of the body is not read
-        call.answer(new Problem(413, "body: " + actual + " (expected: at most " + maxBytes + " bytes)"));
+        tooLong.run();
     }
 }

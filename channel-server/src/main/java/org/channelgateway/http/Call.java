@@ -59,7 +59,15 @@ public final class Call {
 
     /** Reads the whole body without blocking, then hands it on; a longer one is answered with 413. */
     public void body(int maxBytes, Consumer<byte[]> then) {
-        new BodyReader(this, maxBytes, then).run();
+        body(
+                maxBytes,
+                then,
+                () -> answer(new Problem(413, "body: too long (expected: at most " + maxBytes + " bytes)")));
+    }
+
+    /** The same, with something else than 413 for a body that is too long; what is left of it is not read. */
+    public void body(int maxBytes, Consumer<byte[]> then, Runnable tooLong) {
+        new BodyReader(this, maxBytes, then, tooLong).run();
     }
 
     public void answer(int status, String contentType, byte[] body) {
@@ -114,7 +122,9 @@ public final class Call {
     }
 
     private void write(byte[] body) {
-        response.getHeaders().put(HttpHeader.CONTENT_LENGTH, body.length);
+        if (response.getStatus() != 304) { // where it would be the length of what is not sent (RFC 9110 §8.6)
+            response.getHeaders().put(HttpHeader.CONTENT_LENGTH, body.length);
+        }
         boolean head = request.getMethod().equals("HEAD");
         response.write(true, head ? ByteBuffer.allocate(0) : ByteBuffer.wrap(body), callback);
     }

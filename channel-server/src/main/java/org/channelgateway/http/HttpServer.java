@@ -2,8 +2,13 @@ package org.channelgateway.http;
 
 import java.io.IOException;
 import java.net.URI;
+import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.http.UriCompliance.Violation;
 import org.eclipse.jetty.io.ArrayByteBufferPool;
@@ -11,9 +16,10 @@ import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.server.handler.GracefulHandler;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 
-/** Jetty with the settings under which ten thousand held polls cost little. Started by {@link #start}. */
+/** Jetty with the settings under which ten thousand held polls cost little. */
 public final class HttpServer implements AutoCloseable {
     private static final int MAX_THREADS = 24;
     private static final int INPUT_BYTES = 1024;
@@ -23,8 +29,14 @@ public final class HttpServer implements AutoCloseable {
 
     private final Server server;
     private final ServerConnector connector;
+    private final GracefulHandler graceful = new GracefulHandler();
 
-    public HttpServer(HttpConfig config, List<Route> routes, Origins origins) {
+    /**
+     * Takes the address, and answers nothing yet.
+     *
+     * @throws IOException when it cannot be had
+     */
+    public HttpServer(HttpConfig config) throws IOException {
         QueuedThreadPool threads = new QueuedThreadPool(MAX_THREADS, 4, 30_000);
         threads.setName("http");
         ArrayByteBufferPool pool = new ArrayByteBufferPool(0, INPUT_BYTES, 65_536, 1024, POOL_BYTES, POOL_BYTES);
@@ -36,8 +48,8 @@ public final class HttpServer implements AutoCloseable {
         connector.setAcceptQueueSize(ACCEPT_QUEUE);
         connector.setReuseAddress(true);
         server.addConnector(connector);
-        server.setHandler(new Router(routes, origins));
         server.setErrorHandler(new ProblemErrorHandler());
+        connector.open();
     }
 
     private static HttpConfiguration http(HttpConfig config) {
@@ -60,13 +72,14 @@ public final class HttpServer implements AutoCloseable {
         return http;
     }
 
-    /** @throws IOException when the address cannot be had */
-    public void start() throws IOException {
-        connector.open();
+    /** Serves from now on. */
+    public void start(List<Route> routes, Origins origins) {
+        graceful.setHandler(new Router(routes, origins));
+        server.setHandler(graceful);
         try {
             server.start();
         } catch (Exception e) {
-            throw new IOException("http: " + e.getMessage(), e);
+            throw new IllegalStateException("http: did not start", e);
         }
     }
 
@@ -77,9 +90,24 @@ public final class HttpServer implements AutoCloseable {
                 "http://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + connector.getLocalPort() + "/");
     }
 
-    /** Accepts no new connections; those that are open go on. */
-    public void stopAccepting() {
-        connector.close();
+    /**
+     * Takes no new requests (503) and waits for those under way.
+     *
+     * @param held ends the requests that are held
+     * @return false when some were still under way after {@code limit}
+     */
+    public boolean drain(Runnable held, Duration limit) {
+        Future<Void> done = graceful.shutdown();
+        held.run();
+        try {
+            done.get(limit.toMillis(), TimeUnit.MILLISECONDS);
+            return true;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        } catch (ExecutionException | TimeoutException e) {
+            return false;
+        }
     }
 
     @Override

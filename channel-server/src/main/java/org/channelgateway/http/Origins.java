@@ -1,6 +1,8 @@
 package org.channelgateway.http;
 
 import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -27,16 +29,18 @@ public final class Origins {
         return scheme > 0 && host != null && origin.substring(scheme + 3).equalsIgnoreCase(host);
     }
 
-    /** Checks one origin of the settings. */
+    /** Checks one origin of the settings; returns it as browsers send it. */
     public static String checked(String name, String origin) {
         try {
-            URI uri = new URI(origin);
-            boolean bare = uri.getPath() == null || uri.getPath().isEmpty();
+            URI uri = new URI(origin.toLowerCase(Locale.ROOT));
             boolean http = "http".equals(uri.getScheme()) || "https".equals(uri.getScheme());
-            if (http && bare && uri.getHost() != null && uri.getQuery() == null && uri.getUserInfo() == null) {
-                return origin;
+            String authority = uri.getRawAuthority();
+            if (http && uri.getHost() != null && uri.toString().equals(uri.getScheme() + "://" + authority)) {
+                int standard = uri.getScheme().equals("http") ? 80 : 443;
+                String port = uri.getPort() == -1 || uri.getPort() == standard ? "" : ":" + uri.getPort();
+                return uri.getScheme() + "://" + uri.getHost() + port;
             }
-        } catch (java.net.URISyntaxException e) {
+        } catch (URISyntaxException e) {
             // said below
         }
         throw new IllegalArgumentException(

@@ -12,10 +12,12 @@ final class ProblemErrorHandler extends ErrorHandler {
     @Override
     public boolean handle(Request request, Response response, Callback callback) {
         Object message = request.getAttribute(ERROR_MESSAGE);
-        Problem problem =
-                new Problem(response.getStatus(), message == null ? "the request is not valid" : message.toString());
+        int status = response.getStatus();
+        String ours = status >= 500 ? "the gateway failed; its log says why" : "the request is not valid";
+        Problem problem = new Problem(status, message == null || status >= 500 ? ours : message.toString());
         byte[] json = problem.json();
         response.getHeaders().put(HttpHeader.CONTENT_TYPE, Problem.CONTENT_TYPE);
+        response.getHeaders().put(HttpHeader.CACHE_CONTROL, "no-store");
         response.getHeaders().put("X-Content-Type-Options", "nosniff");
         response.write(true, ByteBuffer.wrap(json), callback);
         return true;

@@ -113,6 +113,10 @@ final class Router extends Handler.Abstract {
         String origin = call.header(HttpHeader.ORIGIN);
         response.getHeaders().put(VARY_ORIGIN);
         if (!origins.allows(origin, call.header(HttpHeader.HOST))) {
+            if (origin != null && !call.request().getMethod().equals("OPTIONS")) {
+                // the page may read this refusal: it would take an unreadable one for a lost network
+                response.getHeaders().put(HttpHeader.ACCESS_CONTROL_ALLOW_ORIGIN, origin);
+            }
             call.answer(new Problem(403, "Origin: not among the origins that an app of this gateway allows"));
             return false;
         }

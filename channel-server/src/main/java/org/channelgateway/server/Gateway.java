@@ -2,19 +2,17 @@ package org.channelgateway.server;
 
 import java.io.IOException;
 import java.net.URI;
+import java.nio.channels.UnresolvedAddressException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.LongSupplier;
 import org.channelgateway.api.http.AppSecrets;
 import org.channelgateway.api.http.ChannelRoutes;
 import org.channelgateway.api.http.MessageRoutes;
-import org.channelgateway.bosh.BoshConfig;
 import org.channelgateway.bosh.BoshHandler;
 import org.channelgateway.bosh.BoshSessions;
 import org.channelgateway.channel.Admissions;
@@ -23,7 +21,6 @@ import org.channelgateway.channel.Subscribers;
 import org.channelgateway.config.ConfigException;
 import org.channelgateway.config.Settings;
 import org.channelgateway.embedded.EmbeddedBackend;
-import org.channelgateway.gc.Sweeper;
 import org.channelgateway.http.HttpConfig;
 import org.channelgateway.http.HttpServer;
 import org.channelgateway.http.Origins;
@@ -42,9 +39,11 @@ import org.slf4j.LoggerFactory;
 public final class Gateway implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Gateway.class);
     private static final Duration TICK = Duration.ofMillis(100);
-    private static final Duration SWEEP = Duration.ofMinutes(1);
-    private static final int SWEEP_BATCH = 500;
-    private static final int SWEEP_BATCHES = 200;
+    private static final Duration SLOW_TICK = Duration.ofSeconds(1);
+    private static final Duration DRAIN = Duration.ofSeconds(5);
+    /** How much longer than a poll is held a connection may be silent. */
+    private static final Duration IDLE_SLACK = Duration.ofSeconds(60);
+
     private static final int HEADER_BYTES = 8 * 1024;
 
     private final Settings settings;
@@ -57,8 +56,12 @@ public final class Gateway implements AutoCloseable {
         this.settings = settings;
         this.clock = clock;
         this.ticker = ticker;
+        this.http = part(address());
         try {
-            this.http = build();
+            build();
+        } catch (RegistryException e) {
+            close();
+            throw new ConfigException(String.valueOf(e.getMessage()));
         } catch (ConfigException | RuntimeException e) {
             close();
             throw e;
@@ -70,31 +73,36 @@ public final class Gateway implements AutoCloseable {
      *
      * @param clock for expiry
      * @param ticker nano time, for wait and inactivity
+     * @throws ConfigException when it cannot be with these settings; nothing is left running
      */
     public static Gateway start(Settings settings, InstantSource clock, LongSupplier ticker) throws ConfigException {
         return new Gateway(settings, clock, ticker);
     }
 
-    private HttpServer build() throws ConfigException {
+    private void build() throws ConfigException {
         Apps apps = Apps.of(settings);
         AppSecrets secrets = apps.secrets();
-        Registry registry = registry();
+        Registry registry = part(registry());
         apps.register(registry.accounts(), clock.instant());
         Leases leases = registry.leases();
         String domain = settings.xmpp().domain();
 
-        BoshSessions sessions = new BoshSessions(boshConfig(), ticker);
+        BoshSessions sessions = new BoshSessions(settings.bosh(), ticker);
         Subscribers subscribers = new Subscribers(ticker);
         Admissions admissions = new Admissions(leases);
-        EmbeddedBackend backend =
-                part(new EmbeddedBackend(domain, ChannelService.serviceJid(domain), sessions, admissions, subscribers));
+        EmbeddedBackend backend = new EmbeddedBackend(
+                domain, ChannelService.serviceJid(domain), sessions, admissions, subscribers, ticker);
         ChannelService channels = new ChannelService(leases, registry.secrets(), subscribers, backend, domain, ticker);
 
-        part(new Timer(sessions::tick, () -> subscribers.endExpired(leases.now()), TICK));
-        sweeper(leases);
+        part(new Sweeping(leases));
+        Timer timer = part(new Timer());
+        timer.every(TICK, sessions::tick);
+        timer.every(TICK, () -> subscribers.endExpired(leases.now()));
+        timer.every(SLOW_TICK, backend::tick);
+        timer.every(SLOW_TICK, channels::tick);
 
         List<Route> routes = new ArrayList<>();
-        routes.add(new BoshHandler(sessions, backend, settings.bosh().login() == Settings.Login.OPEN).route());
+        routes.add(new BoshHandler(sessions, backend, settings.login() == Settings.Login.OPEN).route());
         routes.addAll(new ConnectRoutes(admissions, channels, apps.origins()).routes());
         routes.addAll(new JsapiRoutes().routes());
         routes.addAll(new ChannelRoutes(channels, secrets).routes());
@@ -102,49 +110,36 @@ public final class Gateway implements AutoCloseable {
         if (apps.demoSecretFile() != null) {
             routes.addAll(new DemoRoutes(Apps.DEMO, apps.demoSecretFile().toString(), channels).routes());
         }
-        HttpServer server = http(routes, apps);
-        part(backend); // ends first: what is held gets its answer while HTTP still serves
-        return server;
+        http.start(routes, new Origins(apps.allOrigins()));
+        part(() -> drain(backend));
+        LOG.info("serving {} for the apps {}, domain {}, data in {}", uri(), apps, domain, settings.data());
+    }
+
+    private HttpServer address() throws ConfigException {
+        Settings.Http at = settings.http();
+        Duration idle = settings.bosh().waitTime().plus(IDLE_SLACK);
+        try {
+            return new HttpServer(new HttpConfig(at.host(), at.port(), idle, HEADER_BYTES));
+        } catch (IOException | UnresolvedAddressException e) {
+            throw new ConfigException("http: " + at.host() + ":" + at.port() + " cannot be had: " + e.getMessage()
+                    + " (expected: a free port of this machine)");
+        }
     }
 
     private Registry registry() throws ConfigException {
         try {
-            return part(Registry.open(new RegistryConfig(settings.data()), clock));
-        } catch (RegistryException | IllegalArgumentException e) {
+            return Registry.open(new RegistryConfig(settings.data()), clock);
+        } catch (IllegalArgumentException e) {
             throw new ConfigException(String.valueOf(e.getMessage()));
         }
     }
 
-    private BoshConfig boshConfig() {
-        Settings.Bosh bosh = settings.bosh();
-        return new BoshConfig(
-                bosh.waitTime(),
-                bosh.hold(),
-                bosh.inactivity(),
-                bosh.maxBodyBytes(),
-                bosh.maxQueuedStanzas(),
-                bosh.maxQueuedBytes());
-    }
-
-    private void sweeper(Leases leases) {
-        ScheduledExecutorService executor =
-                Executors.newSingleThreadScheduledExecutor(task -> Timer.daemon(task, "sweeper"));
-        part(executor::shutdownNow);
-        part(new Sweeper(leases, SWEEP_BATCH, SWEEP_BATCHES, removed -> {})).start(executor, SWEEP);
-    }
-
-    private HttpServer http(List<Route> routes, Apps apps) throws ConfigException {
-        Settings.Http at = settings.http();
-        Duration idle = settings.bosh().waitTime().plusSeconds(60);
-        HttpConfig config = new HttpConfig(at.host(), at.port(), idle, HEADER_BYTES);
-        HttpServer server = part(new HttpServer(config, routes, new Origins(apps.allOrigins())));
-        try {
-            server.start();
-        } catch (IOException e) {
-            throw new ConfigException("http: " + at.host() + ":" + at.port() + " cannot be had: " + e.getMessage()
-                    + " (expected: a free port of this machine)");
+    /** What is held gets its answer, and what is under way is done, while everything still works. */
+    private void drain(EmbeddedBackend backend) {
+        LOG.info("stopping");
+        if (!http.drain(backend::close, DRAIN)) {
+            LOG.warn("some requests were still under way after {}", DRAIN);
         }
-        return server;
     }
 
     private <T extends AutoCloseable> T part(T part) {

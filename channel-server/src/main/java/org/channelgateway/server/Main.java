@@ -4,11 +4,13 @@ import java.io.PrintStream;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import org.channelgateway.config.CommandLine;
 import org.channelgateway.config.ConfigException;
 import org.channelgateway.config.Settings;
 import org.channelgateway.config.SettingsLoader;
+import org.jspecify.annotations.Nullable;
 
 /** {@code ./gateway}: starts, says what to do next, and runs until SIGTERM. */
 public final class Main {
@@ -18,24 +20,29 @@ public final class Main {
 
     public static void main(String[] args) throws InterruptedException {
         PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
-        Gateway gateway;
+        CompletableFuture<@Nullable Gateway> started = new CompletableFuture<>();
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(started)));
         try {
             Settings settings = SettingsLoader.load(CommandLine.parse(args), System.getenv());
-            gateway = Gateway.start(settings, InstantSource.system(), System::nanoTime);
+            Gateway gateway = Gateway.start(settings, InstantSource.system(), System::nanoTime);
+            started.complete(gateway);
             out.print(howTo(settings, gateway.uri()));
+            out.println("ready " + gateway.uri());
         } catch (ConfigException e) {
+            started.complete(null);
             System.err.println("gateway: " + e.getMessage());
             System.exit(BAD_SETTINGS);
-            return;
         }
-        CountDownLatch stopped = new CountDownLatch(1);
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+        new CountDownLatch(1).await();
+    }
+
+    /** On SIGTERM, the ordinary way to stop; also while it is still starting. */
+    private static void stop(CompletableFuture<@Nullable Gateway> started) {
+        Gateway gateway = started.join();
+        if (gateway != null) {
             gateway.close();
-            stopped.countDown();
-            Runtime.getRuntime().halt(0); // SIGTERM is the ordinary way to stop
-        }));
-        out.println("ready " + gateway.uri());
-        stopped.await();
+            Runtime.getRuntime().halt(0);
+        }
     }
 
     private static String howTo(Settings settings, URI uri) {
@@ -52,7 +59,7 @@ public final class Main {
 
                 Channel Gateway
                   Demo page   %s
-                  Send to it  curl -X POST -H "Authorization: Bearer $(cat %s)" \\
+                  Send to it  curl -X POST -H "Authorization: Bearer $(cat '%s')" \\
                                    -H 'Content-Type: text/plain' --data-binary 'Hello' \\
                                    %sv1/channels/demo/messages
 

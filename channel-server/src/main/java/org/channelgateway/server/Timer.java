@@ -2,6 +2,7 @@ package org.channelgateway.server;
 
 import java.time.Duration;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -14,12 +15,8 @@ final class Timer implements AutoCloseable {
     private final ScheduledExecutorService executor =
             Executors.newSingleThreadScheduledExecutor(task -> daemon(task, "timer"));
 
-    Timer(Runnable polls, Runnable expiry, Duration every) {
-        schedule(polls, every);
-        schedule(expiry, every);
-    }
-
-    private void schedule(Runnable task, Duration every) {
+    /** Runs {@code task} again and again, also after a failure. */
+    void every(Duration pause, Runnable task) {
         Runnable guarded = () -> {
             try {
                 task.run();
@@ -27,9 +24,8 @@ final class Timer implements AutoCloseable {
                 LOG.error("a periodic task failed", e);
             }
         };
-        var future =
-                executor.scheduleWithFixedDelay(guarded, every.toMillis(), every.toMillis(), TimeUnit.MILLISECONDS);
-        LOG.trace("scheduled {}", future);
+        Future<?> unused =
+                executor.scheduleWithFixedDelay(guarded, pause.toMillis(), pause.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     static Thread daemon(Runnable task, String name) {

@@ -4,11 +4,13 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.Map;
 import org.channelgateway.api.http.Json;
+import org.channelgateway.api.http.Refusals;
 import org.channelgateway.api.http.Times;
 import org.channelgateway.channel.Admission;
 import org.channelgateway.channel.Admissions;
 import org.channelgateway.channel.ChannelService;
 import org.channelgateway.channel.Connected;
+import org.channelgateway.channel.SessionEnd;
 import org.channelgateway.channel.XmppBackend;
 import org.channelgateway.http.Call;
 import org.channelgateway.http.Origins;
@@ -38,22 +40,26 @@ public final class ConnectRoutes {
     }
 
     private void connect(Call call) {
-        call.body(MAX_BODY, body -> {
-            Admission admission = admissions.byToken(Call.utf8("token", body).strip());
-            if (admission instanceof Admission.Admitted admitted) {
-                checkOrigin(call, admitted.lease().app());
-                Json.answer(call, 200, connected(channels.connect(admitted.lease())));
-            } else if (admission instanceof Admission.Refused refused) {
-                Json.answer(
-                        call,
-                        401,
-                        Json.object()
-                                .put("code", 401)
-                                .put("description", refused.why().description()));
-            } else {
-                throw new AssertionError(admission);
-            }
-        });
+        Refusals.body(
+                call,
+                MAX_BODY,
+                body -> admit(call, admissions.byToken(Call.utf8("token", body).strip())),
+                () -> refuse(call, SessionEnd.INVALID_TOKEN));
+    }
+
+    private void admit(Call call, Admission admission) {
+        if (admission instanceof Admission.Admitted admitted) {
+            checkOrigin(call, admitted.lease().app());
+            Json.answer(call, 200, connected(channels.connect(admitted.lease())));
+        } else if (admission instanceof Admission.Refused refused) {
+            refuse(call, refused.why());
+        } else {
+            throw new AssertionError(admission);
+        }
+    }
+
+    private static void refuse(Call call, SessionEnd why) {
+        Json.answer(call, 401, Json.object().put("code", 401).put("description", why.description()));
     }
 
     private void checkOrigin(Call call, String app) {

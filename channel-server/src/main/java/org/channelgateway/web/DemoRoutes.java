@@ -9,6 +9,7 @@ import org.channelgateway.api.http.ContentTypes;
 import org.channelgateway.api.http.Json;
 import org.channelgateway.api.http.Refusals;
 import org.channelgateway.channel.ChannelService;
+import org.channelgateway.channel.Publication;
 import org.channelgateway.channel.Published;
 import org.channelgateway.http.Call;
 import org.channelgateway.http.Origins;
@@ -82,8 +83,9 @@ public final class DemoRoutes {
         checkSameOrigin(call);
         Refusals.body(call, MAX_BODY, body -> {
             JsonNode asked = Json.readObject(body, Set.of("key", "message"));
-            Published published = channels.publish(
-                    app, channels.publication(Json.text(asked, "key"), Json.text(asked, "message")), null);
+            Publication publication = channels.publication(Json.text(asked, "key"), Json.text(asked, "message"));
+            Published published =
+                    channels.publish(app, List.of(publication), null).get(0);
             Json.answer(call, 202, Json.object().put("id", published.id()).put("receivers", published.receivers()));
         });
     }

@@ -27,10 +27,6 @@ public final class XmlReader {
         this.limits = limits;
     }
 
-    public XmlLimits limits() {
-        return limits;
-    }
-
     public XmlElement read(byte[] document) throws XmlException {
         if (document.length > limits.maxBytes()) {
             throw limit("bytes", document.length, limits.maxBytes());

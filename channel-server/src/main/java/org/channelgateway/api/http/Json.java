@@ -1,5 +1,8 @@
 package org.channelgateway.api.http;
 
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonLocation;
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
@@ -8,6 +11,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -28,6 +33,15 @@ public final class Json {
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .build();
 
+    /** What is only checked may be anything that RFC 8259 allows, as long as it is not nested without end. */
+    private static final JsonFactory CHECKER = JsonFactory.builder()
+            .streamReadConstraints(StreamReadConstraints.builder()
+                    .maxNestingDepth(1000)
+                    .maxNumberLength(1 << 16)
+                    .maxNameLength(1 << 16)
+                    .build())
+            .build();
+
     static {
         MAPPER.getFactory()
                 .setStreamReadConstraints(StreamReadConstraints.builder()
@@ -46,12 +60,31 @@ public final class Json {
             }
             return node;
         } catch (JsonProcessingException e) {
-            String where = e.getLocation() == null
-                    ? ""
-                    : " at line " + e.getLocation().getLineNr() + ", column "
-                            + e.getLocation().getColumnNr();
-            throw new ProblemException(400, "body: not valid JSON" + where + " (expected: JSON, RFC 8259)");
+            throw notJson(e);
         }
+    }
+
+    /** Refuses what is not one JSON text. */
+    static void check(String text) {
+        try (JsonParser parser = CHECKER.createParser(text)) {
+            if (parser.nextToken() == null) {
+                return; // empty, which is refused as a message
+            }
+            parser.skipChildren();
+            if (parser.nextToken() != null) {
+                throw new ProblemException(400, "body: more than one JSON text (expected: one)");
+            }
+        } catch (JsonProcessingException e) {
+            throw notJson(e);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static ProblemException notJson(JsonProcessingException e) {
+        JsonLocation at = e.getLocation();
+        String where = at == null ? "" : " at line " + at.getLineNr() + ", column " + at.getColumnNr();
+        return new ProblemException(400, "body: not valid JSON" + where + " (expected: JSON, RFC 8259)");
     }
 
     /** Reads an object and refuses fields that nobody knows: a misspelt one would be lost in silence. */

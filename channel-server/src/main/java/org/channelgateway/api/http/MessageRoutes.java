@@ -13,7 +13,6 @@ import org.channelgateway.channel.Published;
 import org.channelgateway.http.Call;
 import org.channelgateway.http.ProblemException;
 import org.channelgateway.http.Route;
-import org.jspecify.annotations.Nullable;
 
 /** {@code /v1/channels/{key}/messages} and {@code /v1/messages}: send to one key, or to many at once. */
 public final class MessageRoutes {
@@ -40,11 +39,13 @@ public final class MessageRoutes {
         String key = call.variable("key");
         String type = ContentTypes.require(call, ContentTypes.TEXT, Json.CONTENT_TYPE);
         Refusals.body(call, Publication.MAX_BYTES, body -> {
+            String message = Call.utf8("message", body);
             if (type.equals(Json.CONTENT_TYPE)) {
-                Json.read(body); // its text is the message, once it is known to be JSON
+                Json.check(message); // its text is the message
             }
-            Publication publication = channels.publication(key, Call.utf8("message", body));
-            Published published = channels.publish(app, publication, call.header(IDEMPOTENCY_KEY));
+            List<Publication> one = List.of(channels.publication(key, message));
+            Published published =
+                    channels.publish(app, one, call.header(IDEMPOTENCY_KEY)).get(0);
             Json.answer(call, 202, receipt(Json.object(), published));
         });
     }
@@ -61,19 +62,15 @@ public final class MessageRoutes {
         ContentTypes.require(call, Json.CONTENT_TYPE);
         Refusals.body(call, MAX_BATCH_BYTES, body -> {
             List<Addressed> all = batch(app, Json.read(body));
-            String id = call.header(IDEMPOTENCY_KEY);
+            List<Publication> publications =
+                    all.stream().map(Addressed::publication).toList();
+            List<Published> published = channels.publish(app, publications, call.header(IDEMPOTENCY_KEY));
             ArrayNode receipts = JsonNodeFactory.instance.arrayNode();
             for (int i = 0; i < all.size(); i++) {
-                Addressed one = all.get(i);
-                Published published = channels.publish(app, one.publication, part(id, i));
-                receipts.add(receipt(Json.object().put("key", one.key), published));
+                receipts.add(receipt(Json.object().put("key", all.get(i).key), published.get(i)));
             }
             Json.answer(call, 202, receipts);
         });
-    }
-
-    private static @Nullable String part(@Nullable String id, int index) {
-        return id == null ? null : id + "/" + index;
     }
 
     private List<Addressed> batch(String app, JsonNode items) {

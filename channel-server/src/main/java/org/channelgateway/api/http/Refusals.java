@@ -7,9 +7,15 @@ import org.channelgateway.http.Call;
 import org.channelgateway.http.Problem;
 import org.channelgateway.http.ProblemException;
 import org.channelgateway.http.Route;
+import org.channelgateway.registry.RegistryException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Says the service's refusals in HTTP. */
 public final class Refusals {
+    private static final Logger LOG = LoggerFactory.getLogger(Refusals.class);
+    private static final Duration REGISTRY_RETRY = Duration.ofSeconds(5);
+
     private Refusals() {}
 
     public static Route.Action translated(Route.Action action) {
@@ -19,6 +25,11 @@ public final class Refusals {
     /** Reads a body and goes on, with refusals translated there, too. */
     public static void body(Call call, int maxBytes, Consumer<byte[]> then) {
         call.body(maxBytes, bytes -> translate(() -> then.accept(bytes)));
+    }
+
+    /** The same, with something else than 413 for a body that is too long. */
+    public static void body(Call call, int maxBytes, Consumer<byte[]> then, Runnable tooLong) {
+        call.body(maxBytes, bytes -> translate(() -> then.accept(bytes)), tooLong);
     }
 
     private static void translate(Runnable step) {
@@ -31,8 +42,11 @@ public final class Refusals {
                         case INVALID -> new Problem(422, detail);
                         case TOO_LARGE -> new Problem(413, detail);
                         case NOT_FOUND -> new Problem(404, detail);
-                        case TOO_MANY -> new Problem(429, detail, Duration.ofSeconds(1));
+                        case TOO_MANY -> new Problem(429, detail, e.retryAfter());
                     });
+        } catch (RegistryException e) {
+            LOG.error("the registry failed", e);
+            throw new ProblemException(new Problem(503, "the registry cannot be reached now", REGISTRY_RETRY));
         }
     }
 }
