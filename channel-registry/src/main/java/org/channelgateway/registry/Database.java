@@ -6,10 +6,17 @@ import javax.sql.DataSource;
 
 /** Lends the connections of a pool; what fails there becomes a {@link RegistryException}. Thread-safe. */
 final class Database {
-    private final DataSource pool;
+    /** Where connections come from, and who hears of what failed with them. */
+    interface Source {
+        DataSource connections();
 
-    Database(DataSource pool) {
-        this.pool = pool;
+        void failed(DataSource connections, SQLException failure);
+    }
+
+    private final Source source;
+
+    Database(Source source) {
+        this.source = source;
     }
 
     /** What is done with a connection. */
@@ -20,26 +27,29 @@ final class Database {
 
     /** Each statement commits. */
     <R> R with(Work<R> work) {
+        DataSource pool = source.connections();
         try (Connection connection = pool.getConnection()) {
             return work.run(new Session(connection));
         } catch (SQLException e) {
-            throw failed(e);
+            throw failed(pool, e);
         }
     }
 
     /** Commits at the end; after an exception the pool rolls back when the connection returns to it. */
     <R> R inTransaction(Work<R> work) {
+        DataSource pool = source.connections();
         try (Connection connection = pool.getConnection()) {
             connection.setAutoCommit(false); // the pool sets it again
             R result = work.run(new Session(connection));
             connection.commit();
             return result;
         } catch (SQLException e) {
-            throw failed(e);
+            throw failed(pool, e);
         }
     }
 
-    private static RegistryException failed(SQLException e) {
+    private RegistryException failed(DataSource pool, SQLException e) {
+        source.failed(pool, e);
         return new RegistryException("the registry's database failed: " + e.getMessage(), e);
     }
 }

@@ -27,13 +27,16 @@ final class H2Compaction implements AutoCloseable {
     private static final int STEP_BYTES = 2 << 20; // commits wait for a step
     private static final int LIVE_PERCENT = 50;
     private static final Duration PAUSE = Duration.ofMillis(200);
+    private static final int SYNC_STEPS = 5;
     private static final Duration LAST_STEP = Duration.ofSeconds(10);
 
     private final Connection connection;
     private final MVStore store;
     private final ScheduledExecutorService executor =
             Executors.newSingleThreadScheduledExecutor(H2Compaction::newThread);
-    private boolean failed; // confined to the executor's thread
+    private boolean failed; // confined to the executor's thread, as what follows
+    private long synced;
+    private int sinceSync;
 
     private H2Compaction(Connection connection, MVStore store) {
         this.connection = connection;
@@ -61,6 +64,7 @@ final class H2Compaction implements AutoCloseable {
         try {
             if (!store.isClosed()) {
                 step();
+                sync();
             }
             failed = false;
         } catch (Throwable e) { // a scheduled task that throws is never run again
@@ -68,6 +72,16 @@ final class H2Compaction implements AutoCloseable {
                 log.warn("the registry's file was not compacted, trying on", e);
             }
             failed = true;
+        }
+    }
+
+    /** Once a second what was written goes to the disk, so that a loss of power finds a file that opens. */
+    private void sync() {
+        long version = store.getCurrentVersion();
+        if (version != synced && ++sinceSync >= SYNC_STEPS) {
+            store.sync();
+            synced = version;
+            sinceSync = 0;
         }
     }
 

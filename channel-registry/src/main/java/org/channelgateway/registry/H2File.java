@@ -1,5 +1,6 @@
 package org.channelgateway.registry;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import java.io.IOException;
@@ -11,11 +12,16 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.concurrent.locks.ReentrantLock;
 import javax.sql.DataSource;
 import org.h2.api.ErrorCode;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The database of one process: an H2 file in the data directory. No H2 server or console is ever started. Thread-safe. */
-final class H2File implements AutoCloseable {
+final class H2File implements Database.Source, AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(H2File.class);
+
     private static final String NAME = "registry";
     private static final String USER = "sa";
     private static final int CONNECTIONS = 8;
@@ -28,15 +34,32 @@ final class H2File implements AutoCloseable {
     private static final String OPTIONS =
             ";WRITE_DELAY=0;RETENTION_TIME=1000;PAGE_SIZE=4096;DB_CLOSE_ON_EXIT=FALSE;TRACE_LEVEL_FILE=0";
 
-    private final H2Compaction compaction;
-    private final HikariDataSource pool;
+    /** What one opening of the file made. */
+    private record Opened(H2Compaction compaction, HikariDataSource pool) {
+        void close() {
+            pool.close();
+            compaction.close(); // its connection is the last: H2 closes the file
+        }
+    }
 
-    private H2File(H2Compaction compaction, HikariDataSource pool) {
-        this.compaction = compaction;
-        this.pool = pool;
+    private final Path data;
+    private final ReentrantLock lock = new ReentrantLock();
+
+    @GuardedBy("lock")
+    private boolean closed;
+
+    private volatile Opened opened;
+
+    private H2File(Path data, Opened opened) {
+        this.data = data;
+        this.opened = opened;
     }
 
     static H2File open(Path data) {
+        return new H2File(data, openFile(data));
+    }
+
+    private static Opened openFile(Path data) {
         Path directory = data.toAbsolutePath().normalize();
         try {
             H2Recovery.run(makeForOwner(directory));
@@ -51,7 +74,7 @@ final class H2File implements AutoCloseable {
         } catch (SQLException e) {
             throw new RegistryException(whyNot(directory, e), e);
         }
-        return new H2File(compaction, new HikariDataSource(config(url)));
+        return new Opened(compaction, new HikariDataSource(config(url)));
     }
 
     /** Both belong to the owner only: the file, too, because the directory may have been there before. */
@@ -96,13 +119,53 @@ final class H2File implements AutoCloseable {
                 : "data: " + directory + " holds no registry that can be opened: " + e.getMessage();
     }
 
-    DataSource connections() {
-        return pool;
+    @Override
+    public DataSource connections() {
+        return opened.pool;
+    }
+
+    /** H2 closes the file for good after a write that failed, as on a full disk: it is opened again. */
+    @Override
+    public void failed(DataSource connections, SQLException failure) {
+        if (isClosed(failure)) {
+            lock.lock();
+            try {
+                if (!closed && opened.pool == connections) {
+                    log.warn("the registry's file was closed after a failure, opening it again", failure);
+                    closeQuietly(opened);
+                    opened = openFile(data);
+                }
+            } finally {
+                lock.unlock();
+            }
+        }
+    }
+
+    private static boolean isClosed(SQLException failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof SQLException sql && sql.getErrorCode() == ErrorCode.DATABASE_IS_CLOSED) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static void closeQuietly(Opened broken) {
+        try {
+            broken.close();
+        } catch (RuntimeException e) {
+            log.debug("what was left of the file did not close", e);
+        }
     }
 
     @Override
     public void close() {
-        pool.close();
-        compaction.close(); // its connection is the last: H2 closes the file
+        lock.lock();
+        try {
+            closed = true;
+            opened.close();
+        } finally {
+            lock.unlock();
+        }
     }
 }

@@ -40,8 +40,7 @@ class BoshConfigTest {
     @ParameterizedTest
     @CsvSource({"10, 1, 10, 1, 2", "60, 2, 60, 2, 3", "1000000, 1000, 60, 2, 3", "0, 1, 0, 0, 1", "30, 0, 0, 0, 1"})
     void grantsTheSmallerOfWhatIsAskedAndAllowed(int asked, int askedHold, int seconds, int hold, int requests) {
-        BoshTerms terms =
-                BoshTerms.of(FakeBrowser.config(2), new BoshRequest.Creation("localhost", asked, askedHold, ""));
+        BoshTerms terms = BoshTerms.of(FakeBrowser.config(2), new BoshRequest.Creation("localhost", asked, askedHold));
         assertThat(terms.waitTime()).isEqualTo(Duration.ofSeconds(seconds));
         assertThat(terms.hold()).isEqualTo(hold);
         assertThat(terms.requests()).isEqualTo(requests);

@@ -30,11 +30,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ConnectionWatchIT implements BoshApplication {
     private final FakeStream stream = new FakeStream();
     private final BoshSessions sessions = new BoshSessions(FakeBrowser.config(1), System::nanoTime);
-    private final HttpServer server = new HttpServer(
-            new HttpConfig("127.0.0.1", 0, Duration.ofMinutes(2), 8192),
-            List.of(new BoshHandler(sessions, this, true).route()),
-            new Origins(Set.of()));
+    private final HttpServer server = new HttpServer(new HttpConfig("127.0.0.1", 0, Duration.ofMinutes(2), 8192));
     private final BoshSession session = sessions.attach(opened -> stream);
+
+    ConnectionWatchIT() throws IOException {}
 
     @Override
     public boolean serves(String domain) {
@@ -47,8 +46,8 @@ class ConnectionWatchIT implements BoshApplication {
     }
 
     @BeforeEach
-    void start() throws IOException {
-        server.start();
+    void start() {
+        server.start(List.of(new BoshHandler(sessions, this, true).route()), new Origins(Set.of()));
     }
 
     @AfterEach

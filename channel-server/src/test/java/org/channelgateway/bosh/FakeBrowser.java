@@ -33,7 +33,7 @@ final class FakeBrowser {
     /** A session that the browser creates itself. */
     FakeBrowser(BoshConfig config, int waitSeconds, int hold) {
         sessions = new BoshSessions(config, nanos::get);
-        BoshRequest.Creation asked = new BoshRequest.Creation("localhost", waitSeconds, hold, "");
+        BoshRequest.Creation asked = new BoshRequest.Creation("localhost", waitSeconds, hold);
         BoshRequest request = new BoshRequest(new Rid(1000), "", false, false, List.of(), asked, 0);
         session = sessions.create(request, asked, new BoshApplication() {
             @Override

@@ -3,6 +3,7 @@ package org.channelgateway.channel;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.List;
 import org.channelgateway.registry.ChannelKey;
 import org.junit.jupiter.api.Test;
 
@@ -44,9 +45,15 @@ final class PublicationTest {
 
     @Test
     void hasTheFingerprintOfItsKeyAndText() {
-        String fingerprint = new Publication(KEY, "a").fingerprint();
-        assertThat(new Publication(KEY, "a").fingerprint()).isEqualTo(fingerprint);
-        assertThat(new Publication(KEY, "b").fingerprint()).isNotEqualTo(fingerprint);
-        assertThat(new Publication(ChannelKey.of("user-4"), "2a").fingerprint()).isNotEqualTo(fingerprint);
+        String fingerprint = fingerprint(new Publication(KEY, "a"));
+        assertThat(fingerprint(new Publication(KEY, "a"))).isEqualTo(fingerprint);
+        assertThat(fingerprint(new Publication(KEY, "b"))).isNotEqualTo(fingerprint);
+        assertThat(fingerprint(new Publication(ChannelKey.of("user-4"), "2a"))).isNotEqualTo(fingerprint);
+        assertThat(fingerprint(new Publication(KEY, "a"), new Publication(KEY, "a")))
+                .isNotEqualTo(fingerprint);
+    }
+
+    private static String fingerprint(Publication... publications) {
+        return Publication.fingerprint(List.of(publications));
     }
 }

@@ -3,25 +3,25 @@ package org.channelgateway.channel;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
-import org.channelgateway.registry.ChannelKey;
 import org.junit.jupiter.api.Test;
 
 final class RecentPublishesTest {
-    private static final Publication HELLO = new Publication(ChannelKey.of("user-42"), "hello");
+    private static final String HELLO = "the fingerprint of hello";
 
     private final AtomicLong time = new AtomicLong();
     private final RecentPublishes recent = new RecentPublishes(time::get);
     private final AtomicInteger sent = new AtomicInteger();
 
-    private Published send() {
-        return new Published("m" + sent.incrementAndGet(), 3);
+    private List<Published> send() {
+        return List.of(new Published("m" + sent.incrementAndGet(), 3));
     }
 
     @Test
     void answersARepeatAsTheFirstTimeAndSendsOnce() {
-        Published first = recent.once("app", "id", HELLO, this::send);
+        List<Published> first = recent.once("app", "id", HELLO, this::send);
         time.addAndGet(RecentPublishes.KEPT.toNanos());
         assertThat(recent.once("app", "id", HELLO, this::send)).isEqualTo(first);
         assertThat(sent).hasValue(1);
@@ -45,7 +45,7 @@ final class RecentPublishesTest {
     @Test
     void refusesAnIdThatWasUsedForAnotherMessage() {
         recent.once("app", "id", HELLO, this::send);
-        Publication other = new Publication(HELLO.key(), "bye");
+        String other = "the fingerprint of bye";
         assertThatThrownBy(() -> recent.once("app", "id", other, this::send))
                 .isInstanceOf(RefusedException.class)
                 .hasMessage("id: id (expected: not used before for another key or message)");
@@ -59,8 +59,22 @@ final class RecentPublishesTest {
                     .isInstanceOf(RefusedException.class)
                     .hasMessage("id: " + id.length() + " characters (expected: 1..128)");
         }
-        assertThat(recent.once("app", "x".repeat(128), HELLO, this::send).receivers())
-                .isEqualTo(3);
+        assertThat(recent.once("app", "x".repeat(128), HELLO, this::send)).hasSize(1);
+    }
+
+    @Test
+    void refusesMoreIdsThanItKeepsUntilTheOldestIsForgotten() {
+        for (int i = 0; i < RecentPublishes.MAX_IDS; i++) {
+            recent.once("app", "id" + i, HELLO, this::send);
+        }
+        assertThatThrownBy(() -> recent.once("app", "more", HELLO, this::send))
+                .isInstanceOfSatisfying(
+                        RefusedException.class,
+                        refused -> assertThat(refused.retryAfter()).isEqualTo(RecentPublishes.KEPT.plusSeconds(1)));
+        recent.once("other", "more", HELLO, this::send);
+        time.addAndGet(RecentPublishes.KEPT.plusSeconds(1).toNanos());
+        recent.tick();
+        assertThat(recent.once("app", "more", HELLO, this::send)).hasSize(1);
     }
 
     @Test
@@ -69,6 +83,6 @@ final class RecentPublishesTest {
                     throw new IllegalStateException("lost");
                 }))
                 .hasMessage("lost");
-        assertThat(recent.once("app", "id", HELLO, this::send).id()).isEqualTo("m1");
+        assertThat(recent.once("app", "id", HELLO, this::send)).containsExactly(new Published("m1", 3));
     }
 }

@@ -41,7 +41,7 @@ final class SettingsLoaderTest {
         assertThat(settings.data()).isEqualTo(Path.of("data"));
         assertThat(settings.bosh().waitTime()).isEqualTo(Duration.ofSeconds(60));
         assertThat(settings.bosh().inactivity()).isEqualTo(Duration.ofSeconds(150));
-        assertThat(settings.bosh().login()).isEqualTo(Login.OPEN);
+        assertThat(settings.login()).isEqualTo(Login.OPEN);
         assertThat(settings.apps()).isEmpty();
     }
 
@@ -54,16 +54,16 @@ final class SettingsLoaderTest {
                 bosh: {wait: 30s, hold: 2, inactivity: 2m, login: connect, maxQueuedStanzas: 10}
                 apps:
                   guestbook:
-                    secret: a long secret
-                    origins: ["https://example.org", "http://127.0.0.1:9000"]
+                    secret: a-long-secret
+                    origins: ["https://Example.org:443", "http://127.0.0.1:9000"]
                 """, Map.of());
         assertThat(settings.http()).isEqualTo(new Settings.Http("0.0.0.0", 81));
         assertThat(settings.xmpp().domain()).isEqualTo("example.org");
         assertThat(settings.data()).isEqualTo(Path.of("/var/lib/channel"));
         assertThat(settings.bosh().inactivity()).isEqualTo(Duration.ofMinutes(2));
-        assertThat(settings.bosh().login()).isEqualTo(Login.CONNECT);
+        assertThat(settings.login()).isEqualTo(Login.CONNECT);
         assertThat(settings.bosh().maxQueuedStanzas()).isEqualTo(10);
-        assertThat(guestbook(settings).secret().value()).isEqualTo("a long secret");
+        assertThat(guestbook(settings).secret().value()).isEqualTo("a-long-secret");
         assertThat(guestbook(settings).origins()).containsExactly("https://example.org", "http://127.0.0.1:9000");
     }
 
@@ -72,20 +72,20 @@ final class SettingsLoaderTest {
         Map<String, String> environment = Map.of(
                 "CHANNEL_HTTP_PORT", "82",
                 "CHANNEL_BOSH_WAIT", "20s",
-                "CHANNEL_APPS_GUESTBOOK_SECRET", "another secret",
+                "CHANNEL_APPS_GUESTBOOK_SECRET", "another-secret",
                 "CHANNEL_SOMETHING_ELSE", "is not a setting of ours");
-        String yaml = "http: {port: 81}\napps: {guestbook: {secret: a long secret}}\n";
+        String yaml = "http: {port: 81}\napps: {guestbook: {secret: a-long-secret}}\n";
         Settings settings = load(yaml, environment);
         assertThat(settings.http().port()).isEqualTo(82);
         assertThat(settings.bosh().waitTime()).isEqualTo(Duration.ofSeconds(20));
-        assertThat(guestbook(settings).secret().value()).isEqualTo("another secret");
+        assertThat(guestbook(settings).secret().value()).isEqualTo("another-secret");
         assertThat(load(yaml, environment, "--http", "[::1]:83").http()).isEqualTo(new Settings.Http("::1", 83));
     }
 
     @Test
     void showsNoSecret() throws Exception {
-        assertThat(load("apps: {guestbook: {secret: a long secret}}", Map.of()).toString())
-                .doesNotContain("a long secret");
+        assertThat(load("apps: {guestbook: {secret: a-long-secret}}", Map.of()).toString())
+                .doesNotContain("a-long-secret");
     }
 
     @ParameterizedTest
@@ -103,10 +103,12 @@ final class SettingsLoaderTest {
                 "bosh: {hold: 3} | bosh.hold: 3 (expected: a whole number, 1..2)",
                 "bosh: {login: nobody} | bosh.login: nobody (expected: open or connect)",
                 "xmpp: {domain: 'a b'} | xmpp.domain: a b (expected: a domain name)",
-                "apps: {Guestbook: {secret: 12345678}} | apps.Guestbook: not a name of an app (expected: a-z, 0-9 and -, at most 40 characters)",
-                "apps: {guestbook: {}} | apps.guestbook.secret: missing (expected: at least 8 characters)",
-                "apps: {guestbook: {secret: short}} | apps.guestbook.secret: too short or with spaces around it (expected: at least 8 characters)",
-                "apps: {guestbook: {secret: 12345678, origins: ['http://a/b']}} | apps.guestbook.origins: http://a/b (expected: http://host[:port] or https://host[:port])",
+                "apps: {Guestbook: {secret: s2345678}} | apps.Guestbook: not a name of an app (expected: a-z, 0-9 and -, at most 40 characters)",
+                "apps: {guestbook: {}} | apps.guestbook.secret: missing (expected: 8 to 200 visible ASCII characters)",
+                "apps: {guestbook: {secret: short}} | apps.guestbook.secret: not one that a header can carry (expected: 8 to 200 visible ASCII characters)",
+                "apps: {guestbook: {secret: s2345678, origins: ['http://a/b']}} | apps.guestbook.origins: http://a/b (expected: http://host[:port] or https://host[:port])",
+                "apps: {guestbook: {secret: 1234_5678}} | apps.guestbook.secret: not a text (expected: a text in quotes)",
+                "apps: {guestbook: {secret: passwörter}} | apps.guestbook.secret: not one that a header can carry (expected: 8 to 200 visible ASCII characters)",
                 "data: [a] | data: a section or list (expected: one value)",
             })
     void namesTheSettingTheValueAndWhatWasExpected(String yaml, String message) {

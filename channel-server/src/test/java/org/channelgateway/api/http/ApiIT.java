@@ -155,6 +155,34 @@ final class ApiIT {
     }
 
     @Test
+    void refusesTheIdOfABatchBeforeAnythingIsSent() throws Exception {
+        String asked = "[{\"keys\":[\"batch\",\"batch\",\"batch\"],\"message\":\"1\"}]";
+        JsonNode first = body(sendMany(asked, "b"), 202);
+        assertThat(body(sendMany(asked, "b"), 202)).isEqualTo(first);
+        assertThat(sendMany(asked, "x".repeat(129)).statusCode()).isEqualTo(422);
+        assertThat(sendMany(asked.replace('1', '2'), "b").statusCode()).isEqualTo(422);
+        assertThat(gateway.text("/v1/channels/batch/messages", "1", "Idempotency-Key", "b/0")
+                        .statusCode())
+                .isEqualTo(202);
+    }
+
+    private static HttpResponse<String> sendMany(String asked, String id) {
+        return gateway.send("POST", "/v1/messages", asked, "Content-Type", "application/json", "Idempotency-Key", id);
+    }
+
+    @Test
+    void takesAnyJsonAsAMessage() {
+        for (String json :
+                new String[] {"{\"a\":1,\"a\":2}", "[".repeat(500) + "]".repeat(500), "1".repeat(5000), "\"x\"", "null"
+                }) {
+            assertThat(gateway.json("POST", "/v1/channels/json/messages", json).statusCode())
+                    .isEqualTo(202);
+        }
+        assertThat(gateway.json("POST", "/v1/channels/json/messages", "1 2").statusCode())
+                .isEqualTo(400);
+    }
+
+    @Test
     void answersARepeatedPublishAsTheFirstTime() throws Exception {
         String path = "/v1/channels/repeated/messages";
         String first = gateway.text(path, "x", "Idempotency-Key", "one").body();
