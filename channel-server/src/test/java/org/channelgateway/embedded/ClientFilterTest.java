@@ -1,0 +1,98 @@
+package org.channelgateway.embedded;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.charset.StandardCharsets;
+import org.channelgateway.embedded.ClientFilter.Verdict;
+import org.channelgateway.xml.XmlException;
+import org.channelgateway.xml.XmlLimits;
+import org.channelgateway.xml.XmlReader;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The star: what a subscriber may send. */
+final class ClientFilterTest {
+    private static final String ME = "ch-me@localhost";
+
+    private final ClientFilter filter = new ClientFilter("localhost", "channel.localhost");
+    private final XmlReader reader = new XmlReader(new XmlLimits(10_000, 10, 10, 10));
+
+    private Verdict judge(String stanza) throws XmlException {
+        String xml = stanza.replaceFirst("[ />]", " xmlns='jabber:client'$0").replaceFirst("'/", "' /");
+        return filter.judge(reader.read(xml.getBytes(StandardCharsets.UTF_8)), ME);
+    }
+
+    private static void assertRefused(Verdict verdict, String condition) {
+        assertThat(verdict)
+                .isInstanceOfSatisfying(
+                        Verdict.Refuse.class,
+                        refuse -> assertThat(refuse.condition()).isEqualTo(condition));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "<iq type='get' id='1'><query xmlns='jabber:iq:roster'/></iq>",
+                "<iq type='get' id='1' to='localhost'><query xmlns='http://jabber.org/protocol/disco#info'/></iq>",
+                "<iq type='get' id='1' to='LOCALHOST'><ping xmlns='urn:xmpp:ping'/></iq>",
+                "<iq type='get' id='1' to='ch-me@localhost'><ping xmlns='urn:xmpp:ping'/></iq>",
+                "<iq type='set' id='1'><session xmlns='urn:ietf:params:xml:ns:xmpp-session'/></iq>",
+            })
+    void letsTheServerAnswerAboutItselfAndTheOwnAccount(String stanza) throws XmlException {
+        assertThat(judge(stanza)).isInstanceOf(Verdict.Pass.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "<presence/>",
+                "<presence to='channel.localhost'/>",
+                "<presence type='error' to='ch-you@localhost'/>",
+                "<message type='error' to='ch-you@localhost'/>",
+                "<iq type='result' id='1' to='localhost'/>",
+                "<iq type='error' id='1' to='ch-you@localhost'/>",
+            })
+    void swallowsPresenceAndAnswers(String stanza) throws XmlException {
+        assertThat(judge(stanza)).isInstanceOf(Verdict.Swallow.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "<message to='ch-you@localhost'><body>x</body></message>",
+                "<message to='app-guestbook@localhost'><body>x</body></message>",
+                "<message to='channel.localhost'><body>x</body></message>",
+                "<message><body>x</body></message>",
+                "<presence to='ch-you@localhost'/>",
+                "<presence type='subscribe' to='ch-you@localhost'/>",
+            })
+    void refusesWhatIsForAnother(String stanza) throws XmlException {
+        assertRefused(judge(stanza), "not-allowed");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "<iq type='get' id='1' to='ch-you@localhost'><ping xmlns='urn:xmpp:ping'/></iq>",
+                "<iq type='get' id='1' to='ch-you@localhost/x'><ping xmlns='urn:xmpp:ping'/></iq>",
+                "<iq type='get' id='1' to='channel.localhost'><ping xmlns='urn:xmpp:ping'/></iq>",
+                "<iq type='set' id='1'><query xmlns='jabber:iq:register'/></iq>",
+                "<iq type='get' id='1'><vCard xmlns='vcard-temp'/></iq>",
+            })
+    void saysThatOtherRequestsAreNotAvailable(String stanza) throws XmlException {
+        assertRefused(judge(stanza), "service-unavailable");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "<iq type='get'><ping xmlns='urn:xmpp:ping'/></iq>",
+                "<iq type='get' id='1'/>",
+                "<iq type='get' id='1'><ping xmlns='urn:xmpp:ping'/><ping xmlns='urn:xmpp:ping'/></iq>",
+                "<iq type='other' id='1'><ping xmlns='urn:xmpp:ping'/></iq>",
+                "<iq id='1'><ping xmlns='urn:xmpp:ping'/></iq>",
+            })
+    void refusesAnIqThatIsNone(String stanza) throws XmlException {
+        assertRefused(judge(stanza), "bad-request");
+    }
+}
