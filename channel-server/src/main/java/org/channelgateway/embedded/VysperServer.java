@@ -37,7 +37,7 @@ final class VysperServer extends DefaultServerRuntimeContext {
 
     VysperServer(String domain) {
         super(
-                new EntityImpl(null, domain, null),
+                EntityImpl.parseUnchecked(domain),
                 new LocalRelay(),
                 features(),
                 List.of(new BindResourceDictionary(), new SessionStanzaDictionary(), new EmptyRosterDictionary()),

@@ -27,7 +27,9 @@ final class VysperSession extends AbstractSessionContext implements StanzaWriter
         super(server, state);
         this.answers = answers;
         this.state = state;
-        setInitiatingEntity(new EntityImpl(localpart, server.getServerEnitity().getDomain(), null));
+        // unchecked: the registry's names need no stringprep, whose tables cost megabytes and the first caller's time
+        setInitiatingEntity(EntityImpl.parseUnchecked(
+                localpart + "@" + server.getServerEnitity().getDomain()));
         state.setState(SessionState.AUTHENTICATED);
     }
 
