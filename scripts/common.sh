@@ -257,6 +257,7 @@ hold_app() {
 # Everything that makes classes load from the archive only if it is the same at both starts.
 jvm_flags=(
     -XX:+UseSerialGC
+    -Xms48m # the young generation grows with the heap, instead of being touched whole
     -XX:-UsePerfData
     -XX:+ExitOnOutOfMemoryError
     -Xshare:auto
