@@ -55,6 +55,21 @@ final class BoshLoginIT {
     }
 
     @Test
+    void doesNotBindATokenThatWasRevokedAfterTheLogin() {
+        Created channel = gateway.api().create(key);
+        BoshClient client = new BoshClient(gateway.uri(), BoshClient.domain(channel.jid()));
+        assertThat(client.login("", BoshClient.localpart(channel.jid()), channel.token())
+                        .getLocalName())
+                .isEqualTo("success");
+        gateway.api().revokeToken(channel.token());
+
+        Element body = client.send("<iq xmlns='jabber:client' type='set' id='b'>"
+                + "<bind xmlns='urn:ietf:params:xml:ns:xmpp-bind'/></iq>");
+        assertThat(body.getAttribute("type")).isEqualTo("terminate");
+        assertThat(BoshClient.find(body, "text").get(0).getTextContent()).isEqualTo("Invalid+token.");
+    }
+
+    @Test
     void logsInAndReceivesTheHeadlinesOfItsKey() {
         Created channel = gateway.api().create(key);
         BoshClient client = BoshClient.connected(gateway.uri(), channel);

@@ -1,0 +1,116 @@
+package org.channelgateway.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.channelgateway.config.CommandLine;
+import org.channelgateway.config.ConfigException;
+import org.channelgateway.config.Settings;
+import org.channelgateway.config.SettingsLoader;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** How a gateway starts, or does not, and how it stops. */
+final class GatewayIT {
+    @TempDir
+    Path folder;
+
+    private Settings settings(String... args) throws ConfigException {
+        return SettingsLoader.load(CommandLine.parse(args), Map.of());
+    }
+
+    private static Gateway start(Settings settings) throws ConfigException {
+        return Gateway.start(settings, InstantSource.system(), System::nanoTime);
+    }
+
+    @Test
+    void leavesNothingBehindWhenItsPortIsInUse() throws Exception {
+        Path data = folder.resolve("data");
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            String address = "127.0.0.1:" + taken.getLocalPort();
+            assertThatThrownBy(() -> start(settings("--data", data.toString(), "--http", address)))
+                    .isInstanceOf(ConfigException.class)
+                    .hasMessageStartingWith("http: " + address + " cannot be had: ")
+                    .hasMessageEndingWith("(expected: a free port of this machine)");
+        }
+        assertThat(data).doesNotExist();
+    }
+
+    @Test
+    void refusesTheDataOfARunningGateway() throws Exception {
+        String data = folder.resolve("data").toString();
+        try (Gateway first = start(settings("--data", data, "--http", "127.0.0.1:0"))) {
+            assertThatThrownBy(() -> start(settings("--data", data, "--http", "127.0.0.1:0")))
+                    .isInstanceOf(ConfigException.class)
+                    .hasMessageContaining("in use by another process");
+            assertThat(first.uri().getPort()).isPositive();
+        }
+    }
+
+    @Test
+    void hasNoDemoBeyondLoopback() {
+        assertThatThrownBy(() -> start(settings("--data", folder.toString(), "--http", "0.0.0.0:0")))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageStartingWith("apps: none, and http.host is 0.0.0.0 (expected: ");
+    }
+
+    @Test
+    void refusesTheDemoToOtherHostsAndOrigins() throws Exception {
+        Settings settings = settings("--data", folder.resolve("data").toString(), "--http", "127.0.0.1:0");
+        try (Gateway gateway = start(settings)) {
+            URI create = gateway.uri().resolve("_ah/channel/demo/channels");
+            HttpRequest.Builder request = HttpRequest.newBuilder(create)
+                    .header("Content-Type", "application/json")
+                    .POST(BodyPublishers.ofString("{\"key\":\"k\"}"));
+            assertThat(send(request.build()).statusCode()).isEqualTo(201);
+            assertThat(send(request.setHeader("Origin", "http://evil.example").build()).statusCode())
+                    .isEqualTo(403);
+            assertThat(Files.readString(folder.resolve("data/demo.secret")).strip()).hasSize(32);
+        }
+    }
+
+    @Test
+    void answersHeldPollsBeforeItStops() throws Exception {
+        RunningGateway gateway = RunningGateway.start(folder, "");
+        String token = field("token", gateway.json("POST", "/v1/channels", "{\"key\":\"k\"}"));
+        HttpResponse<String> session = gateway.text("/_ah/channel/connect", token);
+        String poll = "<body rid='%s' sid='%s' xmlns='http://jabber.org/protocol/httpbind'/>"
+                .formatted(field("rid", session), field("sid", session));
+        CompletableFuture<HttpResponse<String>> held = HttpClient.newHttpClient()
+                .sendAsync(
+                        HttpRequest.newBuilder(gateway.uri().resolve("http-bind"))
+                                .POST(BodyPublishers.ofString(poll))
+                                .build(),
+                        BodyHandlers.ofString());
+        assertThat(gateway.text("/v1/channels/other/messages", "x").statusCode())
+                .isEqualTo(202);
+        gateway.close();
+        assertThat(held.get(10, TimeUnit.SECONDS).body()).contains("type='terminate' condition='system-shutdown'");
+    }
+
+    private static String field(String name, HttpResponse<String> json) {
+        Matcher matcher = Pattern.compile("\"" + name + "\":\"?([^\",}]+)").matcher(json.body());
+        assertThat(matcher.find()).as(json.body()).isTrue();
+        return matcher.group(1);
+    }
+
+    private static HttpResponse<String> send(HttpRequest request) throws Exception {
+        return HttpClient.newHttpClient().send(request, BodyHandlers.ofString());
+    }
+}
