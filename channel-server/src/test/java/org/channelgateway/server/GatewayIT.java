@@ -79,9 +79,11 @@ final class GatewayIT {
                     .header("Content-Type", "application/json")
                     .POST(BodyPublishers.ofString("{\"key\":\"k\"}"));
             assertThat(send(request.build()).statusCode()).isEqualTo(201);
-            assertThat(send(request.setHeader("Origin", "http://evil.example").build()).statusCode())
+            assertThat(send(request.setHeader("Origin", "http://evil.example").build())
+                            .statusCode())
                     .isEqualTo(403);
-            assertThat(Files.readString(folder.resolve("data/demo.secret")).strip()).hasSize(32);
+            assertThat(Files.readString(folder.resolve("data/demo.secret")).strip())
+                    .hasSize(32);
         }
     }
 
