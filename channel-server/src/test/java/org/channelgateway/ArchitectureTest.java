@@ -51,6 +51,14 @@ final class ArchitectureTest {
             .resideInAnyPackage(ROOT + "channel..", ROOT + "registry..", ROOT + "embedded..", ROOT + "api..");
 
     @ArchTest
+    static final ArchRule theTransportsKnowNotEachOther = noClasses()
+            .that()
+            .resideInAPackage(ROOT + "bosh..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage(ROOT + "c2s..");
+
+    @ArchTest
     static final ArchRule httpKnowsNoFeature = noClasses()
             .that()
             .resideInAPackage(ROOT + "http..")

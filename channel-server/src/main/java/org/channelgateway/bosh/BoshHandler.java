@@ -3,6 +3,7 @@ package org.channelgateway.bosh;
 import java.util.List;
 import org.channelgateway.http.Call;
 import org.channelgateway.http.Route;
+import org.channelgateway.stream.StreamApplication;
 import org.channelgateway.xml.XmlLimits;
 import org.channelgateway.xml.XmlReader;
 import org.slf4j.Logger;
@@ -16,12 +17,12 @@ public final class BoshHandler {
     private static final int MAX_ELEMENTS = 1000;
 
     private final BoshSessions sessions;
-    private final BoshApplication application;
+    private final StreamApplication application;
     private final boolean mayCreate;
     private final XmlReader reader;
 
     /** @param mayCreate false when only sessions made by {@link BoshSessions#attach} are served */
-    public BoshHandler(BoshSessions sessions, BoshApplication application, boolean mayCreate) {
+    public BoshHandler(BoshSessions sessions, StreamApplication application, boolean mayCreate) {
         this.sessions = sessions;
         this.mayCreate = mayCreate;
         this.application = application;
@@ -74,7 +75,7 @@ public final class BoshHandler {
         }
         BoshSession session;
         try {
-            session = sessions.create(request, asked, application);
+            session = sessions.create(request, asked, exchange.address(), application);
         } catch (RuntimeException e) {
             LOG.error("a session could not be opened", e);
             exchange.answer(BoshXml.terminate(BindingCondition.INTERNAL_SERVER_ERROR, null, List.of()));

@@ -5,6 +5,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 import org.channelgateway.bosh.HeldRequests.Reply;
+import org.channelgateway.stream.ClientTransport;
+import org.channelgateway.stream.StreamApplication;
+import org.channelgateway.stream.StreamError;
 import org.channelgateway.xml.EncodedStanza;
 import org.channelgateway.xml.XmlElement;
 import org.jspecify.annotations.Nullable;
@@ -15,12 +18,13 @@ import org.slf4j.LoggerFactory;
  * One BOSH session: takes the browser's requests in the order of their rids, hands their stanzas to the application, and
  * answers them with what is delivered. Thread-safe: decided under one lock, done after it.
  */
-public final class BoshSession {
+public final class BoshSession implements ClientTransport {
     private static final Logger LOG = LoggerFactory.getLogger(BoshSession.class);
 
     private final Sid sid;
     private final Rid firstRid;
     private final BoshTerms terms;
+    private final String address;
     private final BoshSessions sessions;
 
     private final ReentrantLock lock = new ReentrantLock();
@@ -37,15 +41,17 @@ public final class BoshSession {
 
     /** Null until the application has opened it. */
     @GuardedBy("lock")
-    private BoshApplication.@Nullable Stream stream;
+    private StreamApplication.@Nullable Stream stream;
 
     @GuardedBy("lock")
     private boolean streamClosed;
 
-    BoshSession(Sid sid, Rid firstRid, BoshTerms terms, BoshSessions sessions) {
+    /** @param address the IP address that the session was asked for from */
+    BoshSession(Sid sid, Rid firstRid, BoshTerms terms, String address, BoshSessions sessions) {
         this.sid = sid;
         this.firstRid = firstRid;
         this.terms = terms;
+        this.address = address;
         this.sessions = sessions;
         this.requests = new HeldRequests(terms, sessions.config(), firstRid, sessions::nanoTime);
     }
@@ -63,7 +69,26 @@ public final class BoshSession {
         return firstRid;
     }
 
-    void open(BoshApplication.Stream opened) {
+    @Override
+    public String address() {
+        return address;
+    }
+
+    /** Nothing to do: the browser says so itself when it restarts the stream (XEP-0206 §5). */
+    @Override
+    public void awaitRestart() {}
+
+    @Override
+    public boolean send(EncodedStanza stanza) {
+        return !(deliver(stanza) instanceof Delivery.Refused);
+    }
+
+    @Override
+    public void end(StreamError error) {
+        terminate(BindingCondition.REMOTE_STREAM_ERROR, error);
+    }
+
+    void open(StreamApplication.Stream opened) {
         lock.lock();
         try {
             stream = opened;
@@ -140,7 +165,7 @@ public final class BoshSession {
     private void drain() {
         while (true) {
             HeldRequest request;
-            BoshApplication.Stream up;
+            StreamApplication.Stream up;
             lock.lock();
             try {
                 up = stream;
@@ -162,7 +187,7 @@ public final class BoshSession {
         }
     }
 
-    private void handUp(BoshRequest request, BoshApplication.Stream up) {
+    private void handUp(BoshRequest request, StreamApplication.Stream up) {
         try {
             if (request.restart()) {
                 up.restarted();
@@ -257,7 +282,7 @@ public final class BoshSession {
 
     /** Tells the application once, and never while another thread hands it a stanza: that thread does it then. */
     private void closeStream() {
-        BoshApplication.Stream up;
+        StreamApplication.Stream up;
         lock.lock();
         try {
             if (!over || draining || streamClosed || stream == null) {

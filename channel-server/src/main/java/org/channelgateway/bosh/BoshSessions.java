@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
+import org.channelgateway.stream.StreamApplication;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,18 +27,19 @@ public final class BoshSessions {
     }
 
     /** Makes a session that a browser goes on with, without a creation request of its own. */
-    public BoshSession attach(Function<BoshSession, BoshApplication.Stream> opener) {
+    public BoshSession attach(Function<BoshSession, StreamApplication.Stream> opener) {
         // far enough below the greatest rid for any session's life
         Rid first = new Rid(1 + random.nextLong(Rid.MAX / 2));
-        return open(first, BoshTerms.of(config), opener);
+        return open(first, BoshTerms.of(config), "", opener);
     }
 
-    BoshSession create(BoshRequest request, BoshRequest.Creation asked, BoshApplication application) {
-        return open(request.rid(), BoshTerms.of(config, asked), application::open);
+    BoshSession create(BoshRequest request, BoshRequest.Creation asked, String address, StreamApplication application) {
+        return open(request.rid(), BoshTerms.of(config, asked), address, application::open);
     }
 
-    private BoshSession open(Rid first, BoshTerms terms, Function<BoshSession, BoshApplication.Stream> opener) {
-        BoshSession session = new BoshSession(Sid.random(random), first, terms, this);
+    private BoshSession open(
+            Rid first, BoshTerms terms, String address, Function<BoshSession, StreamApplication.Stream> opener) {
+        BoshSession session = new BoshSession(Sid.random(random), first, terms, address, this);
         bySid.put(session.sid().value(), session);
         try {
             session.open(opener.apply(session));

@@ -3,6 +3,7 @@ package org.channelgateway.bosh;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.zip.CRC32C;
+import org.channelgateway.stream.StreamError;
 import org.channelgateway.xml.EncodedStanza;
 import org.channelgateway.xml.XmlElement;
 import org.channelgateway.xml.XmlException;

@@ -7,4 +7,7 @@ interface Exchange {
 
     /** Calls {@code gone} when the browser closes its connection while the request waits; nothing once it is answered. */
     void watch(Runnable gone);
+
+    /** The IP address that the request came from. */
+    String address();
 }

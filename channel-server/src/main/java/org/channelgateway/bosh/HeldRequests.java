@@ -3,6 +3,7 @@ package org.channelgateway.bosh;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.LongSupplier;
+import org.channelgateway.stream.StreamError;
 import org.channelgateway.xml.EncodedStanza;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;

@@ -6,6 +6,7 @@ import org.channelgateway.http.Call;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.PreEncodedHttpField;
+import org.eclipse.jetty.server.Request;
 import org.jspecify.annotations.Nullable;
 
 /** An {@link Exchange} over a Jetty request. Thread-safe. */
@@ -43,6 +44,11 @@ final class HttpExchange implements Exchange {
         if (started != null) {
             started.start();
         }
+    }
+
+    @Override
+    public String address() {
+        return Request.getRemoteAddr(call.request());
     }
 
     @Override

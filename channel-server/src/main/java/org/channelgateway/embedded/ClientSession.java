@@ -3,16 +3,14 @@ package org.channelgateway.embedded;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import org.channelgateway.bosh.BindingCondition;
-import org.channelgateway.bosh.BoshApplication;
-import org.channelgateway.bosh.BoshSession;
-import org.channelgateway.bosh.Delivery;
-import org.channelgateway.bosh.StreamError;
 import org.channelgateway.channel.Admission;
 import org.channelgateway.channel.SessionEnd;
 import org.channelgateway.channel.Subscription;
 import org.channelgateway.channel.XmppSession;
 import org.channelgateway.registry.Lease;
+import org.channelgateway.stream.ClientTransport;
+import org.channelgateway.stream.StreamApplication;
+import org.channelgateway.stream.StreamError;
 import org.channelgateway.xml.EncodedStanza;
 import org.channelgateway.xml.XmlAttribute;
 import org.channelgateway.xml.XmlElement;
@@ -23,11 +21,11 @@ import org.jspecify.annotations.Nullable;
  * One client's XMPP stream: features, SASL, bind (RFC 6120 §4 to §7), then the stanzas that {@link ClientFilter} lets
  * through. What comes from the client is handled by one thread at a time; deliveries and the end come from any.
  */
-final class ClientSession implements BoshApplication.Stream, XmppSession {
+final class ClientSession implements StreamApplication.Stream, XmppSession {
     private static final Set<String> STANZAS = Set.of("iq", "message", "presence");
 
     private final EmbeddedBackend backend;
-    private final BoshSession transport;
+    private final ClientTransport transport;
     private final Login login;
     /** Null until authenticated. */
     private @Nullable Lease lease;
@@ -38,7 +36,7 @@ final class ClientSession implements BoshApplication.Stream, XmppSession {
     /** Who a reply comes from: the address that the stanza being handled was sent to. */
     private @Nullable String replyFrom;
 
-    ClientSession(EmbeddedBackend backend, BoshSession transport) {
+    ClientSession(EmbeddedBackend backend, ClientTransport transport) {
         this.backend = backend;
         this.transport = transport;
         this.login = new Login(backend.domain(), backend.admissions());
@@ -95,6 +93,7 @@ final class ClientSession implements BoshApplication.Stream, XmppSession {
         Login.Outcome outcome = login.attempt(element);
         if (outcome instanceof Login.Outcome.Success success) {
             authenticated(success.lease());
+            transport.awaitRestart();
             send(new XmlElement(Namespaces.SASL, "success", List.of(), List.of()));
         } else if (outcome instanceof Login.Outcome.Failure failure) {
             XmlElement why = new XmlElement(Namespaces.SASL, failure.condition(), List.of(), List.of());
@@ -177,16 +176,16 @@ final class ClientSession implements BoshApplication.Stream, XmppSession {
     }
 
     private void sendFeatures() {
-        transport.deliver(lease == null ? EmbeddedBackend.FEATURES_BEFORE : EmbeddedBackend.FEATURES_AFTER);
+        transport.send(lease == null ? EmbeddedBackend.FEATURES_BEFORE : EmbeddedBackend.FEATURES_AFTER);
     }
 
     private void send(XmlElement element) {
-        transport.deliver(new EncodedStanza(new XmlWriter(256).element(element).toString()));
+        transport.send(new EncodedStanza(new XmlWriter(256).element(element).toString()));
     }
 
     @Override
     public boolean deliver(EncodedStanza stanza) {
-        return !(transport.deliver(stanza) instanceof Delivery.Refused);
+        return transport.send(stanza);
     }
 
     @Override
@@ -200,7 +199,7 @@ final class ClientSession implements BoshApplication.Stream, XmppSession {
     }
 
     private void end(StreamError error) {
-        transport.terminate(BindingCondition.REMOTE_STREAM_ERROR, error);
+        transport.end(error);
     }
 
     @Override

@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
-import org.channelgateway.bosh.BoshApplication;
 import org.channelgateway.bosh.BoshSession;
 import org.channelgateway.bosh.BoshSessions;
 import org.channelgateway.bosh.BoshTerms;
@@ -12,10 +11,12 @@ import org.channelgateway.channel.Admissions;
 import org.channelgateway.channel.Subscribers;
 import org.channelgateway.channel.XmppBackend;
 import org.channelgateway.registry.Lease;
+import org.channelgateway.stream.ClientTransport;
+import org.channelgateway.stream.StreamApplication;
 import org.channelgateway.xml.EncodedStanza;
 
 /** An XMPP server in this process: BOSH sessions below, Vysper to answer them. Thread-safe. */
-public final class EmbeddedBackend implements XmppBackend, BoshApplication {
+public final class EmbeddedBackend implements XmppBackend, StreamApplication {
     private static final String FEATURES = "<stream:features xmlns:stream='http://etherx.jabber.org/streams'>";
     static final EncodedStanza FEATURES_BEFORE = new EncodedStanza(FEATURES + "<mechanisms xmlns='" + Namespaces.SASL
             + "'><mechanism>PLAIN</mechanism></mechanisms></stream:features>");
@@ -61,8 +62,8 @@ public final class EmbeddedBackend implements XmppBackend, BoshApplication {
     }
 
     @Override
-    public Stream open(BoshSession session) {
-        return new ClientSession(this, session).start();
+    public Stream open(ClientTransport transport) {
+        return new ClientSession(this, transport).start();
     }
 
     @Override

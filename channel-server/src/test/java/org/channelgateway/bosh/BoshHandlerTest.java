@@ -15,6 +15,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.channelgateway.http.Routers;
+import org.channelgateway.stream.ClientTransport;
+import org.channelgateway.stream.StreamApplication;
 import org.channelgateway.xml.EncodedStanza;
 import org.eclipse.jetty.server.LocalConnector;
 import org.eclipse.jetty.server.LocalConnector.LocalEndPoint;
@@ -25,7 +27,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code POST /http-bind} as bytes; the examples are those of XEP-0124 1.11 and XEP-0206 1.4. */
-class BoshHandlerTest implements BoshApplication {
+class BoshHandlerTest implements StreamApplication {
     private static final String OPEN = "<body xmlns='http://jabber.org/protocol/httpbind' ";
     private static final String CREATE = OPEN + "rid='1000' to='jabber.org' wait='60' hold='1' ver='1.6'/>";
 
@@ -41,11 +43,11 @@ class BoshHandlerTest implements BoshApplication {
     }
 
     @Override
-    public Stream open(BoshSession session) {
+    public Stream open(ClientTransport session) {
         if (fails) {
             throw new IllegalStateException("as a test wants it");
         }
-        session.deliver(new EncodedStanza("<features/>"));
+        session.send(new EncodedStanza("<features/>"));
         return stream;
     }
 

@@ -13,6 +13,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.channelgateway.stream.StreamApplication;
+import org.channelgateway.stream.StreamError;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -242,7 +244,7 @@ class BoshSessionEndTest {
 
     @Test
     void endsTheOthersWhenAnApplicationThrowsAtTheEndOfOne() {
-        BoshSession bad = browser.sessions.attach(session -> new BoshApplication.Stream() {
+        BoshSession bad = browser.sessions.attach(session -> new StreamApplication.Stream() {
             @Override
             public void restarted() {}
 

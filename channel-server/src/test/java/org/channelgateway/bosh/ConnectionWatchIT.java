@@ -17,6 +17,8 @@ import org.channelgateway.http.HttpConfig;
 import org.channelgateway.http.HttpServer;
 import org.channelgateway.http.Origins;
 import org.channelgateway.http.Routers;
+import org.channelgateway.stream.ClientTransport;
+import org.channelgateway.stream.StreamApplication;
 import org.channelgateway.xml.EncodedStanza;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -27,7 +29,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What becomes of a held request's connection, on real sockets. */
 @Timeout(60)
-class ConnectionWatchIT implements BoshApplication {
+class ConnectionWatchIT implements StreamApplication {
     private final FakeStream stream = new FakeStream();
     private final BoshSessions sessions = new BoshSessions(FakeBrowser.config(1), System::nanoTime);
     private final HttpServer server = new HttpServer(new HttpConfig("127.0.0.1", 0, Duration.ofMinutes(2), 8192));
@@ -41,7 +43,7 @@ class ConnectionWatchIT implements BoshApplication {
     }
 
     @Override
-    public Stream open(BoshSession opened) {
+    public Stream open(ClientTransport opened) {
         return stream;
     }
 

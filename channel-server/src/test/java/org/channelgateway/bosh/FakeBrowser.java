@@ -5,6 +5,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+import org.channelgateway.stream.ClientTransport;
+import org.channelgateway.stream.StreamApplication;
 import org.channelgateway.xml.EncodedStanza;
 import org.channelgateway.xml.XmlLimits;
 import org.channelgateway.xml.XmlReader;
@@ -35,14 +37,14 @@ final class FakeBrowser {
         sessions = new BoshSessions(config, nanos::get);
         BoshRequest.Creation asked = new BoshRequest.Creation("localhost", waitSeconds, hold);
         BoshRequest request = new BoshRequest(new Rid(1000), "", false, false, List.of(), asked, 0);
-        session = sessions.create(request, asked, new BoshApplication() {
+        session = sessions.create(request, asked, "192.0.2.1", new StreamApplication() {
             @Override
             public boolean serves(String domain) {
                 return true;
             }
 
             @Override
-            public Stream open(BoshSession opened) {
+            public Stream open(ClientTransport opened) {
                 return stream;
             }
         });

@@ -23,6 +23,11 @@ final class FakeExchange implements Exchange {
         }
     }
 
+    @Override
+    public String address() {
+        return "192.0.2.1";
+    }
+
     /** The browser closes the connection; true when somebody noticed. */
     boolean breakOff() {
         Runnable gone = watcher.getAndSet(null);

@@ -4,10 +4,11 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import org.channelgateway.stream.StreamApplication;
 import org.channelgateway.xml.XmlElement;
 
 /** Records what a browser sends, and that it comes from one thread at a time and never after the end. */
-final class FakeStream implements BoshApplication.Stream {
+final class FakeStream implements StreamApplication.Stream {
     /** Local names of the stanzas, {@code restart} and {@code closed}. */
     final List<String> events = new CopyOnWriteArrayList<>();
 

@@ -1,0 +1,18 @@
+package org.channelgateway.stream;
+
+import org.channelgateway.xml.EncodedStanza;
+
+/** What carries one client's stream: a BOSH session or a TCP connection. Thread-safe; nothing blocks on the network. */
+public interface ClientTransport {
+    /** Hands the client a stanza, in order; false when the stream is over or has no room. */
+    boolean send(EncodedStanza stanza);
+
+    /** The client has authenticated: what comes next from it is the header of a new stream (RFC 6120 §6.4.6). */
+    void awaitRestart();
+
+    /** Ends the stream, telling the client why. */
+    void end(StreamError error);
+
+    /** The IP address that the client opened the stream from. */
+    String address();
+}
