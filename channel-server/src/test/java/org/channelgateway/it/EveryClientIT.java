@@ -43,7 +43,8 @@ final class EveryClientIT {
                         clients.add(smack);
                         heard.add(smack::texts);
                     }
-                    StropheSubscriber strophe = new StropheSubscriber(gateway, gateway.api().create(key));
+                    StropheSubscriber strophe =
+                            new StropheSubscriber(gateway, gateway.api().create(key));
                     clients.add(strophe);
                     heard.add(strophe::texts);
                     strophe.answers().orTimeout(30, TimeUnit.SECONDS).join();
@@ -55,7 +56,8 @@ final class EveryClientIT {
                 }
 
                 await().atMost(Duration.ofSeconds(60))
-                        .until(() -> heard.stream().allMatch(texts -> texts.get().size() >= messages.size()));
+                        .until(() ->
+                                heard.stream().allMatch(texts -> texts.get().size() >= messages.size()));
                 assertThat(heard).allSatisfy(texts -> assertThat(texts.get()).containsExactlyElementsOf(messages));
             } finally {
                 for (AutoCloseable client : clients) {
@@ -66,8 +68,9 @@ final class EveryClientIT {
     }
 
     private static List<String> messages() {
-        Stream<String> numbered =
-                Stream.iterate(1, number -> number + 1).map(number -> "message " + number).limit(MESSAGES - AWKWARD.size());
+        Stream<String> numbered = Stream.iterate(1, number -> number + 1)
+                .map(number -> "message " + number)
+                .limit(MESSAGES - AWKWARD.size());
         return Stream.concat(AWKWARD.stream(), numbered).toList();
     }
 }

@@ -39,7 +39,6 @@ final class SmackSubscriber implements AutoCloseable {
                 return new XMPPTCPConnection(configured(XMPPTCPConnectionConfiguration.builder(), channel)
                         .setHostAddress(gateway.xmpp().getAddress())
                         .setPort(gateway.xmpp().getPort())
-                        .setSecurityMode(SecurityMode.disabled) // on loopback, without a certificate
                         .build());
             }
         };
@@ -50,6 +49,7 @@ final class SmackSubscriber implements AutoCloseable {
         private static <B extends ConnectionConfiguration.Builder<B, ?>> B configured(B builder, Created channel)
                 throws XmppStringprepException {
             return builder.setXmppDomain(WireClient.DOMAIN)
+                    .setSecurityMode(SecurityMode.disabled) // on loopback, without a certificate
                     .setUsernameAndPassword(WireClient.localpart(channel.jid()), channel.token());
         }
     }

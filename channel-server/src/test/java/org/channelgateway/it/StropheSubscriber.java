@@ -59,7 +59,10 @@ final class StropheSubscriber implements AutoCloseable {
             texts.add(said.path("message").textValue());
         } else if (said.has("answers")) {
             Map<String, String> all = new ConcurrentHashMap<>();
-            said.path("answers").properties().forEach(answer -> all.put(answer.getKey(), answer.getValue().asText()));
+            said.path("answers")
+                    .properties()
+                    .forEach(
+                            answer -> all.put(answer.getKey(), answer.getValue().asText()));
             answers.complete(all);
         } else {
             String status = said.path("status").textValue();

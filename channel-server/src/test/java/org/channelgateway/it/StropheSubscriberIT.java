@@ -29,7 +29,8 @@ final class StropheSubscriberIT {
 
     @Test
     void asksWhatChatClientsAskAndReceivesTheHeadlinesOfItsKey() {
-        try (StropheSubscriber subscriber = new StropheSubscriber(gateway, gateway.api().create(key))) {
+        try (StropheSubscriber subscriber =
+                new StropheSubscriber(gateway, gateway.api().create(key))) {
             assertThat(subscriber.answers().orTimeout(30, TimeUnit.SECONDS).join())
                     .isEqualTo(Map.of(
                             "roster", "result",
@@ -47,7 +48,8 @@ final class StropheSubscriberIT {
 
     @Test
     void isGoneAtOnceWhenItDisconnects() {
-        StropheSubscriber subscriber = new StropheSubscriber(gateway, gateway.api().create(key));
+        StropheSubscriber subscriber =
+                new StropheSubscriber(gateway, gateway.api().create(key));
         subscriber.answers().orTimeout(30, TimeUnit.SECONDS).join();
         assertThat(gateway.api().subscribers(key)).hasValue(1);
 
@@ -67,13 +69,15 @@ final class StropheSubscriberIT {
 
     @Test
     void isToldThatItIsEndedWhenItsTokenIsRevoked() {
-        try (StropheSubscriber subscriber = new StropheSubscriber(gateway, gateway.api().create(key))) {
+        try (StropheSubscriber subscriber =
+                new StropheSubscriber(gateway, gateway.api().create(key))) {
             subscriber.answers().orTimeout(30, TimeUnit.SECONDS).join();
 
             gateway.api().revoke(key);
 
             await().until(() -> subscriber.statuses().contains("DISCONNECTED"));
-            assertThat(subscriber.condition("CONNFAIL")).isEqualTo("remote-stream-error");
+            // Strophe pauses between two polls; then the session is gone when it asks again
+            assertThat(subscriber.condition("CONNFAIL")).isIn("remote-stream-error", "item-not-found");
         }
     }
 }
