@@ -105,9 +105,9 @@ final class C2sConnection implements ClientTransport, StreamWriter.Owner {
     @Override
     public boolean send(EncodedStanza stanza) {
         StreamWriter.Offer offer = writer.offer(stanza.bytes());
-        if (offer == StreamWriter.Offer.FULL) {
+        if (offer == StreamWriter.Offer.FULL
+                && finish(StreamXml.error(new StreamError("policy-violation", "read what you are sent")), true)) {
             LOG.warn("client at {} ended: it does not read what it is sent", address);
-            finish(StreamXml.error(new StreamError("policy-violation", "read what you are sent")), true);
         }
         writer.iterate();
         return offer == StreamWriter.Offer.TAKEN;
@@ -148,14 +148,17 @@ final class C2sConnection implements ClientTransport, StreamWriter.Owner {
         }
     }
 
-    /** Says the last words, with a header before them if the client got none (RFC 6120 §4.9.1.2), and no more. */
-    private void finish(String last, boolean dropWaiting) {
+    /**
+     * Says the last words, with a header before them if the client got none (RFC 6120 §4.9.1.2), and no more. Returns
+     * false when the stream was over already.
+     */
+    private boolean finish(String last, boolean dropWaiting) {
         String words = last;
         boolean silent;
         lock.lock();
         try {
             if (over) {
-                return;
+                return false;
             }
             over = true;
             silent = phase == Phase.HANDSHAKE;
@@ -173,6 +176,7 @@ final class C2sConnection implements ClientTransport, StreamWriter.Owner {
             writer.iterate();
         }
         handed.end();
+        return true;
     }
 
     /** Jetty: there is something to read. */
