@@ -5,6 +5,7 @@ import java.net.InetSocketAddress;
 import java.nio.channels.ServerSocketChannel;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.Executor;
 import java.util.function.LongSupplier;
 import org.channelgateway.stream.StreamApplication;
@@ -31,7 +32,9 @@ public final class C2sServer implements AutoCloseable {
     private static final long POOL_BYTES = 8L << 20;
 
     private final C2sConfig config;
-    private final StreamApplication application;
+    /** Null until it serves. */
+    private volatile @Nullable StreamApplication application;
+
     private final LongSupplier ticker;
     private final @Nullable Tls tls;
     private final SecureRandom random = new SecureRandom();
@@ -48,9 +51,8 @@ public final class C2sServer implements AutoCloseable {
      * @throws IOException when the address cannot be had
      * @throws IllegalArgumentException when the certificate or its key is not what it has to be
      */
-    public C2sServer(C2sConfig config, StreamApplication application, LongSupplier ticker) throws IOException {
+    public C2sServer(C2sConfig config, LongSupplier ticker) throws IOException {
         this.config = config;
-        this.application = application;
         this.ticker = ticker;
         this.tls = config.certificate() == null || config.key() == null
                 ? null
@@ -88,8 +90,9 @@ public final class C2sServer implements AutoCloseable {
         }
     }
 
-    /** Serves from now on. */
-    public void start() {
+    /** Serves {@code served} from now on. */
+    public void start(StreamApplication served) {
+        application = served;
         try {
             server.start();
         } catch (Exception e) {
@@ -144,7 +147,7 @@ public final class C2sServer implements AutoCloseable {
     }
 
     StreamApplication application() {
-        return application;
+        return Objects.requireNonNull(application, "application: null (expected: started)");
     }
 
     long nanoTime() {

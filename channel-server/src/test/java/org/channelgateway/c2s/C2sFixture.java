@@ -38,9 +38,8 @@ final class C2sFixture implements StreamApplication, AutoCloseable {
     C2sFixture(@Nullable Path certificate, @Nullable Path key) throws IOException {
         server = new C2sServer(
                 new C2sConfig("127.0.0.1", 0, certificate, key, MAX_STANZA, 1000, MAX_QUEUED_BYTES, LOGIN, IDLE),
-                this,
                 now::get);
-        server.start();
+        server.start(this);
     }
 
     static Path resource(String name) {
