@@ -89,6 +89,17 @@ class C2sFlowIT {
     }
 
     @Test
+    void refusesStanzasForAClientThatWentAway() throws IOException {
+        try (XmppSocket client = gateway.login()) {
+            FakeStream stream = gateway.stream();
+            client.reset();
+            await().until(() -> !stream.transport.send(LARGE));
+            assertThat(stream.transport.send(LARGE)).isFalse();
+            await().untilAsserted(() -> assertThat(stream.events).endsWith("closed"));
+        }
+    }
+
+    @Test
     void writesALongStanzaToOneWhoReadsSlowly() throws IOException {
         try (XmppSocket client = gateway.login()) {
             EncodedStanza huge = new EncodedStanza("<message>" + "é".repeat(8 << 20) + "</message>");
