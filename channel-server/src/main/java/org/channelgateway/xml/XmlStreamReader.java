@@ -166,7 +166,8 @@ public final class XmlStreamReader {
         if (taken >= most) {
             throw XmlException.limit("bytes", taken + 1, most);
         }
-        int length = input.available(most - taken);
+        int length = input.take(most - taken);
+        taken += length;
         if (length == 0) {
             return false;
         }
@@ -175,8 +176,6 @@ public final class XmlStreamReader {
             headerSoFar.write(input.array(), input.offset(), length);
         }
         current.getInputFeeder().feedInput(input.array(), input.offset(), length);
-        input.advance(length);
-        taken += length;
         parserBytes += length;
         return true;
     }

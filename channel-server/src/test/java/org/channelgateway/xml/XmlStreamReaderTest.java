@@ -24,7 +24,7 @@ class XmlStreamReaderTest {
     private static final String HEADER = "<?xml version='1.0'?><stream:stream to='localhost' version='1.0'"
             + " xmlns='jabber:client' xmlns:stream='http://etherx.jabber.org/streams'>";
     private static final String STANZAS = "<iq type='get' id='1'><ping xmlns='urn:xmpp:ping'/></iq> \r\n\t"
-            + "<message><body>a &gt; b > é\uD83D\uDE00 &amp; <![CDATA[<x>]]></body><stream:x a='>'/></message>";
+            + "<message><body>a &gt; b > é\uD83D\uDE00 &amp; <![CDATA[<x>]]></body><stream:x a='>\uD83D\uDE00é'/></message>";
 
     private final XmlStreamReader reader = new XmlStreamReader(new XmlLimits(65_536, 4, 3, 6));
 
