@@ -5,14 +5,15 @@ import java.util.Arrays;
 
 /**
  * The bytes of a stream that were fed and are not taken yet. Hands them out in whole characters, since Aalto loses some
- * that are cut, and up to each {@code '>'}: no tag ends elsewhere, so what was taken never reaches beyond the end of a
- * stanza. Confined to one thread.
+ * that are cut, and up to the end of each tag, so that what was taken never reaches beyond the end of a stanza. Confined
+ * to one thread.
  */
 final class StreamInput {
     private static final byte[] NONE = {};
     private static final int LONGEST_CHARACTER = 4;
 
     private final Utf8 utf8 = new Utf8();
+    private final Markup markup;
     private byte[] bytes = NONE;
     private int at;
     private int end;
@@ -22,6 +23,15 @@ final class StreamInput {
 
     private byte[] taken = NONE;
     private int offset;
+    private boolean tagEnds;
+
+    StreamInput(XmlLimits limits) {
+        markup = new Markup(limits);
+    }
+
+    void limits(XmlLimits limits) {
+        markup.limits(limits);
+    }
 
     /** Takes all bytes of a buffer with an array, which nobody may change until they are taken. */
     void feed(ByteBuffer buffer) {
@@ -60,7 +70,7 @@ final class StreamInput {
     }
 
     /**
-     * Takes whole characters up to the next {@code '>'} or to what is not UTF-8; returns how many bytes.
+     * Takes whole characters up to the end of the next tag or to what is not UTF-8; returns how many bytes.
      *
      * @param max how many at most, but for the rest of the last character
      */
@@ -71,15 +81,14 @@ final class StreamInput {
         int from = at;
         int stop = end - at > max ? at + max : end;
         int whole = at;
-        boolean tagEnds = false;
-        for (int i = at; i < end && (i < stop || whole < i) && !tagEnds && !broken; i++) {
+        boolean ends = false;
+        for (int i = at; i < end && (i < stop || whole < i) && !ends && !broken; i++) {
             broken = !utf8.accepts(bytes[i]);
-            if (!broken && utf8.isWhole()) {
-                whole = i + 1;
-                tagEnds = bytes[i] == '>';
-            }
+            ends = !broken && markup.accept(bytes[i]);
+            whole = !broken && utf8.isWhole() ? i + 1 : whole;
             at = i + 1;
         }
+        tagEnds = ends && markup.isAfterTag();
         if (broken) {
             at = whole;
             checkNotBroken(whole - from);
@@ -97,6 +106,7 @@ final class StreamInput {
         while (!isEmpty() && !utf8.isWhole()) {
             broken = broken || !utf8.accepts(bytes[at]);
             checkNotBroken(0);
+            markup.accept(bytes[at]);
             character[length] = bytes[at];
             length++;
             at++;
@@ -106,6 +116,7 @@ final class StreamInput {
             return 0;
         }
         begun = NONE;
+        tagEnds = false;
         taken = character;
         offset = 0;
         return length;
@@ -115,6 +126,11 @@ final class StreamInput {
         if (broken && before == 0) {
             throw Utf8.malformed();
         }
+    }
+
+    /** True when what was taken last ends with a tag. */
+    boolean endsTag() {
+        return tagEnds;
     }
 
     /** Where the bytes taken last are. */

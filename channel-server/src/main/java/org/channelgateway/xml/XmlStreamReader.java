@@ -43,7 +43,7 @@ public final class XmlStreamReader {
     }
 
     private final Parsers parsers;
-    private final StreamInput input = new StreamInput();
+    private final StreamInput input;
     private XmlLimits limits;
     private State state = State.BEFORE;
     private byte[] header = {};
@@ -59,6 +59,8 @@ public final class XmlStreamReader {
     private int taken;
 
     private int space;
+    /** The parser has a whole tag that it has said nothing of. */
+    private boolean tagAwaited;
 
     public XmlStreamReader(XmlLimits limits) {
         this(limits, PARSERS);
@@ -67,11 +69,13 @@ public final class XmlStreamReader {
     XmlStreamReader(XmlLimits limits, Parsers parsers) {
         this.limits = limits;
         this.parsers = parsers;
+        this.input = new StreamInput(limits);
     }
 
     /** Changes the limits, from the next stanza on. */
     public void limits(XmlLimits changed) {
         limits = changed;
+        input.limits(changed);
     }
 
     /**
@@ -112,8 +116,10 @@ public final class XmlStreamReader {
                     break;
                 }
             } else {
+                tagAwaited &= event != XMLStreamConstants.START_ELEMENT && event != XMLStreamConstants.END_ELEMENT;
                 Event complete = state == State.BEFORE ? beforeHeader(event, current) : afterHeader(event, current);
                 if (complete != null) {
+                    checkNothingLeft(current);
                     taken = 0;
                     space = 0;
                     return complete;
@@ -122,6 +128,13 @@ public final class XmlStreamReader {
         }
         input.clear();
         return null;
+    }
+
+    /** What was taken for one stanza must not hold the begin of the next. */
+    private void checkNothingLeft(AsyncXMLStreamReader<?> current) throws XmlException {
+        if (!current.getInputFeeder().needMoreInput()) {
+            throw new XmlException(Reason.MALFORMED, "not well-formed XML");
+        }
     }
 
     /** Between stanzas: is there one? White space keeps a stream alive (RFC 6120 §4.6.1). */
@@ -162,6 +175,9 @@ public final class XmlStreamReader {
 
     /** False when there is nothing left to feed. */
     private boolean feed(AsyncXMLStreamReader<AsyncByteArrayFeeder> current) throws XmlException, XMLStreamException {
+        if (tagAwaited && state == State.OPEN) { // Aalto waits for more behind a wrong end tag
+            throw new XmlException(Reason.MALFORMED, "not well-formed XML");
+        }
         int most = state == State.BEFORE ? MAX_HEADER_BYTES : limits.maxBytes();
         if (taken >= most) {
             throw XmlException.limit("bytes", taken + 1, most);
@@ -175,6 +191,7 @@ public final class XmlStreamReader {
             headerSoFar = headerSoFar == null ? new ByteArrayOutputStream(256) : headerSoFar;
             headerSoFar.write(input.array(), input.offset(), length);
         }
+        tagAwaited = input.endsTag();
         current.getInputFeeder().feedInput(input.array(), input.offset(), length);
         parserBytes += length;
         return true;
