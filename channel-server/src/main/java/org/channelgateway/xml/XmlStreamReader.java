@@ -82,12 +82,8 @@ public final class XmlStreamReader {
     }
 
     /** What comes after the last stanza is a new stream (RFC 6120 §4.3.3). */
-    public void restart() throws XmlException {
-        try {
-            dropParser();
-        } catch (XMLStreamException e) {
-            throw malformed();
-        }
+    public void restart() {
+        dropParser();
         state = State.BEFORE;
         header = new byte[0];
         space = 0;
@@ -103,7 +99,7 @@ public final class XmlStreamReader {
         try {
             return read();
         } catch (XMLStreamException | RuntimeException e) { // Aalto throws either at input like <xmlns:a/>
-            throw malformed();
+            throw new XmlException(Reason.MALFORMED, "not well-formed XML");
         }
     }
 
@@ -129,7 +125,7 @@ public final class XmlStreamReader {
     }
 
     /** Between stanzas: is there one? White space keeps a stream alive (RFC 6120 §4.6.1). */
-    private boolean isMoreThanSpace() throws XmlException, XMLStreamException {
+    private boolean isMoreThanSpace() throws XmlException {
         if (state == State.CLOSED) {
             return false;
         }
@@ -156,7 +152,7 @@ public final class XmlStreamReader {
         return current;
     }
 
-    private void dropParser() throws XMLStreamException {
+    private void dropParser() {
         if (parser != null) {
             parsers.drop(parser, parserBytes);
             parser = null;
@@ -225,9 +221,5 @@ public final class XmlStreamReader {
         }
         builder = null;
         return new Event.Stanza(stanza);
-    }
-
-    private static XmlException malformed() {
-        return new XmlException(Reason.MALFORMED, "not well-formed XML");
     }
 }
