@@ -38,25 +38,30 @@ final class ArchitectureTest {
                     "org.jivesoftware..",
                     ROOT + "api..",
                     ROOT + "bosh..",
+                    ROOT + "c2s..",
                     ROOT + "embedded..",
                     ROOT + "http..",
                     ROOT + "web..");
 
     @ArchTest
-    static final ArchRule boshKnowsNoChannels = noClasses()
+    static final ArchRule transportsKnowNoChannels = noClasses()
             .that()
-            .resideInAPackage(ROOT + "bosh..")
+            .resideInAnyPackage(ROOT + "bosh..", ROOT + "c2s..", ROOT + "stream..")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage(ROOT + "channel..", ROOT + "registry..", ROOT + "embedded..", ROOT + "api..");
 
     @ArchTest
-    static final ArchRule theTransportsKnowNotEachOther = noClasses()
+    static final ArchRule transportsKnowNotEachOther =
+            slices().matching(ROOT + "(bosh|c2s)..").should().notDependOnEachOther();
+
+    @ArchTest
+    static final ArchRule theXmppDoorKnowsNoServer = noClasses()
             .that()
-            .resideInAPackage(ROOT + "bosh..")
+            .resideInAPackage(ROOT + "api.xmpp..")
             .should()
             .dependOnClassesThat()
-            .resideInAPackage(ROOT + "c2s..");
+            .resideInAnyPackage(ROOT + "embedded..", ROOT + "bosh..", ROOT + "c2s..", ROOT + "http..");
 
     @ArchTest
     static final ArchRule httpKnowsNoFeature = noClasses()

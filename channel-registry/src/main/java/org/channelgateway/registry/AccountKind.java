@@ -27,6 +27,14 @@ public enum AccountKind {
         return prefix + name;
     }
 
+    /** The name that {@link #localpart} made {@code localpart} of. */
+    public String name(String localpart) {
+        if (!localpart.startsWith(prefix)) {
+            throw new IllegalArgumentException("localpart: " + localpart + " (expected: " + prefix + "…)");
+        }
+        return localpart.substring(prefix.length());
+    }
+
     /** The kind that a localpart belongs to by its prefix. */
     public static Optional<AccountKind> of(String localpart) {
         return Stream.of(values())

@@ -1,5 +1,6 @@
 package org.channelgateway.registry;
 
+import java.util.List;
 import java.util.Optional;
 
 /** The accounts of all kinds. Thread-safe. What fails for reasons outside is a {@link RegistryException}. */
@@ -13,6 +14,13 @@ public interface Accounts {
 
     /** The account of that name; a channel's until its lease is swept or revoked, expired or not. */
     Optional<Account> find(String localpart);
+
+    /**
+     * The localparts of all applications, or of all users, in order.
+     *
+     * @throws IllegalArgumentException for channels' accounts: there are too many
+     */
+    List<String> localparts(AccountKind kind);
 
     /** Removes the account if there is one; a channel's account takes its lease with it. */
     void remove(String localpart);

@@ -3,6 +3,7 @@ package org.channelgateway.registry;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
 /** Applications and users have rows of their own; a channel's account is read from its lease. Thread-safe. */
@@ -61,6 +62,17 @@ final class JdbcAccounts implements Accounts {
     private static Account account(AccountKind kind, ResultSet row) throws SQLException {
         return new Account(
                 row.getString(1), kind, SecretHash.ofBytes(row.getBytes(2)), Instant.ofEpochMilli(row.getLong(3)));
+    }
+
+    @Override
+    public List<String> localparts(AccountKind kind) {
+        if (kind == AccountKind.CHANNEL) {
+            throw new IllegalArgumentException("kind: CHANNEL (expected: APP or USER)");
+        }
+        return database.with(session -> session.list(
+                "SELECT localpart FROM accounts WHERE localpart LIKE ? ORDER BY localpart",
+                row -> row.getString(1),
+                kind.prefix() + "%"));
     }
 
     @Override

@@ -41,6 +41,19 @@ abstract class AccountsContract extends RegistryContract {
     }
 
     @Test
+    void listsTheAppsAndTheUsersInOrder() {
+        registry.accounts().put(account(AccountKind.APP, "b", "s"));
+        registry.accounts().put(account(AccountKind.APP, "a", "s"));
+        registry.accounts().put(account(AccountKind.USER, "c", "s"));
+
+        assertThat(registry.accounts().localparts(AccountKind.APP)).containsExactly("app-a", "app-b");
+        assertThat(registry.accounts().localparts(AccountKind.USER)).containsExactly("usr-c");
+        assertThatThrownBy(() -> registry.accounts().localparts(AccountKind.CHANNEL))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("kind: CHANNEL (expected: APP or USER)");
+    }
+
+    @Test
     void replacesTheSecretAndKeepsTheDayOfCreation() {
         Account first = account(AccountKind.APP, "a", "one");
         registry.accounts().put(first);

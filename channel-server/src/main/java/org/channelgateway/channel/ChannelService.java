@@ -25,12 +25,13 @@ public final class ChannelService {
     /** Lifetime of a lease when none is asked for. */
     public static final int DEFAULT_MINUTES = 120;
 
-    private static final int MAX_MINUTES = 1440;
+    /** Longest lifetime of a lease. */
+    public static final int MAX_MINUTES = 1440;
+
     private static final int MAX_PAGE = 1000;
 
     private final Leases leases;
     private final Subscribers subscribers;
-    private final XmppBackend backend;
     private final String domain;
     private final ChannelIds channelIds;
     private final Headlines headlines;
@@ -40,16 +41,9 @@ public final class ChannelService {
      * @param domain the XMPP domain; messages come from {@link #serviceJid} in it
      * @param ticker nano time, for how long ids of publishes are kept
      */
-    public ChannelService(
-            Leases leases,
-            Secrets secrets,
-            Subscribers subscribers,
-            XmppBackend backend,
-            String domain,
-            LongSupplier ticker) {
+    public ChannelService(Leases leases, Secrets secrets, Subscribers subscribers, String domain, LongSupplier ticker) {
         this.leases = leases;
         this.subscribers = subscribers;
-        this.backend = backend;
         this.domain = domain;
         this.channelIds = new ChannelIds(secrets.get("channel-ids"));
         this.headlines = new Headlines(serviceJid(domain));
@@ -121,14 +115,9 @@ public final class ChannelService {
         recent.tick();
     }
 
-    /** Opens a session for the holder of a lease that {@link Admissions} has admitted. */
-    public Connected connect(Lease lease) {
-        XmppBackend.Attached attached = backend.connect(lease);
-        return new Connected(attached, channelIds.of(Channel.of(lease)), lease.expires());
-    }
-
-    public void disconnect(String sid) {
-        backend.disconnect(sid);
+    /** The opaque id that messages of the channel of {@code lease} carry. */
+    String channelId(Lease lease) {
+        return channelIds.of(Channel.of(lease));
     }
 
     public ChannelState look(String app, String key) {

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.channelgateway.bosh.BoshConfig;
+import org.channelgateway.c2s.C2sConfig;
 
 /**
  * All settings, checked, with their defaults filled in.
@@ -17,8 +18,11 @@ public record Settings(Http http, Xmpp xmpp, Path data, BoshConfig bosh, Login l
     /** @param port 0 picks a free one */
     public record Http(String host, int port) {}
 
-    /** @param domain the XMPP domain of channel accounts and of the service */
-    public record Xmpp(String domain, String host, int port) {}
+    /**
+     * @param domain the XMPP domain of all accounts and of the service
+     * @param c2s where clients connect over TCP
+     */
+    public record Xmpp(String domain, C2sConfig c2s) {}
 
     /** Who may open a BOSH session. */
     public enum Login {

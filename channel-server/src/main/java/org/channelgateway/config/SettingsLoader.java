@@ -15,6 +15,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
 import org.channelgateway.bosh.BoshConfig;
+import org.channelgateway.c2s.C2sConfig;
 import org.channelgateway.config.Settings.App;
 import org.channelgateway.config.Settings.Http;
 import org.channelgateway.config.Settings.Login;
@@ -82,11 +83,38 @@ public final class SettingsLoader {
         if (!DOMAIN.matcher(domain).matches()) {
             throw new ConfigException(tree.path("domain") + ": " + domain + " (expected: a domain name)");
         }
+        C2sConfig c2s = c2s(tree, line);
+        tree.refuseUnknown();
+        if (c2s.certificate() == null && !Loopback.is(c2s.host())) {
+            throw new ConfigException(
+                    tree.path("host") + ": " + c2s.host()
+                            + " (expected: 127.0.0.1, or xmpp.tls with a certificate and a key: secrets would travel in the clear)");
+        }
+        return new Xmpp(domain, c2s);
+    }
+
+    private static C2sConfig c2s(SettingsTree tree, CommandLine line) throws ConfigException {
         String host = tree.text("host", "127.0.0.1");
         int port = tree.integer("port", 5222, 0, 65535);
-        tree.refuseUnknown();
         CommandLine.Address given = line.xmpp();
-        return given == null ? new Xmpp(domain, host, port) : new Xmpp(domain, given.host(), given.port());
+        SettingsTree tls = tree.section("tls");
+        String certificate = tls.text("certificate");
+        String key = tls.text("key");
+        tls.refuseUnknown();
+        if ((certificate == null) != (key == null)) {
+            throw new ConfigException(
+                    tls.path(key == null ? "key" : "certificate") + ": missing (expected: both, or none)");
+        }
+        return new C2sConfig(
+                given == null ? host : given.host(),
+                given == null ? port : given.port(),
+                certificate == null ? null : Path.of(certificate),
+                key == null ? null : Path.of(key),
+                tree.integer("maxStanzaBytes", 256 * 1024, 16 * 1024, 1 << 24),
+                tree.integer("maxQueuedStanzas", 1000, 1, 100_000),
+                tree.integer("maxQueuedBytes", 1 << 20, 1024, 1 << 26),
+                tree.duration("loginTime", Duration.ofSeconds(30), SECOND, Duration.ofMinutes(10)),
+                tree.duration("idle", Duration.ofMinutes(5), Duration.ofSeconds(10), Duration.ofHours(24)));
     }
 
     private static BoshConfig bosh(SettingsTree tree) throws ConfigException {

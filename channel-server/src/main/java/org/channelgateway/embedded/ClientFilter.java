@@ -2,12 +2,13 @@ package org.channelgateway.embedded;
 
 import java.util.Locale;
 import java.util.Set;
+import org.channelgateway.stream.StanzaError;
 import org.channelgateway.xml.XmlElement;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The star: what a subscriber may send. Stanzas reach the server and its own account, never another one; presence is
- * swallowed, since nobody here sees another's. Immutable.
+ * The star: what a client may send. Stanzas reach the server, the channel service and its own account, never another one;
+ * presence is swallowed, since nobody here sees another's. Immutable.
  */
 final class ClientFilter {
     /** What happens to a stanza. */
@@ -15,18 +16,22 @@ final class ClientFilter {
         /** The server answers it. */
         record Pass() implements Verdict {}
 
+        /** The channel service answers it. */
+        record Ask() implements Verdict {}
+
         /** Nothing happens, and nobody is told. */
         record Swallow() implements Verdict {}
 
-        /** The sender gets a stanza error of this type and condition (RFC 6120 §8.3). */
-        record Refuse(String type, String condition) implements Verdict {}
+        /** The sender gets a stanza error. */
+        record Refuse(StanzaError error) implements Verdict {}
     }
 
     private static final Verdict PASS = new Verdict.Pass();
+    private static final Verdict ASK = new Verdict.Ask();
     private static final Verdict SWALLOW = new Verdict.Swallow();
-    private static final Verdict NOT_ALLOWED = new Verdict.Refuse("cancel", "not-allowed");
-    private static final Verdict UNAVAILABLE = new Verdict.Refuse("cancel", "service-unavailable");
-    private static final Verdict BAD_REQUEST = new Verdict.Refuse("modify", "bad-request");
+    private static final Verdict NOT_ALLOWED = new Verdict.Refuse(new StanzaError("cancel", "not-allowed"));
+    private static final Verdict UNAVAILABLE = new Verdict.Refuse(new StanzaError("cancel", "service-unavailable"));
+    private static final Verdict BAD_REQUEST = new Verdict.Refuse(new StanzaError("modify", "bad-request"));
 
     /** The namespaces of the requests that the server answers. */
     private static final Set<String> ANSWERED = Set.of(
@@ -64,6 +69,9 @@ final class ClientFilter {
         boolean isRequest = "get".equals(type) || "set".equals(type);
         if (!isRequest || iq.attribute("id") == null || iq.elements().size() != 1) {
             return BAD_REQUEST;
+        }
+        if (to != null && is(to, serviceJid)) {
+            return ASK;
         }
         boolean answered = ANSWERED.contains(iq.elements().get(0).namespace());
         return answered && (to == null || is(to, domain) || is(to, bareJid)) ? PASS : UNAVAILABLE;

@@ -3,10 +3,12 @@ package org.channelgateway.embedded;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import org.channelgateway.channel.Admission;
+import org.apache.vysper.xmpp.state.resourcebinding.BindException;
+import org.channelgateway.channel.Credential;
 import org.channelgateway.channel.SessionEnd;
 import org.channelgateway.channel.Subscription;
 import org.channelgateway.channel.XmppSession;
+import org.channelgateway.registry.AccountKind;
 import org.channelgateway.registry.Lease;
 import org.channelgateway.stream.ClientTransport;
 import org.channelgateway.stream.StreamApplication;
@@ -28,18 +30,26 @@ final class ClientSession implements StreamApplication.Stream, XmppSession {
     private final ClientTransport transport;
     private final Login login;
     /** Null until authenticated. */
-    private @Nullable Lease lease;
-    /** Null until authenticated. */
-    private @Nullable VysperSession vysper;
-    /** Null until bound. */
+    private @Nullable Member member;
+    /** Null until a subscriber has bound. */
     private @Nullable Subscription subscription;
-    /** Who a reply comes from: the address that the stanza being handled was sent to. */
-    private @Nullable String replyFrom;
+
+    private boolean isBound;
+    /** A failed login waits for its answer. */
+    private volatile boolean failureWaits;
+
+    /**
+     * An authenticated client.
+     *
+     * @param app its name when the client is an application, null when it is a subscriber
+     */
+    private record Member(
+            Credential credential, String bareJid, @Nullable String app, VysperSession vysper) {}
 
     ClientSession(EmbeddedBackend backend, ClientTransport transport) {
         this.backend = backend;
         this.transport = transport;
-        this.login = new Login(backend.domain(), backend.admissions());
+        this.login = new Login(backend.domain(), backend.credentials());
     }
 
     /** Starts with the features that an unauthenticated client may use. */
@@ -49,22 +59,24 @@ final class ClientSession implements StreamApplication.Stream, XmppSession {
         return this;
     }
 
-    /** Starts as a session that is authenticated and bound already. */
+    /** Starts as a subscriber's session that is authenticated and bound already. */
     ClientSession startBound(Lease admitted) {
-        authenticated(admitted);
-        subscribe(admitted, bind());
+        Member subscriber = authenticated(new Credential.Subscriber(admitted));
+        try {
+            subscriber.vysper.bindResource();
+        } catch (BindException e) {
+            throw new IllegalStateException("a new session has a resource already", e);
+        }
+        bound(subscriber);
         return this;
     }
 
     /** The full JID; null until bound. */
     @Nullable
     String jid() {
-        String resource = vysper == null ? null : vysper.resource();
-        return resource == null ? null : bareJid() + "/" + resource;
-    }
-
-    private String bareJid() {
-        return (lease == null ? "" : lease.account()) + "@" + backend.domain();
+        return member == null || member.vysper.resource() == null
+                ? null
+                : member.bareJid + "/" + member.vysper.resource();
     }
 
     @Override
@@ -74,81 +86,104 @@ final class ClientSession implements StreamApplication.Stream, XmppSession {
 
     @Override
     public void received(XmlElement stanza) {
-        if (vysper == null || lease == null) {
+        if (member == null) {
             authenticate(stanza);
         } else if (!stanza.namespace().equals(Namespaces.CLIENT) || !STANZAS.contains(stanza.name())) {
             end(new StreamError("unsupported-stanza-type", stanza.name() + " (expected: iq, message or presence)"));
-        } else if (subscription == null) {
-            beforeBinding(stanza, vysper, lease);
+        } else if (!isBound) {
+            beforeBinding(stanza, member);
         } else {
-            handle(stanza, vysper);
+            handle(stanza, member);
         }
     }
 
     private void authenticate(XmlElement element) {
-        if (!element.is(Namespaces.SASL, "auth")) {
+        if (failureWaits) {
+            end(new StreamError("policy-violation", "one attempt to log in at a time"));
+        } else if (!element.is(Namespaces.SASL, "auth")) {
             end(new StreamError("not-authorized", "authenticate first"));
-            return;
+        } else {
+            Login.Outcome outcome = backend.failedLogins().mayTry(transport.address())
+                    ? login.attempt(element)
+                    : login.failed("temporary-auth-failure");
+            if (outcome instanceof Login.Outcome.Success success) {
+                authenticated(success.credential());
+                transport.awaitRestart();
+                send(new XmlElement(Namespaces.SASL, "success", List.of(), List.of()));
+            } else if (outcome instanceof Login.Outcome.Failure failure) {
+                failed(failure);
+            } else {
+                throw new AssertionError(outcome);
+            }
         }
-        Login.Outcome outcome = login.attempt(element);
-        if (outcome instanceof Login.Outcome.Success success) {
-            authenticated(success.lease());
-            transport.awaitRestart();
-            send(new XmlElement(Namespaces.SASL, "success", List.of(), List.of()));
-        } else if (outcome instanceof Login.Outcome.Failure failure) {
+    }
+
+    /** Says so later: who guesses has to wait. */
+    private void failed(Login.Outcome.Failure failure) {
+        FailedLogins.Penalty penalty = backend.failedLogins().failed(transport.address());
+        failureWaits = true;
+        backend.later(penalty.delay(), () -> {
+            backend.failedLogins().answered(penalty);
+            failureWaits = false;
             XmlElement why = new XmlElement(Namespaces.SASL, failure.condition(), List.of(), List.of());
             send(new XmlElement(Namespaces.SASL, "failure", List.of(), List.of(why)));
             if (failure.isLast()) {
                 end(new StreamError("policy-violation", "too many failed attempts"));
             }
+        });
+    }
+
+    private Member authenticated(Credential credential) {
+        String app = null;
+        String localpart;
+        if (credential instanceof Credential.Subscriber subscriber) {
+            localpart = subscriber.lease().account();
+        } else if (credential instanceof Credential.Application application) {
+            app = application.app();
+            localpart = AccountKind.APP.localpart(app);
         } else {
-            throw new AssertionError(outcome);
+            throw new AssertionError(credential);
         }
+        VysperSession vysper = new VysperSession(backend.vysper(), localpart, this::reply);
+        Member authenticated = new Member(credential, localpart + "@" + backend.domain(), app, vysper);
+        member = authenticated;
+        return authenticated;
     }
 
-    private void authenticated(Lease admitted) {
-        lease = admitted;
-        vysper = new VysperSession(backend.vysper(), admitted.account(), this::reply);
-    }
-
-    private String bind() {
-        try {
-            return vysper == null ? "" : vysper.bindResource();
-        } catch (org.apache.vysper.xmpp.state.resourcebinding.BindException e) {
-            throw new IllegalStateException("a new session has a resource already", e);
+    private void bound(Member by) {
+        isBound = true;
+        if (by.credential instanceof Credential.Subscriber subscriber) {
+            subscription = new Subscription(subscriber.lease(), this);
+            backend.subscribers().add(subscription);
         }
-    }
-
-    private void subscribe(Lease admitted, String resource) {
-        assert !resource.isEmpty();
-        subscription = new Subscription(admitted, this);
-        backend.subscribers().add(subscription);
         backend.forget(this);
     }
 
-    private void beforeBinding(XmlElement stanza, VysperSession bound, Lease admitted) {
+    private void beforeBinding(XmlElement stanza, Member by) {
         XmlElement request = stanza.firstElement();
         if (request == null || !request.is(Namespaces.BIND, "bind")) {
             end(new StreamError("not-authorized", "bind a resource first"));
             return;
         }
-        if (login.again() instanceof Admission.Refused refused) {
+        if (login.again() instanceof Credential.Refused refused) {
             end(refused.why());
             return;
         }
-        handle(stanza, bound);
-        if (bound.resource() != null) {
-            subscribe(admitted, bound.resource());
+        handle(stanza, by);
+        if (by.vysper.resource() != null) {
+            bound(by);
         }
     }
 
-    private void handle(XmlElement stanza, VysperSession bound) {
-        replyFrom = stanza.attribute("to");
-        ClientFilter.Verdict verdict = backend.filter().judge(stanza, bareJid());
+    private void handle(XmlElement stanza, Member by) {
+        String to = stanza.attribute("to");
+        ClientFilter.Verdict verdict = backend.filter().judge(stanza, by.bareJid);
         if (verdict instanceof ClientFilter.Verdict.Pass) {
-            bound.process(withoutAddresses(stanza));
+            by.vysper.process(withoutAddresses(stanza), to);
+        } else if (verdict instanceof ClientFilter.Verdict.Ask) {
+            backend.service().answer(by.app, stanza, answer -> reply(answer, to));
         } else if (verdict instanceof ClientFilter.Verdict.Refuse refuse) {
-            reply(StanzaErrors.refusal(stanza, refuse));
+            reply(refuse.error().answering(stanza), to);
         } else if (!(verdict instanceof ClientFilter.Verdict.Swallow)) {
             throw new AssertionError(verdict);
         }
@@ -163,20 +198,20 @@ final class ClientSession implements StreamApplication.Stream, XmppSession {
     }
 
     /** Sends an answer, stamped with the address that was asked and that of the client. */
-    private void reply(XmlElement answer) {
+    private void reply(XmlElement answer, @Nullable String from) {
         List<XmlAttribute> attributes = new ArrayList<>(withoutAddresses(answer).attributes());
-        if (replyFrom != null) {
-            attributes.add(new XmlAttribute("", "from", replyFrom));
+        if (from != null) {
+            attributes.add(new XmlAttribute("", "from", from));
         }
         String jid = jid();
-        if (subscription != null && jid != null) {
+        if (isBound && jid != null) {
             attributes.add(new XmlAttribute("", "to", jid));
         }
         send(new XmlElement(answer.namespace(), answer.name(), attributes, answer.children()));
     }
 
     private void sendFeatures() {
-        transport.send(lease == null ? EmbeddedBackend.FEATURES_BEFORE : EmbeddedBackend.FEATURES_AFTER);
+        transport.send(member == null ? EmbeddedBackend.FEATURES_BEFORE : EmbeddedBackend.FEATURES_AFTER);
     }
 
     private void send(XmlElement element) {
@@ -208,8 +243,8 @@ final class ClientSession implements StreamApplication.Stream, XmppSession {
         if (subscription != null) {
             backend.subscribers().remove(subscription);
         }
-        if (vysper != null) {
-            vysper.unbind();
+        if (member != null) {
+            member.vysper.unbind();
         }
     }
 }

@@ -3,11 +3,13 @@ package org.channelgateway.embedded;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiConsumer;
 import java.util.function.LongSupplier;
+import org.channelgateway.api.xmpp.ChannelIqs;
 import org.channelgateway.bosh.BoshSession;
 import org.channelgateway.bosh.BoshSessions;
 import org.channelgateway.bosh.BoshTerms;
-import org.channelgateway.channel.Admissions;
+import org.channelgateway.channel.Credentials;
 import org.channelgateway.channel.Subscribers;
 import org.channelgateway.channel.XmppBackend;
 import org.channelgateway.registry.Lease;
@@ -15,7 +17,7 @@ import org.channelgateway.stream.ClientTransport;
 import org.channelgateway.stream.StreamApplication;
 import org.channelgateway.xml.EncodedStanza;
 
-/** An XMPP server in this process: BOSH sessions below, Vysper to answer them. Thread-safe. */
+/** An XMPP server in this process: BOSH sessions and TCP connections below, Vysper to answer them. Thread-safe. */
 public final class EmbeddedBackend implements XmppBackend, StreamApplication {
     private static final String FEATURES = "<stream:features xmlns:stream='http://etherx.jabber.org/streams'>";
     static final EncodedStanza FEATURES_BEFORE = new EncodedStanza(FEATURES + "<mechanisms xmlns='" + Namespaces.SASL
@@ -28,31 +30,41 @@ public final class EmbeddedBackend implements XmppBackend, StreamApplication {
 
     private final String domain;
     private final BoshSessions sessions;
-    private final Admissions admissions;
+    private final Credentials credentials;
     private final Subscribers subscribers;
     private final ClientFilter filter;
     private final VysperServer vysper;
+    private final ChannelIqs service;
+    private final FailedLogins failedLogins;
+    private final BiConsumer<Duration, Runnable> later;
     private final LongSupplier ticker;
     /** Sessions that have not bound yet, and the nano time at which they have to. */
     private final Map<ClientSession, Long> unbound = new ConcurrentHashMap<>();
 
     /**
      * @param serviceJid the address of the channel service
+     * @param service answers what is asked there
+     * @param later runs a short task after a while
      * @param ticker nano time, for how long a login may take
      */
     public EmbeddedBackend(
             String domain,
             String serviceJid,
             BoshSessions sessions,
-            Admissions admissions,
+            Credentials credentials,
             Subscribers subscribers,
+            ChannelIqs service,
+            BiConsumer<Duration, Runnable> later,
             LongSupplier ticker) {
         this.domain = domain;
         this.sessions = sessions;
-        this.admissions = admissions;
+        this.credentials = credentials;
         this.subscribers = subscribers;
         this.filter = new ClientFilter(domain, serviceJid);
-        this.vysper = new VysperServer(domain);
+        this.vysper = new VysperServer(domain, serviceJid);
+        this.service = service;
+        this.failedLogins = new FailedLogins(ticker);
+        this.later = later;
         this.ticker = ticker;
     }
 
@@ -97,8 +109,9 @@ public final class EmbeddedBackend implements XmppBackend, StreamApplication {
         sessions.shutdown();
     }
 
-    /** Ends the sessions that took too long to log in and bind. To be called a few times a second. */
+    /** Ends the sessions that took too long to log in and bind. To be called now and then. */
     public void tick() {
+        failedLogins.tick();
         long now = ticker.getAsLong();
         unbound.forEach((session, due) -> {
             if (now - due >= 0) {
@@ -119,8 +132,20 @@ public final class EmbeddedBackend implements XmppBackend, StreamApplication {
         return domain;
     }
 
-    Admissions admissions() {
-        return admissions;
+    Credentials credentials() {
+        return credentials;
+    }
+
+    FailedLogins failedLogins() {
+        return failedLogins;
+    }
+
+    ChannelIqs service() {
+        return service;
+    }
+
+    void later(Duration wait, Runnable task) {
+        later.accept(wait, task);
     }
 
     Subscribers subscribers() {

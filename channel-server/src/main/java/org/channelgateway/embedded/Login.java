@@ -1,20 +1,19 @@
 package org.channelgateway.embedded;
 
-import org.channelgateway.channel.Admission;
-import org.channelgateway.channel.Admissions;
+import org.channelgateway.channel.Credential;
+import org.channelgateway.channel.Credentials;
 import org.channelgateway.channel.SessionEnd;
-import org.channelgateway.registry.Lease;
 import org.channelgateway.registry.RegistryException;
 import org.channelgateway.xml.XmlElement;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A client's way to its lease: SASL PLAIN (RFC 6120 §6). Confined to the thread that hands up what the client sends. */
+/** A client's way to its account: SASL PLAIN (RFC 6120 §6). Confined to the thread that hands up what the client sends. */
 final class Login {
     /** What one attempt came to. */
     sealed interface Outcome {
-        record Success(Lease lease) implements Outcome {}
+        record Success(Credential credential) implements Outcome {}
 
         /** Refused with the SASL condition of RFC 6120 §6.5; {@code isLast} when no other attempt is allowed. */
         record Failure(String condition, boolean isLast) implements Outcome {}
@@ -24,14 +23,14 @@ final class Login {
     private static final int MAX_FAILURES = 3;
 
     private final String domain;
-    private final Admissions admissions;
+    private final Credentials credentials;
     private int failures;
     /** What the client said when it succeeded; null before. */
     private @Nullable SaslPlain proven;
 
-    Login(String domain, Admissions admissions) {
+    Login(String domain, Credentials credentials) {
         this.domain = domain;
-        this.admissions = admissions;
+        this.credentials = credentials;
     }
 
     Outcome attempt(XmlElement auth) {
@@ -40,12 +39,12 @@ final class Login {
                 throw new SaslPlain.Failure("invalid-mechanism");
             }
             SaslPlain plain = SaslPlain.read(auth.text(), domain);
-            Admission admission = admissions.byAccount(plain.localpart(), plain.secret());
-            if (admission instanceof Admission.Admitted admitted) {
-                proven = plain;
-                return new Outcome.Success(admitted.lease());
+            Credential credential = credentials.judge(plain.localpart(), plain.secret());
+            if (credential instanceof Credential.Refused) {
+                throw new SaslPlain.Failure("not-authorized");
             }
-            throw new SaslPlain.Failure("not-authorized");
+            proven = plain;
+            return new Outcome.Success(credential);
         } catch (SaslPlain.Failure e) {
             return failed(String.valueOf(e.getMessage()));
         } catch (RegistryException e) {
@@ -54,14 +53,15 @@ final class Login {
         }
     }
 
-    private Outcome failed(String condition) {
+    /** The outcome of an attempt that was not looked at. */
+    Outcome failed(String condition) {
         return new Outcome.Failure(condition, ++failures >= MAX_FAILURES);
     }
 
-    /** Judges the lease again: between the login and the bind it may have been revoked, or be over. */
-    Admission again() {
+    /** Judges again: between the login and the bind a lease may have been revoked, or be over. */
+    Credential again() {
         return proven == null
-                ? new Admission.Refused(SessionEnd.INVALID_TOKEN)
-                : admissions.byAccount(proven.localpart(), proven.secret());
+                ? new Credential.Refused(SessionEnd.INVALID_TOKEN)
+                : credentials.judge(proven.localpart(), proven.secret());
     }
 }

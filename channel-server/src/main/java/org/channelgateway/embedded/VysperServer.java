@@ -13,6 +13,7 @@ import org.apache.vysper.xmpp.modules.servicediscovery.ServiceDiscoveryModule;
 import org.apache.vysper.xmpp.modules.servicediscovery.collection.ServiceDiscoveryRequestListenerRegistry;
 import org.apache.vysper.xmpp.modules.servicediscovery.management.Identity;
 import org.apache.vysper.xmpp.modules.servicediscovery.management.InfoElement;
+import org.apache.vysper.xmpp.modules.servicediscovery.management.Item;
 import org.apache.vysper.xmpp.protocol.NamespaceHandlerDictionary;
 import org.apache.vysper.xmpp.protocol.ProtocolWorker;
 import org.apache.vysper.xmpp.protocol.StanzaProcessor;
@@ -35,7 +36,7 @@ import org.apache.vysper.xmpp.stanza.StanzaErrorType;
 final class VysperServer extends DefaultServerRuntimeContext {
     private final StanzaProcessor processor = new ProtocolWorker();
 
-    VysperServer(String domain) {
+    VysperServer(String domain, String serviceJid) {
         super(
                 EntityImpl.parseUnchecked(domain),
                 new LocalRelay(),
@@ -43,15 +44,18 @@ final class VysperServer extends DefaultServerRuntimeContext {
                 List.of(new BindResourceDictionary(), new SessionStanzaDictionary(), new EmptyRosterDictionary()),
                 new SafeResourceRegistry());
         addModules(List.of(new ServiceDiscoveryModule(), new XmppPingModule()));
-        sayWhatItIs();
+        sayWhatItIs(serviceJid);
     }
 
-    /** The identity that an answer to disco#info must have (XEP-0030 §3.1); Vysper itself gives none. */
-    private void sayWhatItIs() {
+    /** The identity that an answer to disco#info must have (XEP-0030 §3.1), which Vysper itself does not give; the service. */
+    private void sayWhatItIs(String serviceJid) {
         List<InfoElement> identity = List.of(new Identity("server", "im", "Channel Gateway"));
-        ((ServiceDiscoveryRequestListenerRegistry) getServerRuntimeContextService(
-                        ServiceDiscoveryRequestListenerRegistry.SERVICE_DISCOVERY_REQUEST_LISTENER_REGISTRY))
-                .addServerInfoRequestListener(request -> identity);
+        List<Item> service = List.of(new Item(EntityImpl.parseUnchecked(serviceJid), "Channels", null));
+        ServiceDiscoveryRequestListenerRegistry disco =
+                (ServiceDiscoveryRequestListenerRegistry) getServerRuntimeContextService(
+                        ServiceDiscoveryRequestListenerRegistry.SERVICE_DISCOVERY_REQUEST_LISTENER_REGISTRY);
+        disco.addServerInfoRequestListener(request -> identity);
+        disco.addItemRequestListener(request -> service);
     }
 
     private static ServerFeatures features() {

@@ -1,6 +1,6 @@
 package org.channelgateway.embedded;
 
-import java.util.function.Consumer;
+import java.util.function.BiConsumer;
 import org.apache.vysper.xmpp.addressing.EntityImpl;
 import org.apache.vysper.xmpp.protocol.SessionStateHolder;
 import org.apache.vysper.xmpp.server.AbstractSessionContext;
@@ -13,17 +13,22 @@ import org.jspecify.annotations.Nullable;
 
 /** An authenticated session as Vysper sees it. Confined to the thread that hands up the stanzas of its client. */
 final class VysperSession extends AbstractSessionContext implements StanzaWriter {
-    private final Consumer<XmlElement> answers;
+    private final BiConsumer<XmlElement, @Nullable String> answers;
     private final SessionStateHolder state;
     private @Nullable String resource;
+    /** The address that the stanza being processed was sent to. */
+    private @Nullable String asked;
 
-    /** @param answers takes what Vysper answers */
-    VysperSession(VysperServer server, String localpart, Consumer<XmlElement> answers) {
+    /** @param answers takes what Vysper answers, and the address that was asked */
+    VysperSession(VysperServer server, String localpart, BiConsumer<XmlElement, @Nullable String> answers) {
         this(server, localpart, answers, new SessionStateHolder());
     }
 
     private VysperSession(
-            VysperServer server, String localpart, Consumer<XmlElement> answers, SessionStateHolder state) {
+            VysperServer server,
+            String localpart,
+            BiConsumer<XmlElement, @Nullable String> answers,
+            SessionStateHolder state) {
         super(server, state);
         this.answers = answers;
         this.state = state;
@@ -33,7 +38,9 @@ final class VysperSession extends AbstractSessionContext implements StanzaWriter
         state.setState(SessionState.AUTHENTICATED);
     }
 
-    void process(XmlElement stanza) {
+    /** @param to the address that {@code stanza} was sent to; null for the server */
+    void process(XmlElement stanza, @Nullable String to) {
+        asked = to;
         serverRuntimeContext
                 .getStanzaProcessor()
                 .processStanza(serverRuntimeContext, this, VysperXml.stanza(stanza), state);
@@ -68,7 +75,7 @@ final class VysperSession extends AbstractSessionContext implements StanzaWriter
 
     @Override
     public void write(Stanza stanza) {
-        answers.accept(VysperXml.element(stanza));
+        answers.accept(VysperXml.element(stanza), asked);
     }
 
     @Override

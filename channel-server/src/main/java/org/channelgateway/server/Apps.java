@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Set;
 import org.channelgateway.api.http.AppSecrets;
 import org.channelgateway.config.ConfigException;
+import org.channelgateway.config.Loopback;
 import org.channelgateway.config.Settings;
 import org.channelgateway.registry.Account;
 import org.channelgateway.registry.AccountKind;
@@ -34,7 +35,6 @@ record Apps(
         Map<String, List<String>> origins,
         @Nullable Path demoSecretFile) {
     static final String DEMO = "demo";
-    private static final Set<String> LOOPBACK = Set.of("127.0.0.1", "localhost", "::1");
     private static final int SECRET_BYTES = 24;
 
     static Apps of(Settings settings) throws ConfigException {
@@ -58,8 +58,13 @@ record Apps(
         }
     }
 
-    /** Gives each app its account, with the secret that it has now. */
+    /** Gives each app its account, with the secret that it has now; those that are no more lose theirs. */
     void register(Accounts accounts, Instant now) {
+        for (String localpart : accounts.localparts(AccountKind.APP)) {
+            if (!secretByApp.containsKey(AccountKind.APP.name(localpart))) {
+                accounts.remove(localpart);
+            }
+        }
         secretByApp.forEach((app, secret) -> {
             String localpart = AccountKind.APP.localpart(app);
             boolean same = accounts.find(localpart)
@@ -78,7 +83,7 @@ record Apps(
 
     private static Apps demo(Settings settings) throws ConfigException {
         String host = settings.http().host();
-        if (!LOOPBACK.contains(host)) {
+        if (!Loopback.is(host)) {
             throw new ConfigException("apps: none, and http.host is " + host
                     + " (expected: at least one app with a secret, or http.host 127.0.0.1)");
         }

@@ -1,6 +1,7 @@
 package org.channelgateway.server;
 
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.channels.UnresolvedAddressException;
 import java.time.Duration;
@@ -13,10 +14,15 @@ import java.util.function.LongSupplier;
 import org.channelgateway.api.http.AppSecrets;
 import org.channelgateway.api.http.ChannelRoutes;
 import org.channelgateway.api.http.MessageRoutes;
+import org.channelgateway.api.xmpp.ChannelIqs;
 import org.channelgateway.bosh.BoshHandler;
 import org.channelgateway.bosh.BoshSessions;
+import org.channelgateway.c2s.C2sConfig;
+import org.channelgateway.c2s.C2sServer;
 import org.channelgateway.channel.Admissions;
 import org.channelgateway.channel.ChannelService;
+import org.channelgateway.channel.Connections;
+import org.channelgateway.channel.Credentials;
 import org.channelgateway.channel.Subscribers;
 import org.channelgateway.config.ConfigException;
 import org.channelgateway.config.Settings;
@@ -51,6 +57,7 @@ public final class Gateway implements AutoCloseable {
     private final LongSupplier ticker;
     private final Deque<AutoCloseable> parts = new ArrayDeque<>();
     private final HttpServer http;
+    private final C2sServer c2s;
 
     private Gateway(Settings settings, InstantSource clock, LongSupplier ticker) throws ConfigException {
         this.settings = settings;
@@ -58,6 +65,7 @@ public final class Gateway implements AutoCloseable {
         this.ticker = ticker;
         this.http = part(address());
         try {
+            this.c2s = part(c2sAddress());
             build();
         } catch (RegistryException e) {
             close();
@@ -90,20 +98,28 @@ public final class Gateway implements AutoCloseable {
         BoshSessions sessions = new BoshSessions(settings.bosh(), ticker);
         Subscribers subscribers = new Subscribers(ticker);
         Admissions admissions = new Admissions(leases);
+        ChannelService channels = new ChannelService(leases, registry.secrets(), subscribers, domain, ticker);
+        Timer timer = part(new Timer());
         EmbeddedBackend backend = new EmbeddedBackend(
-                domain, ChannelService.serviceJid(domain), sessions, admissions, subscribers, ticker);
-        ChannelService channels = new ChannelService(leases, registry.secrets(), subscribers, backend, domain, ticker);
+                domain,
+                ChannelService.serviceJid(domain),
+                sessions,
+                new Credentials(registry.accounts(), admissions),
+                subscribers,
+                new ChannelIqs(channels, part(new Workers())),
+                timer::after,
+                ticker);
 
         part(new Sweeping(leases));
-        Timer timer = part(new Timer());
         timer.every(TICK, sessions::tick);
+        timer.every(SLOW_TICK, c2s::tick);
         timer.every(TICK, () -> subscribers.endExpired(leases.now()));
         timer.every(SLOW_TICK, backend::tick);
         timer.every(SLOW_TICK, channels::tick);
 
         List<Route> routes = new ArrayList<>();
         routes.add(new BoshHandler(sessions, backend, settings.login() == Settings.Login.OPEN).route());
-        routes.addAll(new ConnectRoutes(admissions, channels, apps.origins()).routes());
+        routes.addAll(new ConnectRoutes(admissions, new Connections(backend, channels), apps.origins()).routes());
         routes.addAll(new JsapiRoutes().routes());
         routes.addAll(new ChannelRoutes(channels, secrets).routes());
         routes.addAll(new MessageRoutes(channels, secrets).routes());
@@ -111,8 +127,15 @@ public final class Gateway implements AutoCloseable {
             routes.addAll(new DemoRoutes(Apps.DEMO, apps.demoSecretFile().toString(), channels).routes());
         }
         http.start(routes, new Origins(apps.allOrigins()));
+        c2s.start(backend);
         part(() -> drain(backend));
-        LOG.info("serving {} for the apps {}, domain {}, data in {}", uri(), apps, domain, settings.data());
+        LOG.info(
+                "serving {} and XMPP at {} for the apps {}, domain {}, data in {}",
+                uri(),
+                xmpp(),
+                apps,
+                domain,
+                settings.data());
     }
 
     private HttpServer address() throws ConfigException {
@@ -123,6 +146,18 @@ public final class Gateway implements AutoCloseable {
         } catch (IOException | UnresolvedAddressException e) {
             throw new ConfigException("http: " + at.host() + ":" + at.port() + " cannot be had: " + e.getMessage()
                     + " (expected: a free port of this machine)");
+        }
+    }
+
+    private C2sServer c2sAddress() throws ConfigException {
+        C2sConfig at = settings.xmpp().c2s();
+        try {
+            return new C2sServer(at, ticker);
+        } catch (IOException | UnresolvedAddressException e) {
+            throw new ConfigException("xmpp: " + at.host() + ":" + at.port() + " cannot be had: " + e.getMessage()
+                    + " (expected: a free port of this machine)");
+        } catch (IllegalArgumentException e) {
+            throw new ConfigException(String.valueOf(e.getMessage()));
         }
     }
 
@@ -137,6 +172,7 @@ public final class Gateway implements AutoCloseable {
     /** What is held gets its answer, and what is under way is done, while everything still works. */
     private void drain(EmbeddedBackend backend) {
         LOG.info("stopping");
+        c2s.close();
         if (!http.drain(backend::close, DRAIN)) {
             LOG.warn("some requests were still under way after {}", DRAIN);
         }
@@ -150,6 +186,11 @@ public final class Gateway implements AutoCloseable {
     /** The address that HTTP is served on. */
     public URI uri() {
         return http.uri();
+    }
+
+    /** The address that XMPP over TCP is served on. */
+    public InetSocketAddress xmpp() {
+        return c2s.address();
     }
 
     /** Ends the sessions, then stops; what fails to close is logged and the rest is closed. */

@@ -26,7 +26,7 @@ public final class Main {
             Settings settings = SettingsLoader.load(CommandLine.parse(args), System.getenv());
             Gateway gateway = Gateway.start(settings, InstantSource.system(), System::nanoTime);
             started.complete(gateway);
-            out.print(howTo(settings, gateway.uri()));
+            out.print(howTo(settings, gateway));
             out.println("ready " + gateway.uri());
         } catch (ConfigException e) {
             started.complete(null);
@@ -45,15 +45,18 @@ public final class Main {
         }
     }
 
-    private static String howTo(Settings settings, URI uri) {
+    private static String howTo(Settings settings, Gateway gateway) {
+        URI uri = gateway.uri();
+        String xmpp = gateway.xmpp().getHostString() + ":" + gateway.xmpp().getPort();
         if (!settings.apps().isEmpty()) {
             return """
 
                     Channel Gateway
                       In a page   <script src="%s_ah/channel/jsapi"></script>
                       To create   POST %sv1/channels with Authorization: Bearer <secret of the app>
+                      XMPP        %s
 
-                    """.formatted(uri, uri);
+                    """.formatted(uri, uri, xmpp);
         }
         return """
 
@@ -62,7 +65,8 @@ public final class Main {
                   Send to it  curl -X POST -H "Authorization: Bearer $(cat '%s')" \\
                                    -H 'Content-Type: text/plain' --data-binary 'Hello' \\
                                    %sv1/channels/demo/messages
+                  XMPP        %s
 
-                """.formatted(uri, settings.data().resolve("demo.secret"), uri);
+                """.formatted(uri, settings.data().resolve("demo.secret"), uri, xmpp);
     }
 }

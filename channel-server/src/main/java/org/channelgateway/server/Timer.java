@@ -3,12 +3,13 @@ package org.channelgateway.server;
 import java.time.Duration;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Runs the gateway's short periodic tasks on one thread: what a poll's end and a lease's end wait for. */
+/** Runs the gateway's short tasks that wait for their time on one thread: the end of a poll, of a lease. */
 final class Timer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Timer.class);
 
@@ -17,15 +18,27 @@ final class Timer implements AutoCloseable {
 
     /** Runs {@code task} again and again, also after a failure. */
     void every(Duration pause, Runnable task) {
-        Runnable guarded = () -> {
+        Future<?> unused = executor.scheduleWithFixedDelay(
+                guarded(task), pause.toMillis(), pause.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /** Runs {@code task} once, after {@code pause}; never when the gateway stops before. */
+    void after(Duration pause, Runnable task) {
+        try {
+            Future<?> unused = executor.schedule(guarded(task), pause.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (RejectedExecutionException e) {
+            LOG.debug("stopping: a task was left out");
+        }
+    }
+
+    private static Runnable guarded(Runnable task) {
+        return () -> {
             try {
                 task.run();
-            } catch (Throwable e) { // one that throws is never run again
-                LOG.error("a periodic task failed", e);
+            } catch (Throwable e) { // a periodic one that throws is never run again
+                LOG.error("a task of the timer failed", e);
             }
         };
-        Future<?> unused =
-                executor.scheduleWithFixedDelay(guarded, pause.toMillis(), pause.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     static Thread daemon(Runnable task, String name) {

@@ -29,19 +29,38 @@ final class Parsers {
         this.factory = factories.get();
     }
 
+    /** A parser for one document. */
     AsyncXMLStreamReader<AsyncByteArrayFeeder> of(byte[] document) throws XMLStreamException {
-        AsyncXMLInputFactory current;
+        return factory(document.length).createAsyncFor(document);
+    }
+
+    /** A parser without input yet; what it gets is counted when it is {@link #drop dropped}. */
+    AsyncXMLStreamReader<AsyncByteArrayFeeder> empty() {
+        return factory(0).createAsyncForByteArray();
+    }
+
+    /** Takes back a parser that read so many bytes. */
+    void drop(AsyncXMLStreamReader<AsyncByteArrayFeeder> parser, int bytes) throws XMLStreamException {
+        parser.close();
         lock.lock();
         try {
-            factoryBytes += document.length;
-            if (factoryBytes > FACTORY_BYTES) {
-                factory = factories.get();
-                factoryBytes = document.length;
-            }
-            current = factory;
+            factoryBytes += bytes;
         } finally {
             lock.unlock();
         }
-        return current.createAsyncFor(document);
+    }
+
+    private AsyncXMLInputFactory factory(int bytes) {
+        lock.lock();
+        try {
+            factoryBytes += bytes;
+            if (factoryBytes > FACTORY_BYTES) {
+                factory = factories.get();
+                factoryBytes = bytes;
+            }
+            return factory;
+        } finally {
+            lock.unlock();
+        }
     }
 }

@@ -21,6 +21,10 @@ public final class XmlException extends Exception {
         this.reason = reason;
     }
 
+    static XmlException limit(String what, int value, int limit) {
+        return new XmlException(Reason.LIMIT, what + ": " + value + " (expected: <= " + limit + ")");
+    }
+
     public Reason reason() {
         return reason;
     }

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
+import org.channelgateway.c2s.C2sConfig;
 import org.channelgateway.config.Settings.Login;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -37,7 +38,18 @@ final class SettingsLoaderTest {
     void hasADefaultForEverything() throws ConfigException {
         Settings settings = SettingsLoader.load(CommandLine.parse(), Map.of());
         assertThat(settings.http()).isEqualTo(new Settings.Http("127.0.0.1", 8080));
-        assertThat(settings.xmpp()).isEqualTo(new Settings.Xmpp("localhost", "127.0.0.1", 5222));
+        assertThat(settings.xmpp().domain()).isEqualTo("localhost");
+        assertThat(settings.xmpp().c2s())
+                .isEqualTo(new C2sConfig(
+                        "127.0.0.1",
+                        5222,
+                        null,
+                        null,
+                        256 * 1024,
+                        1000,
+                        1 << 20,
+                        Duration.ofSeconds(30),
+                        Duration.ofMinutes(5)));
         assertThat(settings.data()).isEqualTo(Path.of("data"));
         assertThat(settings.bosh().waitTime()).isEqualTo(Duration.ofSeconds(60));
         assertThat(settings.bosh().inactivity()).isEqualTo(Duration.ofSeconds(150));
@@ -49,7 +61,12 @@ final class SettingsLoaderTest {
     void readsEverySettingOfAFile() throws Exception {
         Settings settings = load("""
                 http: {host: 0.0.0.0, port: 81}
-                xmpp: {domain: Example.ORG, host: 10.0.0.1, port: 5223}
+                xmpp:
+                  domain: Example.ORG
+                  host: 10.0.0.1
+                  port: 5223
+                  tls: {certificate: chain.pem, key: key.pem}
+                  idle: 1m
                 data: /var/lib/channel
                 bosh: {wait: 30s, hold: 2, inactivity: 2m, login: connect, maxQueuedStanzas: 10}
                 apps:
@@ -59,6 +76,10 @@ final class SettingsLoaderTest {
                 """, Map.of());
         assertThat(settings.http()).isEqualTo(new Settings.Http("0.0.0.0", 81));
         assertThat(settings.xmpp().domain()).isEqualTo("example.org");
+        assertThat(settings.xmpp().c2s().port()).isEqualTo(5223);
+        assertThat(settings.xmpp().c2s().certificate()).isEqualTo(Path.of("chain.pem"));
+        assertThat(settings.xmpp().c2s().key()).isEqualTo(Path.of("key.pem"));
+        assertThat(settings.xmpp().c2s().idle()).isEqualTo(Duration.ofMinutes(1));
         assertThat(settings.data()).isEqualTo(Path.of("/var/lib/channel"));
         assertThat(settings.bosh().inactivity()).isEqualTo(Duration.ofMinutes(2));
         assertThat(settings.login()).isEqualTo(Login.CONNECT);
@@ -102,6 +123,9 @@ final class SettingsLoaderTest {
                 "bosh: {inactivity: 2h} | bosh.inactivity: 2h (expected: whole seconds from 1s to 3600s, e.g. 150s)",
                 "bosh: {hold: 3} | bosh.hold: 3 (expected: a whole number, 1..2)",
                 "bosh: {login: nobody} | bosh.login: nobody (expected: open or connect)",
+                "xmpp: {tls: {key: key.pem}} | xmpp.tls.certificate: missing (expected: both, or none)",
+                "xmpp: {host: 0.0.0.0} | xmpp.host: 0.0.0.0 (expected: 127.0.0.1, or xmpp.tls with a certificate and a key:"
+                        + " secrets would travel in the clear)",
                 "xmpp: {domain: 'a b'} | xmpp.domain: a b (expected: a domain name)",
                 "apps: {Guestbook: {secret: s2345678}} | apps.Guestbook: not a name of an app (expected: a-z, 0-9 and -, at most 40 characters)",
                 "apps: {guestbook: {}} | apps.guestbook.secret: missing (expected: 8 to 200 visible ASCII characters)",

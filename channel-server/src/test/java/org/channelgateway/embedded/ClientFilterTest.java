@@ -26,7 +26,7 @@ final class ClientFilterTest {
         assertThat(verdict)
                 .isInstanceOfSatisfying(
                         Verdict.Refuse.class,
-                        refuse -> assertThat(refuse.condition()).isEqualTo(condition));
+                        refuse -> assertThat(refuse.error().condition()).isEqualTo(condition));
     }
 
     @ParameterizedTest
@@ -40,6 +40,16 @@ final class ClientFilterTest {
             })
     void letsTheServerAnswerAboutItselfAndTheOwnAccount(String stanza) throws XmlException {
         assertThat(judge(stanza)).isInstanceOf(Verdict.Pass.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "<iq type='get' id='1' to='channel.localhost'><ping xmlns='urn:xmpp:ping'/></iq>",
+                "<iq type='set' id='1' to='Channel.localhost'><create xmlns='urn:channelgateway:1' key='k'/></iq>",
+            })
+    void letsTheServiceAnswerWhatItIsAsked(String stanza) throws XmlException {
+        assertThat(judge(stanza)).isInstanceOf(Verdict.Ask.class);
     }
 
     @ParameterizedTest
@@ -75,7 +85,6 @@ final class ClientFilterTest {
             strings = {
                 "<iq type='get' id='1' to='ch-you@localhost'><ping xmlns='urn:xmpp:ping'/></iq>",
                 "<iq type='get' id='1' to='ch-you@localhost/x'><ping xmlns='urn:xmpp:ping'/></iq>",
-                "<iq type='get' id='1' to='channel.localhost'><ping xmlns='urn:xmpp:ping'/></iq>",
                 "<iq type='set' id='1'><query xmlns='jabber:iq:register'/></iq>",
                 "<iq type='get' id='1'><vCard xmlns='vcard-temp'/></iq>",
             })

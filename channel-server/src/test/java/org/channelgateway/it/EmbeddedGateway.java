@@ -2,6 +2,7 @@ package org.channelgateway.it;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,7 +22,9 @@ final class EmbeddedGateway implements GatewayFixture {
     private final MovableClock clock = new MovableClock();
     private final Path folder;
     private final URI uri;
+    private final InetSocketAddress xmpp;
     private final ChannelApi api;
+    private final ChannelApi neighbour;
     private @Nullable Gateway running;
 
     EmbeddedGateway(FixtureSettings settings) {
@@ -29,13 +32,15 @@ final class EmbeddedGateway implements GatewayFixture {
         try {
             folder = Files.createTempDirectory("gateway-it-");
             Files.writeString(folder.resolve("gateway.yaml"), settings.demo() ? "apps: {}" : apps());
-            Gateway started = start(0);
+            Gateway started = start(0, 0);
             running = started;
             uri = started.uri();
+            xmpp = started.xmpp();
             String secret = settings.demo()
                     ? Files.readString(data().resolve("demo.secret")).strip()
                     : SECRET;
             api = new ChannelApi(uri, secret);
+            neighbour = new ChannelApi(uri, "another-" + SECRET);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -54,12 +59,12 @@ final class EmbeddedGateway implements GatewayFixture {
                 SECRET, String.join(", ", settings.origins()), SECRET, String.join(", ", settings.neighbourOrigins()));
     }
 
-    private Gateway start(int port) {
+    private Gateway start(int port, int xmppPort) {
         CommandLine line = new CommandLine(
                 folder.resolve("gateway.yaml"),
                 data(),
                 new CommandLine.Address("127.0.0.1", port),
-                new CommandLine.Address("127.0.0.1", 0));
+                new CommandLine.Address("127.0.0.1", xmppPort));
         try {
             return Gateway.start(SettingsLoader.load(line, settings.overrides()), clock, System::nanoTime);
         } catch (ConfigException e) {
@@ -73,8 +78,18 @@ final class EmbeddedGateway implements GatewayFixture {
     }
 
     @Override
+    public InetSocketAddress xmpp() {
+        return xmpp;
+    }
+
+    @Override
     public ChannelApi api() {
         return api;
+    }
+
+    @Override
+    public ChannelApi neighbour() {
+        return neighbour;
     }
 
     @Override
@@ -98,7 +113,7 @@ final class EmbeddedGateway implements GatewayFixture {
     @Override
     public void restart() {
         stop();
-        running = start(uri.getPort());
+        running = start(uri.getPort(), xmpp.getPort());
     }
 
     @Override

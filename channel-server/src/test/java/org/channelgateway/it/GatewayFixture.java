@@ -1,5 +1,6 @@
 package org.channelgateway.it;
 
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Path;
 
@@ -20,8 +21,14 @@ interface GatewayFixture extends AutoCloseable {
     /** Where it serves HTTP; the same after a restart. */
     URI uri();
 
+    /** Where it serves XMPP over TCP; the same after a restart. */
+    InetSocketAddress xmpp();
+
     /** The HTTP API in the name of the app. */
     ChannelApi api();
+
+    /** The same in the name of another app. */
+    ChannelApi neighbour();
 
     /** The clock that tokens are judged by. */
     MovableClock clock();

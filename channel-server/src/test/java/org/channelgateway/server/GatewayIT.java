@@ -32,7 +32,7 @@ final class GatewayIT {
     Path folder;
 
     private Settings settings(String... args) throws ConfigException {
-        return SettingsLoader.load(CommandLine.parse(args), Map.of());
+        return SettingsLoader.load(CommandLine.parse(args), Map.of("CHANNEL_XMPP_PORT", "0"));
     }
 
     private static Gateway start(Settings settings) throws ConfigException {
@@ -53,14 +53,17 @@ final class GatewayIT {
     }
 
     @Test
-    void refusesTheDataOfARunningGateway() throws Exception {
-        String data = folder.resolve("data").toString();
-        try (Gateway first = start(settings("--data", data, "--http", "127.0.0.1:0"))) {
-            assertThatThrownBy(() -> start(settings("--data", data, "--http", "127.0.0.1:0")))
+    void leavesNothingBehindWhenItsXmppPortIsInUse() throws Exception {
+        Path data = folder.resolve("data");
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            String address = "127.0.0.1:" + taken.getLocalPort();
+            assertThatThrownBy(() ->
+                            start(settings("--data", data.toString(), "--http", "127.0.0.1:0", "--xmpp", address)))
                     .isInstanceOf(ConfigException.class)
-                    .hasMessageContaining("in use by another process");
-            assertThat(first.uri().getPort()).isPositive();
+                    .hasMessageStartingWith("xmpp: " + address + " cannot be had: ")
+                    .hasMessageEndingWith("(expected: a free port of this machine)");
         }
+        assertThat(data).doesNotExist();
     }
 
     @Test
@@ -92,18 +95,20 @@ final class GatewayIT {
         RunningGateway gateway = RunningGateway.start(folder, "");
         String token = field("token", gateway.json("POST", "/v1/channels", "{\"key\":\"k\"}"));
         HttpResponse<String> session = gateway.text("/_ah/channel/connect", token);
-        String poll = "<body rid='%s' sid='%s' xmlns='http://jabber.org/protocol/httpbind'/>"
-                .formatted(field("rid", session), field("sid", session));
-        CompletableFuture<HttpResponse<String>> held = HttpClient.newHttpClient()
-                .sendAsync(
-                        HttpRequest.newBuilder(gateway.uri().resolve("http-bind"))
-                                .POST(BodyPublishers.ofString(poll))
-                                .build(),
-                        BodyHandlers.ofString());
-        assertThat(gateway.text("/v1/channels/other/messages", "x").statusCode())
-                .isEqualTo(202);
+        long rid = Long.parseLong(field("rid", session));
+        CompletableFuture<HttpResponse<String>> before = poll(gateway, field("sid", session), rid);
+        CompletableFuture<HttpResponse<String>> held = poll(gateway, field("sid", session), rid + 1);
+        before.get(10, TimeUnit.SECONDS); // it is let go when the next one is held
         gateway.close();
         assertThat(held.get(10, TimeUnit.SECONDS).body()).contains("type='terminate' condition='system-shutdown'");
+    }
+
+    private static CompletableFuture<HttpResponse<String>> poll(RunningGateway gateway, String sid, long rid) {
+        String body = "<body rid='%d' sid='%s' xmlns='http://jabber.org/protocol/httpbind'/>".formatted(rid, sid);
+        HttpRequest request = HttpRequest.newBuilder(gateway.uri().resolve("http-bind"))
+                .POST(BodyPublishers.ofString(body))
+                .build();
+        return HttpClient.newHttpClient().sendAsync(request, BodyHandlers.ofString());
     }
 
     private static String field(String name, HttpResponse<String> json) {

@@ -1,6 +1,7 @@
 package org.channelgateway.server;
 
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -42,8 +43,19 @@ public final class RunningGateway implements AutoCloseable {
         Path yaml = folder.resolve("channel.yaml");
         Files.writeString(yaml, APPS + moreYaml);
         CommandLine line = CommandLine.parse(
-                "--config", yaml.toString(), "--data", folder.resolve("data").toString(), "--http", "127.0.0.1:0");
+                "--config",
+                yaml.toString(),
+                "--data",
+                folder.resolve("data").toString(),
+                "--http",
+                "127.0.0.1:0",
+                "--xmpp",
+                "127.0.0.1:0");
         return new RunningGateway(Gateway.start(SettingsLoader.load(line, Map.of()), clock, System::nanoTime));
+    }
+
+    public InetSocketAddress xmpp() {
+        return gateway.xmpp();
     }
 
     public URI uri() {

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Set;
 import org.channelgateway.channel.ChannelService;
 import org.channelgateway.channel.ChannelState;
+import org.channelgateway.channel.Times;
 import org.channelgateway.http.Call;
 import org.channelgateway.http.Route;
 import org.channelgateway.registry.ChannelKey;

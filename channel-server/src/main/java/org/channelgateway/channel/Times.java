@@ -1,9 +1,9 @@
-package org.channelgateway.api.http;
+package org.channelgateway.channel;
 
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 
-/** Points in time as JSON has them: ISO 8601, UTC, whole milliseconds. */
+/** Points in time as the doors write them: ISO 8601, UTC, whole milliseconds. */
 public final class Times {
     private Times() {}
 

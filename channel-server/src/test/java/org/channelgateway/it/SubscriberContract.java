@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
-import java.util.concurrent.CompletableFuture;
 import org.channelgateway.it.ChannelApi.Created;
+import org.channelgateway.it.WireClient.Transport;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -15,13 +15,20 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.w3c.dom.Element;
 
-/** A subscriber without a browser: any BOSH client, with the channel's JID and its token as the password. */
-final class BoshLoginIT {
+/** A subscriber without a browser: any XMPP client, with the channel's JID and its token as the password. */
+abstract class SubscriberContract {
     private static final String PING = "<ping xmlns='urn:xmpp:ping'/>";
+
+    private static final String SERVICE = "channel." + WireClient.DOMAIN;
 
     private static GatewayFixture gateway;
 
-    private final String key = "bosh/" + UUID.randomUUID();
+    private final Transport transport;
+    private final String key = "subscriber/" + UUID.randomUUID();
+
+    SubscriberContract(Transport transport) {
+        this.transport = transport;
+    }
 
     @BeforeAll
     static void start() {
@@ -33,70 +40,62 @@ final class BoshLoginIT {
         gateway.close();
     }
 
-    private BoshClient connected() {
-        return BoshClient.connected(gateway.uri(), gateway.api().create(key));
-    }
-
-    private static String bare(BoshClient client) {
-        return client.jid().substring(0, client.jid().indexOf('/'));
-    }
-
-    private static String domain(BoshClient client) {
-        return BoshClient.domain(bare(client));
+    private WireClient connected() {
+        return transport.connected(gateway, gateway.api().create(key));
     }
 
     private static void hasError(Element stanza, String type, String condition) {
         assertThat(stanza.getAttribute("type")).isEqualTo("error");
-        Element error = BoshClient.find(stanza, "error").get(0);
+        Element error = WireClient.find(stanza, "error").get(0);
         assertThat(error.getAttribute("type")).isEqualTo(type);
-        assertThat(BoshClient.elements(error).get(0).getLocalName()).isEqualTo(condition);
-        assertThat(BoshClient.elements(error).get(0).getNamespaceURI())
+        assertThat(WireClient.elements(error).get(0).getLocalName()).isEqualTo(condition);
+        assertThat(WireClient.elements(error).get(0).getNamespaceURI())
                 .isEqualTo("urn:ietf:params:xml:ns:xmpp-stanzas");
     }
 
     @Test
     void doesNotBindATokenThatWasRevokedAfterTheLogin() {
         Created channel = gateway.api().create(key);
-        BoshClient client = new BoshClient(gateway.uri(), BoshClient.domain(channel.jid()));
-        assertThat(client.login("", BoshClient.localpart(channel.jid()), channel.token())
+        WireClient client = transport.open(gateway);
+        assertThat(client.login("", WireClient.localpart(channel.jid()), channel.token())
                         .getLocalName())
                 .isEqualTo("success");
         gateway.api().revokeToken(channel.token());
 
-        Element body = client.send("<iq xmlns='jabber:client' type='set' id='b'>"
-                + "<bind xmlns='urn:ietf:params:xml:ns:xmpp-bind'/></iq>");
-        assertThat(body.getAttribute("type")).isEqualTo("terminate");
-        assertThat(BoshClient.find(body, "text").get(0).getTextContent()).isEqualTo("Invalid+token.");
+        hasEnded(
+                client.askInVain(transport.restart()
+                        + "<iq type='set' id='b'><bind xmlns='urn:ietf:params:xml:ns:xmpp-bind'/></iq>"),
+                "Invalid+token.");
     }
 
     @Test
     void logsInAndReceivesTheHeadlinesOfItsKey() {
         Created channel = gateway.api().create(key);
-        BoshClient client = BoshClient.connected(gateway.uri(), channel);
-        BoshClient twin = BoshClient.connected(gateway.uri(), channel);
-        BoshClient other = BoshClient.connected(gateway.uri(), gateway.api().create(key + "/other"));
+        WireClient client = transport.connected(gateway, channel);
+        WireClient twin = transport.connected(gateway, channel);
+        WireClient other = transport.connected(gateway, gateway.api().create(key + "/other"));
 
         assertThat(client.jid()).startsWith(channel.jid() + "/").isNotEqualTo(twin.jid());
         assertThat(gateway.api().subscribers(key)).hasValue(2);
         assertThat(gateway.api().send(key, "a <headline>")).isEqualTo(2);
         gateway.api().send(key + "/other", "for the other");
 
-        for (BoshClient one : List.of(client, twin)) {
-            Element message = BoshClient.only(one.poll());
+        for (WireClient one : List.of(client, twin)) {
+            Element message = one.next();
             assertThat(message.getLocalName()).isEqualTo("message");
             assertThat(message.getAttribute("type")).isEqualTo("headline");
-            assertThat(message.getAttribute("from")).isEqualTo("channel." + domain(one));
-            assertThat(BoshClient.find(message, "body").get(0).getTextContent()).isEqualTo("a <headline>");
-            Element extension = BoshClient.find(message, "channel").get(0);
+            assertThat(message.getAttribute("from")).isEqualTo("channel." + WireClient.DOMAIN);
+            assertThat(WireClient.find(message, "body").get(0).getTextContent()).isEqualTo("a <headline>");
+            Element extension = WireClient.find(message, "channel").get(0);
             assertThat(extension.getNamespaceURI()).isEqualTo("urn:channelgateway:1");
             assertThat(extension.getAttribute("id")).isNotEmpty();
         }
-        assertThat(BoshClient.only(other.poll()).getTextContent()).isEqualTo("for the other");
+        assertThat(other.next().getTextContent()).isEqualTo("for the other");
     }
 
     @Test
     void isGoneAtOnceWhenItTerminates() {
-        BoshClient client = connected();
+        WireClient client = connected();
 
         client.terminate();
 
@@ -105,39 +104,36 @@ final class BoshLoginIT {
 
     @Test
     void isToldWhyItEndsWhenItsTokenIsRevokedOrExpires() {
-        CompletableFuture<Element> revoked = connected().held();
+        WireClient revoked = connected();
+        revoked.listen();
         gateway.api().revoke(key);
-        hasEnded(revoked.join(), "Invalid+token.");
+        hasEnded(revoked.end(), "Invalid+token.");
 
-        CompletableFuture<Element> expired = BoshClient.connected(
-                        gateway.uri(), gateway.api().create(key, 1))
-                .held();
+        WireClient expired = transport.connected(gateway, gateway.api().create(key, 1));
+        expired.listen();
         gateway.clock().advance(Duration.ofMinutes(1));
-        hasEnded(expired.join(), "Token+timed+out.");
+        hasEnded(expired.end(), "Token+timed+out.");
     }
 
-    private static void hasEnded(Element body, String why) {
-        assertThat(body.getAttribute("type")).isEqualTo("terminate");
-        assertThat(body.getAttribute("condition")).isEqualTo("remote-stream-error");
-        Element error = BoshClient.only(body);
+    private static void hasEnded(Element error, String why) {
         assertThat(error.getLocalName()).isEqualTo("error");
         assertThat(error.getNamespaceURI()).isEqualTo("http://etherx.jabber.org/streams");
-        assertThat(BoshClient.find(error, "not-authorized")).hasSize(1);
-        assertThat(BoshClient.find(error, "text").get(0).getTextContent()).isEqualTo(why);
+        assertThat(WireClient.find(error, "not-authorized")).hasSize(1);
+        assertThat(WireClient.find(error, "text").get(0).getTextContent()).isEqualTo(why);
     }
 
     @Test
     void isRefusedWithTheTokenOfAnotherAccountOrNone() {
         Created channel = gateway.api().create(key);
         Created another = gateway.api().create(key);
-        String localpart = BoshClient.localpart(channel.jid());
-        BoshClient client = new BoshClient(gateway.uri(), BoshClient.domain(channel.jid()));
+        String localpart = WireClient.localpart(channel.jid());
+        WireClient client = transport.open(gateway);
 
         Element failure = client.login("", localpart, another.token());
 
         assertThat(failure.getLocalName()).isEqualTo("failure");
-        assertThat(BoshClient.only(failure).getLocalName()).isEqualTo("not-authorized");
-        assertThat(BoshClient.only(client.login("", localpart, "secret")).getLocalName())
+        assertThat(WireClient.only(failure).getLocalName()).isEqualTo("not-authorized");
+        assertThat(WireClient.only(client.login("", localpart, "secret")).getLocalName())
                 .isEqualTo("not-authorized");
         assertThat(client.login("", localpart, channel.token()).getLocalName()).isEqualTo("success");
     }
@@ -146,26 +142,24 @@ final class BoshLoginIT {
     void mayNotActForAnotherAccount() {
         Created channel = gateway.api().create(key);
         Created another = gateway.api().create(key);
-        BoshClient client = new BoshClient(gateway.uri(), BoshClient.domain(channel.jid()));
-        String localpart = BoshClient.localpart(channel.jid());
+        WireClient client = transport.open(gateway);
+        String localpart = WireClient.localpart(channel.jid());
 
         Element failure = client.login(another.jid(), localpart, channel.token());
 
         assertThat(failure.getLocalName()).isEqualTo("failure");
-        assertThat(BoshClient.only(failure).getLocalName()).isEqualTo("invalid-authzid");
+        assertThat(WireClient.only(failure).getLocalName()).isEqualTo("invalid-authzid");
         assertThat(client.login(channel.jid(), localpart, channel.token()).getLocalName())
                 .isEqualTo("success");
     }
 
     @Test
     void isCutOffWhenItSendsAStanzaBeforeItLoggedIn() {
-        BoshClient client = new BoshClient(
-                gateway.uri(), BoshClient.domain(gateway.api().create(key).jid()));
+        WireClient client = transport.open(gateway);
 
-        Element answer = client.send("<message xmlns='jabber:client' to='a@localhost'><body>x</body></message>");
+        Element error = client.askInVain("<message to='a@localhost'><body>x</body></message>");
 
-        assertThat(answer.getAttribute("type")).isEqualTo("terminate");
-        assertThat(BoshClient.find(answer, "not-authorized")).hasSize(1);
+        assertThat(WireClient.find(error, "not-authorized")).hasSize(1);
     }
 
     @Test
@@ -173,23 +167,23 @@ final class BoshLoginIT {
         Element answer = connected().iq("get", "", "<query xmlns='jabber:iq:roster'/>");
 
         assertThat(answer.getAttribute("type")).isEqualTo("result");
-        Element roster = BoshClient.only(answer);
+        Element roster = WireClient.only(answer);
         assertThat(roster.getNamespaceURI()).isEqualTo("jabber:iq:roster");
-        assertThat(BoshClient.elements(roster)).isEmpty();
+        assertThat(WireClient.elements(roster)).isEmpty();
     }
 
     @Test
     void isToldWhatTheServerIsAndHas() {
-        BoshClient client = connected();
-        String domain = domain(client);
+        WireClient client = connected();
+        String domain = WireClient.DOMAIN;
 
         Element info = client.iq("get", domain, "<query xmlns='http://jabber.org/protocol/disco#info'/>");
         Element items = client.iq("get", domain, "<query xmlns='http://jabber.org/protocol/disco#items'/>");
 
         assertThat(info.getAttribute("type")).isEqualTo("result");
         assertThat(info.getAttribute("from")).isEqualTo(domain);
-        assertThat(BoshClient.find(info, "identity")).isNotEmpty();
-        assertThat(BoshClient.find(info, "feature"))
+        assertThat(WireClient.find(info, "identity")).isNotEmpty();
+        assertThat(WireClient.find(info, "feature"))
                 .extracting(feature -> feature.getAttribute("var"))
                 .contains("http://jabber.org/protocol/disco#info", "urn:xmpp:ping");
         assertThat(items.getAttribute("type")).isEqualTo("result");
@@ -197,9 +191,9 @@ final class BoshLoginIT {
 
     @Test
     void isAnsweredWhenItPingsTheServerOrItself() {
-        BoshClient client = connected();
+        WireClient client = connected();
 
-        for (String to : List.of("", domain(client), bare(client))) {
+        for (String to : List.of("", WireClient.DOMAIN, client.bareJid())) {
             Element pong = client.iq("get", to, PING);
             assertThat(pong.getAttribute("type")).isEqualTo("result");
             assertThat(pong.getAttribute("from")).isEqualTo(to);
@@ -221,9 +215,9 @@ final class BoshLoginIT {
                 "get | <pubsub xmlns='http://jabber.org/protocol/pubsub'/>"
             })
     void isToldThatAnythingElseIsNotThere(String type, String payload) {
-        BoshClient client = connected();
+        WireClient client = connected();
 
-        for (String to : List.of("", domain(client), bare(client))) {
+        for (String to : List.of("", WireClient.DOMAIN, client.bareJid())) {
             hasError(client.iq(type, to, payload), "cancel", "service-unavailable");
         }
     }
@@ -231,10 +225,11 @@ final class BoshLoginIT {
     @ParameterizedTest
     @ValueSource(strings = {"get", "set"})
     void mayAskNoOtherAccountAnything(String type) {
-        BoshClient client = connected();
-        BoshClient other = connected();
+        WireClient client = connected();
+        WireClient other = connected();
 
-        for (String to : List.of(bare(other), other.jid(), "elsewhere.example", "channel." + domain(client))) {
+        for (String to :
+                List.of(other.bareJid(), other.jid(), "elsewhere.example", "app-guestbook@" + WireClient.DOMAIN)) {
             hasError(client.iq(type, to, PING), "cancel", "service-unavailable");
         }
         hearsNothingOfIt(other);
@@ -249,12 +244,11 @@ final class BoshLoginIT {
                 "presence | <status>spam</status>",
             })
     void maySendNoOtherAccountAnything(String name, String payload) {
-        BoshClient client = connected();
-        BoshClient other = connected();
+        WireClient client = connected();
+        WireClient other = connected();
 
-        for (String to : List.of(bare(other), other.jid(), "friend@elsewhere.example")) {
-            Element refused = BoshClient.only(
-                    client.send("<%s xmlns='jabber:client' id='x' to='%s'>%s</%s>".formatted(name, to, payload, name)));
+        for (String to : List.of(other.bareJid(), other.jid(), "app-guestbook@localhost", "friend@elsewhere.example")) {
+            Element refused = client.ask("<%s id='x' to='%s'>%s</%s>".formatted(name, to, payload, name));
             assertThat(refused.getLocalName()).isEqualTo(name);
             assertThat(refused.getAttribute("id")).isEqualTo("x");
             hasError(refused, "cancel", "not-allowed");
@@ -264,13 +258,11 @@ final class BoshLoginIT {
 
     @Test
     void cannotSayThatItIsAnother() {
-        BoshClient client = connected();
-        BoshClient other = connected();
+        WireClient client = connected();
+        WireClient other = connected();
 
-        Element pong = BoshClient.only(client.send(
-                "<iq xmlns='jabber:client' type='get' id='x' from='%s'>%s</iq>".formatted(other.jid(), PING)));
-        Element refused = BoshClient.only(client.send(
-                "<message xmlns='jabber:client' from='channel.%s' to='%s'/>".formatted(domain(client), other.jid())));
+        Element pong = client.ask("<iq type='get' id='x' from='%s'>%s</iq>".formatted(other.jid(), PING));
+        Element refused = client.ask("<message from='channel.%s' to='%s'/>".formatted(WireClient.DOMAIN, other.jid()));
 
         assertThat(pong.getAttribute("to")).isEqualTo(client.jid());
         hasError(refused, "cancel", "not-allowed");
@@ -279,8 +271,42 @@ final class BoshLoginIT {
     }
 
     @Test
+    void isAnsweredByTheServiceWhatItIsAndThatItIsThere() {
+        WireClient client = connected();
+
+        Element info = client.iq("get", SERVICE, "<query xmlns='http://jabber.org/protocol/disco#info'/>");
+        Element pong = client.iq("get", SERVICE, PING);
+
+        assertThat(WireClient.find(info, "identity").get(0).getAttribute("category"))
+                .isEqualTo("component");
+        assertThat(WireClient.find(info, "feature"))
+                .extracting(feature -> feature.getAttribute("var"))
+                .contains("urn:channelgateway:1");
+        assertThat(pong.getAttribute("type")).isEqualTo("result");
+        assertThat(pong.getAttribute("from")).isEqualTo(SERVICE);
+        assertThat(pong.getAttribute("to")).isEqualTo(client.jid());
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "set | <create xmlns='urn:channelgateway:1' key='%s'/>",
+                "set | <publish xmlns='urn:channelgateway:1' key='%s'>spam</publish>",
+                "set | <revoke xmlns='urn:channelgateway:1' key='%s'/>",
+                "get | <get xmlns='urn:channelgateway:1' key='%s'/>",
+            })
+    void mayNotDoWhatApplicationsDo(String type, String payload) {
+        WireClient client = connected();
+
+        hasError(client.iq(type, SERVICE, payload.formatted(key)), "cancel", "not-allowed");
+        assertThat(gateway.api().subscribers(key)).hasValue(1);
+        hearsNothingOfIt(client);
+    }
+
+    @Test
     void isToldNothingOfOthersThatComeAndGo() {
-        BoshClient client = connected();
+        WireClient client = connected();
 
         connected().terminate();
 
@@ -288,8 +314,8 @@ final class BoshLoginIT {
     }
 
     /** What it hears next is what is sent next. */
-    private void hearsNothingOfIt(BoshClient client) {
+    private void hearsNothingOfIt(WireClient client) {
         gateway.api().send(key, "the next");
-        assertThat(BoshClient.only(client.poll()).getTextContent()).isEqualTo("the next");
+        assertThat(client.next().getTextContent()).isEqualTo("the next");
     }
 }

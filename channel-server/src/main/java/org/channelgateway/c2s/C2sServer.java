@@ -1,0 +1,174 @@
+package org.channelgateway.c2s;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.channels.ServerSocketChannel;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.Executor;
+import java.util.function.LongSupplier;
+import org.channelgateway.stream.StreamApplication;
+import org.eclipse.jetty.io.ArrayByteBufferPool;
+import org.eclipse.jetty.io.ByteBufferPool;
+import org.eclipse.jetty.io.Connection;
+import org.eclipse.jetty.io.EndPoint;
+import org.eclipse.jetty.server.AbstractConnectionFactory;
+import org.eclipse.jetty.server.Connector;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Serves XMPP over TCP, on a Jetty of its own that knows nothing of HTTP. Thread-safe. */
+public final class C2sServer implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(C2sServer.class);
+    private static final Duration FLUSH = Duration.ofSeconds(2);
+    private static final int MAX_THREADS = 16;
+    private static final int INPUT_BYTES = 4096;
+    private static final int ACCEPT_QUEUE = 1024;
+    private static final long POOL_BYTES = 8L << 20;
+
+    private final C2sConfig config;
+    /** Null until it serves. */
+    private volatile @Nullable StreamApplication application;
+
+    private final LongSupplier ticker;
+    private final @Nullable Tls tls;
+    private final SecureRandom random = new SecureRandom();
+    private final Connections connections = new Connections();
+    private final Server server;
+    private final ServerConnector connector;
+    private final InetSocketAddress address;
+    private volatile boolean stopping;
+
+    /**
+     * Takes the address, and serves nothing yet.
+     *
+     * @param ticker nano time
+     * @throws IOException when the address cannot be had
+     * @throws IllegalArgumentException when the certificate or its key is not what it has to be
+     */
+    public C2sServer(C2sConfig config, LongSupplier ticker) throws IOException {
+        this.config = config;
+        this.ticker = ticker;
+        this.tls = config.certificate() == null || config.key() == null
+                ? null
+                : new Tls(Pem.read(config.certificate(), config.key()));
+        QueuedThreadPool threads = new QueuedThreadPool(MAX_THREADS, 2, 30_000);
+        threads.setName("c2s");
+        ByteBufferPool pool = new ArrayByteBufferPool(0, 1024, 65_536, 1024, POOL_BYTES, POOL_BYTES);
+        server = new Server(threads, null, pool);
+        connector = new ServerConnector(server, null, null, pool, 0, 1, new Streams());
+        connector.setHost(config.host());
+        connector.setPort(config.port());
+        connector.setIdleTimeout(0); // tick() keeps the time
+        connector.setAcceptQueueSize(ACCEPT_QUEUE);
+        connector.setReuseAddress(true);
+        server.addConnector(connector);
+        connector.open();
+        address = (InetSocketAddress) ((ServerSocketChannel) connector.getTransport()).getLocalAddress();
+    }
+
+    /** Makes what speaks on each socket. */
+    private final class Streams extends AbstractConnectionFactory {
+        Streams() {
+            super("xmpp-client");
+            setInputBufferSize(INPUT_BYTES);
+        }
+
+        @Override
+        public Connection newConnection(Connector from, EndPoint endPoint) {
+            C2sConnection connection = new C2sConnection(C2sServer.this, endPoint);
+            connections.add(connection);
+            if (stopping) {
+                connection.stop();
+            }
+            return configure(connection.link(), from, endPoint);
+        }
+    }
+
+    /** Serves {@code served} from now on. */
+    public void start(StreamApplication served) {
+        application = served;
+        try {
+            server.start();
+        } catch (Exception e) {
+            throw new IllegalStateException("xmpp: did not start", e);
+        }
+    }
+
+    /** The address in use, with the port that was picked. */
+    public InetSocketAddress address() {
+        return address;
+    }
+
+    /** How many connections there are. */
+    public int count() {
+        return connections.count();
+    }
+
+    /** Lets every connection do what its time has come for. To be called a few times a second, by one thread. */
+    public void tick() {
+        long now = nanoTime();
+        for (C2sConnection connection : connections.all()) {
+            try {
+                connection.tick(now);
+            } catch (RuntimeException e) { // the others have their time, too
+                LOG.error("client at {}: its time could not be kept", connection.address(), e);
+            }
+        }
+    }
+
+    /** Takes no more connections, tells every client that the gateway stops, and stops. */
+    @Override
+    public void close() {
+        stopping = true;
+        connector.close();
+        connections.all().forEach(C2sConnection::stop);
+        if (!connections.awaitNone(FLUSH)) {
+            LOG.warn("{} clients did not read the end of their streams", count());
+        }
+        try {
+            server.stop();
+        } catch (Exception e) {
+            throw new IllegalStateException("xmpp: did not stop", e);
+        }
+    }
+
+    void remove(C2sConnection connection) {
+        connections.remove(connection);
+    }
+
+    C2sConfig config() {
+        return config;
+    }
+
+    StreamApplication application() {
+        return Objects.requireNonNull(application, "application: null (expected: started)");
+    }
+
+    long nanoTime() {
+        return ticker.getAsLong();
+    }
+
+    /** Null when there is no certificate. */
+    @Nullable
+    Tls tls() {
+        return tls;
+    }
+
+    SecureRandom random() {
+        return random;
+    }
+
+    ByteBufferPool pool() {
+        return server.getByteBufferPool();
+    }
+
+    Executor executor() {
+        return server.getThreadPool();
+    }
+}

@@ -1,0 +1,133 @@
+package org.channelgateway.c2s;
+
+import java.io.IOException;
+import org.channelgateway.xml.XmlException;
+import org.channelgateway.xml.XmlLimits;
+import org.channelgateway.xml.XmlStreamReader;
+import org.channelgateway.xml.XmlStreamReader.Event;
+import org.eclipse.jetty.io.ByteBufferPool;
+import org.eclipse.jetty.io.RetainableByteBuffer;
+import org.eclipse.jetty.util.BufferUtil;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The read side of a connection: what comes from the socket, as events. Has a buffer only while there is something in
+ * it. Used by one thread at a time.
+ */
+final class StreamReading {
+    /** Longest stanza before the client has logged in. */
+    private static final int MAX_BYTES_BEFORE_LOGIN = 16 * 1024;
+
+    private static final int MAX_DEPTH = 32;
+    private static final int MAX_ATTRIBUTES = 64;
+    private static final int MAX_ELEMENTS = 1000;
+    /** How often one client's socket is read before others have their turn. */
+    private static final int FILLS_IN_A_ROW = 16;
+
+    private static final int END_OF_INPUT = -1;
+
+    private final XmlStreamReader reader = new XmlStreamReader(limits(MAX_BYTES_BEFORE_LOGIN));
+    private final ByteBufferPool pool;
+    private @Nullable RetainableByteBuffer buffer;
+    private int fills;
+
+    StreamReading(ByteBufferPool pool) {
+        this.pool = pool;
+    }
+
+    private static XmlLimits limits(int maxBytes) {
+        return new XmlLimits(maxBytes, MAX_DEPTH, MAX_ATTRIBUTES, MAX_ELEMENTS);
+    }
+
+    /** A new turn. */
+    void begin() {
+        fills = 0;
+    }
+
+    /**
+     * The next event; null when the socket has no more for now.
+     *
+     * @param heard run when bytes have come
+     * @throws IOException at the end of the input, too
+     */
+    @Nullable
+    Event next(Link link, Runnable heard) throws IOException, XmlException {
+        while (true) {
+            Event event = reader.next();
+            if (event != null) {
+                return event;
+            }
+            if (fills == FILLS_IN_A_ROW) {
+                release();
+                return null;
+            }
+            int filled = fill(link);
+            if (filled == 0) {
+                return null;
+            }
+            if (filled == END_OF_INPUT) {
+                throw new IOException("end of input");
+            }
+            heard.run();
+        }
+    }
+
+    private int fill(Link link) throws IOException {
+        fills++;
+        RetainableByteBuffer target = buffer;
+        if (target == null) {
+            target = pool.acquire(link.getInputBufferSize() + 1, false); // one more: TLS decrypts in place
+            buffer = target;
+        }
+        BufferUtil.clear(target.getByteBuffer());
+        int filled = END_OF_INPUT;
+        try {
+            filled = link.getEndPoint().fill(target.getByteBuffer());
+        } finally {
+            if (filled <= 0) {
+                release();
+            }
+        }
+        if (filled > 0) {
+            reader.feed(target.getByteBuffer());
+        }
+        return filled;
+    }
+
+    /** A new stream follows, with the limits of a client that has logged in. */
+    void restart(int maxStanzaBytes) throws XmlException {
+        reader.restart();
+        reader.limits(limits(maxStanzaBytes));
+    }
+
+    /** A new stream follows, inside TLS: what came before it in clear is nobody's (RFC 6120 §5.4.3.3). */
+    void restartInTls() throws XmlException {
+        discard();
+        reader.restart();
+    }
+
+    /** Forgets what was read. */
+    void discard() {
+        reader.discard();
+        release();
+    }
+
+    /** Reads and forgets; returns false at the end of the input. */
+    boolean drain(Link link) throws IOException {
+        discard();
+        int filled = fill(link);
+        while (filled > 0 && fills < FILLS_IN_A_ROW) {
+            reader.discard();
+            filled = fill(link);
+        }
+        discard();
+        return filled != END_OF_INPUT;
+    }
+
+    private void release() {
+        if (buffer != null) {
+            buffer.release();
+            buffer = null;
+        }
+    }
+}

@@ -1,0 +1,24 @@
+package org.channelgateway.channel;
+
+import org.channelgateway.registry.Lease;
+
+/** Opens and ends the sessions of browsers. Thread-safe. */
+public final class Connections {
+    private final XmppBackend backend;
+    private final ChannelService channels;
+
+    public Connections(XmppBackend backend, ChannelService channels) {
+        this.backend = backend;
+        this.channels = channels;
+    }
+
+    /** Opens a session for the holder of a lease that {@link Admissions} has admitted. */
+    public Connected connect(Lease lease) {
+        return new Connected(backend.connect(lease), channels.channelId(lease), lease.expires());
+    }
+
+    /** Ends the BOSH session {@code sid}; nothing happens when there is none. */
+    public void disconnect(String sid) {
+        backend.disconnect(sid);
+    }
+}

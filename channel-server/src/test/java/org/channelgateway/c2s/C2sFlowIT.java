@@ -1,0 +1,137 @@
+package org.channelgateway.c2s;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.channelgateway.xml.EncodedStanza;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Clients that do not read, over real sockets. */
+@Timeout(60)
+class C2sFlowIT {
+    private static final EncodedStanza LARGE = new EncodedStanza("<message>" + "x".repeat(100_000) + "</message>");
+
+    private final C2sFixture gateway = new C2sFixture();
+
+    C2sFlowIT() throws IOException {}
+
+    @AfterEach
+    void nothingIsLeft() {
+        gateway.awaitNoConnection();
+        gateway.close();
+    }
+
+    @Test
+    void endsAClientThatDoesNotReadAndSparesTheOthers() throws IOException {
+        try (XmppSocket slow = gateway.login()) {
+            FakeStream toSlow = gateway.stream();
+            try (XmppSocket quick = gateway.login()) {
+                FakeStream toQuick = gateway.stream();
+                fill(toSlow);
+                assertThat(toSlow.events).endsWith("closed");
+                assertThat(toSlow.transport.send(LARGE)).isFalse();
+                toQuick.send("<message>quick</message>");
+                quick.await("<message>quick</message>");
+                quick.send("<iq id='1'/>").await("id='1'/>");
+            }
+            assertThat(slow.readToEnd())
+                    .endsWith("</stream:error></stream:stream>")
+                    .contains("<policy-violation ");
+        }
+    }
+
+    @Test
+    void closesAClientThatNeverReadsSoonAfterItsEnd() throws IOException {
+        try (XmppSocket slow = gateway.login()) {
+            fill(gateway.stream());
+            assertThat(gateway.server.count()).isEqualTo(1);
+            assertThat(slow.socket().isClosed()).isFalse();
+            gateway.awaitNoConnection();
+        }
+    }
+
+    @Test
+    void readsNothingFromAClientThatDoesNotReadUntilItDoes() throws Exception {
+        AtomicInteger handled = new AtomicInteger();
+        gateway.onStanza((stream, stanza) -> {
+            handled.incrementAndGet();
+            stream.transport.send(LARGE);
+        });
+        try (XmppSocket client = gateway.login()) {
+            byte[] stanza = ("<iq>" + "y".repeat(10_000) + "</iq>").getBytes(StandardCharsets.UTF_8);
+            CompletableFuture<Void> sender = CompletableFuture.runAsync(() -> {
+                try {
+                    for (int i = 0; i < 1000; i++) {
+                        client.send(stanza);
+                    }
+                } catch (IOException e) {
+                    throw new IllegalStateException(e);
+                }
+            });
+            AtomicInteger before = new AtomicInteger(-1);
+            await().until(() -> before.getAndSet(handled.get()) == handled.get() && handled.get() > 0);
+            assertThat(handled.get()).isLessThan(1000);
+            assertThat(sender).isNotDone();
+            assertThat(gateway.stream().events).doesNotContain("closed");
+
+            client.in().skipNBytes(1000L * LARGE.length());
+            sender.get();
+            assertThat(handled.get()).isEqualTo(1000);
+            client.send(XmppSocket.END);
+            assertThat(client.readToEnd()).isEqualTo(XmppSocket.END);
+        }
+    }
+
+    @Test
+    void writesALongStanzaToOneWhoReadsSlowly() throws IOException {
+        try (XmppSocket client = gateway.login()) {
+            EncodedStanza huge = new EncodedStanza("<message>" + "é".repeat(8 << 20) + "</message>");
+            assertThat(gateway.stream().transport.send(huge)).isTrue();
+            byte[] read = client.in().readNBytes(huge.length());
+            assertThat(read).isEqualTo(huge.bytes());
+        }
+    }
+
+    @Test
+    void keepsTheOrderOfEachSenderWhenManySendAtOnce() throws Exception {
+        try (XmppSocket client = gateway.login()) {
+            FakeStream stream = gateway.stream();
+            CompletableFuture<?>[] senders = new CompletableFuture<?>[4];
+            for (int sender = 0; sender < senders.length; sender++) {
+                String name = "s" + sender + "-";
+                senders[sender] = CompletableFuture.runAsync(() -> {
+                    for (int i = 0; i < 2000; i++) {
+                        while (!stream.send("<m " + name + "='" + i + "'/>")) {
+                            throw new IllegalStateException("no room");
+                        }
+                    }
+                });
+            }
+            CompletableFuture<Void> all = CompletableFuture.allOf(senders);
+            int[] next = new int[senders.length];
+            for (int read = 0; read < 8000; read++) {
+                String stanza = client.await("/>");
+                int sender = stanza.charAt(4) - '0';
+                assertThat(stanza).isEqualTo("<m s" + sender + "-='" + next[sender] + "'/>");
+                next[sender]++;
+            }
+            all.get();
+        }
+    }
+
+    /** Sends until there is no more room. */
+    private static void fill(FakeStream stream) {
+        int sent = 0;
+        while (stream.transport.send(LARGE)) {
+            sent++;
+            assertThat(sent).isLessThan(2000);
+        }
+        assertThat(sent * (long) LARGE.length()).isGreaterThan(C2sFixture.MAX_QUEUED_BYTES - 2L * LARGE.length());
+    }
+}

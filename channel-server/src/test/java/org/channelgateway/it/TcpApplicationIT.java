@@ -1,0 +1,8 @@
+package org.channelgateway.it;
+
+/** {@link ApplicationContract} over TCP. */
+final class TcpApplicationIT extends ApplicationContract {
+    TcpApplicationIT() {
+        super(WireClient.Transport.TCP);
+    }
+}
