@@ -4,6 +4,7 @@ import java.net.UnknownHostException;
 import java.security.cert.CertificateException;
 import java.util.Set;
 import javax.net.ssl.SSLException;
+import org.jivesoftware.smack.SmackException.EndpointConnectionException;
 import org.jivesoftware.smack.SmackException.NoResponseException;
 import org.jivesoftware.smack.SmackException.SecurityRequiredByClientException;
 import org.jivesoftware.smack.SmackException.SecurityRequiredByServerException;
@@ -64,6 +65,13 @@ final class Failures {
         }
         if (failure instanceof UnknownHostException) {
             return "its name is not known";
+        }
+        if (failure instanceof EndpointConnectionException e
+                && !e.getConnectionExceptions().isEmpty()) {
+            Exception last = e.getConnectionExceptions()
+                    .get(e.getConnectionExceptions().size() - 1)
+                    .getException();
+            return String.valueOf(last.getMessage());
         }
         if (failure instanceof NoResponseException) {
             return "it does not answer";

@@ -40,7 +40,7 @@ final class Line {
     private volatile long asked;
 
     /** Null until there is one. */
-    private volatile @Nullable Stream stream;
+    private volatile @Nullable XmppStream stream;
 
     /** @param ticker nano time */
     Line(ChannelConfig config, LongSupplier ticker, Listener listener) {
@@ -56,7 +56,7 @@ final class Line {
     /** Connects and logs in, which may block for long; {@link #giveUp} and an interrupt end it. */
     void open() throws InterruptedException {
         try {
-            Stream opened = connected();
+            XmppStream opened = connected();
             opened.login();
             heard = asked = ticker.getAsLong();
         } catch (IOException | SmackException | XMPPException e) {
@@ -70,7 +70,7 @@ final class Line {
 
     /** After a failed login; a failed connect has left nothing. */
     private void tidy() {
-        Stream failed = stream;
+        XmppStream failed = stream;
         if (failed != null) {
             failed.instantShutdown();
         }
@@ -78,10 +78,10 @@ final class Line {
     }
 
     /** To the first address of the host that takes the connection. */
-    private Stream connected() throws IOException, SmackException, XMPPException, InterruptedException {
+    private XmppStream connected() throws IOException, SmackException, XMPPException, InterruptedException {
         InetAddress[] addresses = InetAddress.getAllByName(config.url().host());
         for (int i = 0; ; i++) {
-            Stream tried = new Stream(config, addresses[i], sockets, this::read);
+            XmppStream tried = new XmppStream(config, addresses[i], sockets, this::read);
             tried.addConnectionListener(new Losses());
             stream = tried;
             try {
@@ -122,7 +122,7 @@ final class Line {
     }
 
     private void send(IQ iq) {
-        Stream to = stream;
+        XmppStream to = stream;
         if (to == null) {
             return;
         }
@@ -174,7 +174,7 @@ final class Line {
 
     /** Ends the stream as RFC 6120 §4.4 says, if the gateway does so in time. Blocks for as long. */
     void close(long millis) {
-        Stream closing = stream;
+        XmppStream closing = stream;
         if (closing != null && !isLost()) {
             closing.setReplyTimeout(millis);
             Thread farewell = Threads.start("close", () -> end(closing));
@@ -187,7 +187,7 @@ final class Line {
         giveUp();
     }
 
-    private static void end(Stream closing) {
+    private static void end(XmppStream closing) {
         try {
             closing.disconnect(null);
         } catch (NotConnectedException e) {

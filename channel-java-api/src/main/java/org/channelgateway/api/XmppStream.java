@@ -16,7 +16,7 @@ import org.jxmpp.stringprep.XmppStringprepException;
  * Smack's connection, with the answers taken off right behind the parser: Smack's own ways to wait for an answer look through
  * all waiting ones for each stanza, and keep each request until its time is over.
  */
-final class Stream extends XMPPTCPConnection {
+final class XmppStream extends XMPPTCPConnection {
     private static final String APP_PREFIX = "app-";
     /** Otherwise Smack reads the keys of the JVM's trust store for each connection. */
     private static final KeyManager[] NO_KEYS = {};
@@ -31,7 +31,7 @@ final class Stream extends XMPPTCPConnection {
 
     private final Arrivals arrivals;
 
-    Stream(ChannelConfig config, InetAddress address, Sockets sockets, Arrivals arrivals) {
+    XmppStream(ChannelConfig config, InetAddress address, Sockets sockets, Arrivals arrivals) {
         super(configuration(config, address, sockets));
         this.arrivals = arrivals;
         setReplyTimeout(config.connectTimeout().toMillis());
