@@ -62,7 +62,8 @@ final class ChannelClientIT {
             Receipt receipt = client.sendMessage(key, "Hello");
             assertThat(receipt.receivers()).isEqualTo(1);
             assertThat(receipt.id()).isNotEmpty();
-            assertThat(client.sendMessage(lease.token(), "by token").receivers()).isEqualTo(1);
+            assertThat(client.sendMessage(lease.token(), "by token").receivers())
+                    .isEqualTo(1);
             inbox.awaitCount(2);
             assertThat(inbox.messages()).containsExactly("Hello", "by token");
 
@@ -183,7 +184,8 @@ final class ChannelClientIT {
                 Inbox inbox = Inbox.of(gateway, key)) {
             String token = neighbour.createChannel(key);
             client.sendMessage(key, "mine", "same id");
-            assertThat(neighbour.sendMessage(key, "theirs", "same id").receivers()).isZero();
+            assertThat(neighbour.sendMessage(key, "theirs", "same id").receivers())
+                    .isZero();
             neighbour.sendMessage(gateway.api().token(key), "by a token that is not theirs");
             client.revokeToken(token);
             assertThat(neighbour.get(key).map(ChannelState::leases)).contains(1);

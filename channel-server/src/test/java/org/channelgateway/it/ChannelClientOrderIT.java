@@ -20,10 +20,8 @@ import org.junit.jupiter.api.Test;
 final class ChannelClientOrderIT {
     private static final int SENDERS = 8;
     private static final int OF_EACH = 1250;
-    private static final List<String> KEYS = Stream.generate(UUID::randomUUID)
-            .limit(5)
-            .map(id -> "order/" + id)
-            .toList();
+    private static final List<String> KEYS =
+            Stream.generate(UUID::randomUUID).limit(5).map(id -> "order/" + id).toList();
 
     private final ExecutorService senders = Executors.newFixedThreadPool(SENDERS);
     private GatewayFixture gateway;
@@ -72,7 +70,10 @@ final class ChannelClientOrderIT {
         List<Receipt> receipts =
                 sent.stream().flatMap(all -> all.join().stream()).toList();
 
-        assertThat(receipts).hasSize(SENDERS * OF_EACH).extracting(Receipt::receivers).containsOnly(1);
+        assertThat(receipts)
+                .hasSize(SENDERS * OF_EACH)
+                .extracting(Receipt::receivers)
+                .containsOnly(1);
         assertThat(receipts).extracting(Receipt::id).doesNotHaveDuplicates();
         for (int k = 0; k < KEYS.size(); k++) {
             int number = k;

@@ -42,9 +42,10 @@ final class ChannelClientOutageIT {
         gateway = GatewayFixture.start(FixtureSettings.withoutPages());
         network = new CuttableProxy(
                 URI.create("xmpp://127.0.0.1:" + gateway.xmpp().getPort()));
-        client = ChannelClient.connect(ClientFixture.guestbook(gateway, network.uri().getPort())
-                .silence(Duration.ofSeconds(1))
-                .build());
+        client = ChannelClient.connect(
+                ClientFixture.guestbook(gateway, network.uri().getPort())
+                        .silence(Duration.ofSeconds(1))
+                        .build());
         inbox = Inbox.of(gateway, key);
     }
 
@@ -144,9 +145,8 @@ final class ChannelClientOutageIT {
 
     @Test
     void whatFailsWhileTheGatewayIsAwaySaysThatItWasNotSentAndDoesNotArrive() {
-        try (ChannelClient hasty = ChannelClient.connect(ClientFixture.guestbook(gateway)
-                .timeout(Duration.ofSeconds(1))
-                .build())) {
+        try (ChannelClient hasty = ChannelClient.connect(
+                ClientFixture.guestbook(gateway).timeout(Duration.ofSeconds(1)).build())) {
             gateway.stop();
             await().until(() -> !hasty.isConnected());
             List<CompletableFuture<Receipt>> waiting = new ArrayList<>();

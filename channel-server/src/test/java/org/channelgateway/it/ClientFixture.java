@@ -13,12 +13,14 @@ final class ClientFixture {
 
     /** @param port of the gateway, or of a network before it */
     static ChannelConfig.Builder guestbook(GatewayFixture gateway, int port) {
-        return ChannelConfig.builder("xmpp://guestbook@127.0.0.1:" + port, gateway.api().secret());
+        return ChannelConfig.builder(
+                "xmpp://guestbook@127.0.0.1:" + port, gateway.api().secret());
     }
 
     static ChannelConfig.Builder neighbour(GatewayFixture gateway) {
         return ChannelConfig.builder(
-                "xmpp://neighbour@127.0.0.1:" + gateway.xmpp().getPort(), gateway.neighbour().secret());
+                "xmpp://neighbour@127.0.0.1:" + gateway.xmpp().getPort(),
+                gateway.neighbour().secret());
     }
 
     static ChannelClient connect(GatewayFixture gateway) {

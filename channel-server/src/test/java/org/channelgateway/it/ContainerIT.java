@@ -61,7 +61,8 @@ final class ContainerIT {
             return ((Callable<?>) application
                             .getConstructor(String.class, String.class)
                             .newInstance(
-                                    "xmpp://guestbook@127.0.0.1:" + gateway.xmpp().getPort(),
+                                    "xmpp://guestbook@127.0.0.1:"
+                                            + gateway.xmpp().getPort(),
                                     gateway.api().secret()))
                     .call();
         } finally {
