@@ -1,6 +1,7 @@
 package org.channelgateway.api;
 
 import java.net.InetAddress;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import javax.net.ssl.KeyManager;
@@ -34,11 +35,16 @@ final class XmppStream extends XMPPTCPConnection {
     XmppStream(ChannelConfig config, InetAddress address, Sockets sockets, Arrivals arrivals) {
         super(configuration(config, address, sockets));
         this.arrivals = arrivals;
-        setReplyTimeout(config.connectTimeout().toMillis());
+        setReplyTimeout(patience(config).toMillis());
         setUseStreamManagement(false);
         if (ReconnectionManager.getEnabledPerDefault()) { // by another user of Smack in this JVM
             ReconnectionManager.getInstanceFor(this).disableAutomaticReconnection();
         }
+    }
+
+    /** Of each step; {@link Connector} sees to the whole, and is to be first. */
+    private static Duration patience(ChannelConfig config) {
+        return config.connectTimeout().plusSeconds(1);
     }
 
     private static XMPPTCPConnectionConfiguration configuration(
@@ -58,7 +64,7 @@ final class XmppStream extends XMPPTCPConnection {
                     .setSendPresence(false)
                     .setCompressionEnabled(false)
                     .setLanguage(Locale.ENGLISH)
-                    .setConnectTimeout((int) config.connectTimeout().toMillis())
+                    .setConnectTimeout((int) patience(config).toMillis())
                     .setSocketFactory(sockets);
             config.trustManager().ifPresent(builder::setCustomX509TrustManager);
             return builder.build();

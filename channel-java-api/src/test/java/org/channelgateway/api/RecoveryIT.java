@@ -172,6 +172,7 @@ final class RecoveryIT {
             CompletableFuture<Receipt> waiting = client.sendMessageAsync("k", "m");
             await().until(() -> !asked.isEmpty());
             gateway.close();
+            await().until(() -> !client.isConnected());
 
             assertThatExceptionOfType(UnreachableException.class)
                     .isThrownBy(() -> client.sendMessage("other", "m"))

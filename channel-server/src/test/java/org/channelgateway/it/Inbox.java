@@ -6,8 +6,8 @@ import static org.awaitility.Awaitility.await;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.atomic.AtomicReference;
 import org.channelgateway.it.ChannelApi.Created;
 import org.channelgateway.it.WireClient.Transport;
 import org.w3c.dom.Element;
@@ -37,24 +37,29 @@ final class Inbox implements AutoCloseable {
     }
 
     private void listen() {
-        while (true) {
-            AtomicReference<WireClient> client = new AtomicReference<>();
-            await().atMost(PATIENCE).ignoreExceptions().untilAsserted(() -> {
-                if (!closed) {
-                    client.set(Transport.TCP.connected(gateway, channel));
-                }
-            });
-            if (closed) {
-                return;
+        while (!closed) {
+            Optional<WireClient> client =
+                    await().atMost(PATIENCE).until(this::connect, now -> now.isPresent() || closed);
+            client.ifPresent(this::listen);
+        }
+    }
+
+    private Optional<WireClient> connect() {
+        try {
+            return closed ? Optional.empty() : Optional.of(Transport.TCP.connected(gateway, channel));
+        } catch (AssertionError | UncheckedIOException e) {
+            return Optional.empty(); // the gateway stops or is not there
+        }
+    }
+
+    private void listen(WireClient client) {
+        connected = true;
+        try {
+            while (true) {
+                keep(client.next());
             }
-            connected = true;
-            try {
-                while (true) {
-                    keep(client.get().next());
-                }
-            } catch (AssertionError | UncheckedIOException e) {
-                connected = false; // the gateway has ended the stream
-            }
+        } catch (AssertionError | UncheckedIOException e) {
+            connected = false; // the gateway has ended the stream
         }
     }
 
