@@ -1,0 +1,47 @@
+package org.channelgateway.api;
+
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/** A request that waits for its answer. What is not final belongs to {@link Pending} and its lock. */
+final class Call<T> {
+    final Request<T> request;
+    final long bytes;
+    private final CompletableFuture<T> result = new CompletableFuture<>();
+
+    /** Nano time after which it is not waited for any more. */
+    long deadline;
+
+    /** Nano time of the first write; means nothing unless {@link #written}. */
+    long firstWritten;
+
+    boolean written;
+    boolean done;
+
+    /** The id of the IQ while it is on its way; null before, and again when the line is lost. */
+    @Nullable
+    String iqId;
+
+    Call(Request<T> request, long deadline) {
+        this.request = request;
+        this.bytes = request.bytes();
+        this.deadline = deadline;
+    }
+
+    /** For whoever waits. Completed by the threads of the client: nothing that blocks may depend on it directly. */
+    CompletableFuture<T> result() {
+        return result;
+    }
+
+    void answer(Answer answer) {
+        try {
+            result.complete(request.reader().apply(answer));
+        } catch (ChannelException e) {
+            result.completeExceptionally(e);
+        }
+    }
+
+    void fail(ChannelException reason) {
+        result.completeExceptionally(reason);
+    }
+}

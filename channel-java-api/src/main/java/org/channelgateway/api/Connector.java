@@ -1,0 +1,146 @@
+package org.channelgateway.api;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** Makes lines: one at the start, and another whenever one was lost. Thread-safe. */
+final class Connector {
+    /** What has lasted for so long was worth a fresh start of the pauses. */
+    private static final Duration LASTING = Duration.ofSeconds(1);
+
+    private static final System.Logger LOG = System.getLogger(Connector.class.getName());
+
+    private final ChannelConfig config;
+    private final LongSupplier ticker;
+    private final Supplier<Line> lines;
+    private final Backoff backoff =
+            new Backoff(bound -> ThreadLocalRandom.current().nextLong(bound));
+    private final Object lock = new Object();
+
+    /** The thread that connects again; null when there is nothing to do for it. */
+    @GuardedBy("lock")
+    private @Nullable Thread connecting;
+
+    @GuardedBy("lock")
+    private boolean closed;
+
+    private volatile long connected;
+    private volatile @Nullable Throwable lastFailure;
+
+    /** @param lines a new one, not yet open */
+    Connector(ChannelConfig config, LongSupplier ticker, Supplier<Line> lines) {
+        this.config = config;
+        this.ticker = ticker;
+        this.lines = lines;
+    }
+
+    /** One attempt, in the time that the configuration gives it. */
+    Line connect() throws InterruptedException {
+        Line line = lines.get();
+        CompletableFuture<Line> opened = new CompletableFuture<>();
+        Thread attempt = Threads.start("connect", () -> open(line, opened));
+        try {
+            Line open = opened.get(config.connectTimeout().toMillis(), TimeUnit.MILLISECONDS);
+            connected = ticker.getAsLong();
+            return open;
+        } catch (ExecutionException e) {
+            throw failure(e.getCause());
+        } catch (TimeoutException e) {
+            abandon(line, attempt);
+            throw failure(new UnreachableException(
+                    Failures.where(config.url()) + ": no connection in " + config.connectTimeout(), false, null));
+        } catch (InterruptedException e) {
+            abandon(line, attempt);
+            throw e;
+        }
+    }
+
+    private static void open(Line line, CompletableFuture<Line> opened) {
+        try {
+            line.open();
+            opened.complete(line);
+        } catch (Throwable e) { // whoever waits must not wait in vain
+            opened.completeExceptionally(e);
+        }
+    }
+
+    /** It may have opened just now, or be where no interrupt reaches it: it finds its sockets closed. */
+    private static void abandon(Line line, Thread attempt) {
+        line.giveUp();
+        attempt.interrupt();
+    }
+
+    private ChannelException failure(@Nullable Throwable cause) {
+        lastFailure = cause;
+        return cause instanceof ChannelException known
+                ? known.rethrown()
+                : new UnreachableException(Failures.where(config.url()) + ": " + cause, false, cause);
+    }
+
+    /**
+     * Connects again in the background, until it succeeds or is refused for good.
+     *
+     * @param up is given the line
+     * @param refused is told why there will be none
+     */
+    void connectAgain(Throwable why, Consumer<Line> up, Consumer<RefusedException> refused) {
+        lastFailure = why;
+        if (ticker.getAsLong() - connected > LASTING.toNanos()) {
+            backoff.reset();
+        }
+        synchronized (lock) {
+            if (!closed) {
+                connecting = Threads.start("reconnect", () -> repeat(up, refused));
+            }
+        }
+    }
+
+    private void repeat(Consumer<Line> up, Consumer<RefusedException> refused) {
+        try {
+            while (true) {
+                Thread.sleep(backoff.next().toMillis());
+                try {
+                    up.accept(connect());
+                    return;
+                } catch (RefusedException e) {
+                    if (!e.temporary()) {
+                        refused.accept(e);
+                        return;
+                    }
+                    LOG.log(System.Logger.Level.DEBUG, "refused for now", e);
+                } catch (UnreachableException e) {
+                    LOG.log(System.Logger.Level.DEBUG, "unreachable", e);
+                }
+            }
+        } catch (InterruptedException e) {
+            // closed
+        }
+    }
+
+    /** Why there was no line at last; null when it never failed. */
+    @Nullable
+    Throwable lastFailure() {
+        return lastFailure;
+    }
+
+    /** Makes no line any more. */
+    void close() {
+        Thread running;
+        synchronized (lock) {
+            closed = true;
+            running = connecting;
+        }
+        if (running != null) {
+            running.interrupt();
+        }
+    }
+}

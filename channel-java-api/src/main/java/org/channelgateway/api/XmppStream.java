@@ -1,0 +1,82 @@
+package org.channelgateway.api;
+
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import javax.net.ssl.KeyManager;
+import org.jivesoftware.smack.ConnectionConfiguration.SecurityMode;
+import org.jivesoftware.smack.ReconnectionManager;
+import org.jivesoftware.smack.java7.XmppHostnameVerifier;
+import org.jivesoftware.smack.packet.Stanza;
+import org.jivesoftware.smack.tcp.XMPPTCPConnection;
+import org.jivesoftware.smack.tcp.XMPPTCPConnectionConfiguration;
+import org.jxmpp.stringprep.XmppStringprepException;
+
+/**
+ * Smack's connection, with the answers taken off right behind the parser: Smack's own ways to wait for an answer look through
+ * all waiting ones for each stanza, and keep each request until its time is over.
+ */
+final class XmppStream extends XMPPTCPConnection {
+    private static final String APP_PREFIX = "app-";
+    /** Otherwise Smack reads the keys of the JVM's trust store for each connection. */
+    private static final KeyManager[] NO_KEYS = {};
+
+    private static final List<String> MECHANISMS = List.of("SCRAM-SHA-1", "PLAIN");
+
+    /** What arrives, on the thread that reads. */
+    interface Arrivals {
+        /** Whether it is an answer that was taken. */
+        boolean arrived(Stanza stanza);
+    }
+
+    private final Arrivals arrivals;
+
+    XmppStream(ChannelConfig config, InetAddress address, Sockets sockets, Arrivals arrivals) {
+        super(configuration(config, address, sockets));
+        this.arrivals = arrivals;
+        setReplyTimeout(patience(config).toMillis());
+        setUseStreamManagement(false);
+        if (ReconnectionManager.getEnabledPerDefault()) { // by another user of Smack in this JVM
+            ReconnectionManager.getInstanceFor(this).disableAutomaticReconnection();
+        }
+    }
+
+    /** Of each step; {@link Connector} sees to the whole, and is to be first. */
+    private static Duration patience(ChannelConfig config) {
+        return config.connectTimeout().plusSeconds(1);
+    }
+
+    private static XMPPTCPConnectionConfiguration configuration(
+            ChannelConfig config, InetAddress address, Sockets sockets) {
+        try {
+            GatewayUrl url = config.url();
+            XMPPTCPConnectionConfiguration.Builder builder = XMPPTCPConnectionConfiguration.builder()
+                    .setXmppDomain(url.domain())
+                    .setHostAddress(address)
+                    .setPort(url.port())
+                    .setUsernameAndPassword(
+                            APP_PREFIX + url.app(), config.secret().value())
+                    .setSecurityMode(url.tls() ? SecurityMode.required : SecurityMode.disabled)
+                    .setKeyManagers(NO_KEYS)
+                    .setHostnameVerifier(new XmppHostnameVerifier())
+                    .addEnabledSaslMechanism(MECHANISMS)
+                    .setSendPresence(false)
+                    .setCompressionEnabled(false)
+                    .setLanguage(Locale.ENGLISH)
+                    .setConnectTimeout((int) patience(config).toMillis())
+                    .setSocketFactory(sockets);
+            config.trustManager().ifPresent(builder::setCustomX509TrustManager);
+            return builder.build();
+        } catch (XmppStringprepException e) {
+            throw new IllegalArgumentException("url: " + config.url() + " (expected: a domain name)", e);
+        }
+    }
+
+    @Override
+    protected void processStanza(Stanza stanza) throws InterruptedException {
+        if (!arrivals.arrived(stanza)) {
+            super.processStanza(stanza);
+        }
+    }
+}

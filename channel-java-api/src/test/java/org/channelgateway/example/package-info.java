@@ -1,0 +1,5 @@
+/** The example of the README. */
+@NullMarked
+package org.channelgateway.example;
+
+import org.jspecify.annotations.NullMarked;
