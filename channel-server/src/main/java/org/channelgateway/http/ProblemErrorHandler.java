@@ -25,6 +25,7 @@ final class ProblemErrorHandler extends ErrorHandler {
             response.getHeaders().put(HttpHeader.RETRY_AFTER, RETRY_SECONDS);
         }
         response.getHeaders().put("X-Content-Type-Options", "nosniff");
+        response.getHeaders().put(HttpHeader.CONNECTION, "close"); // Jetty reads nothing more from it
         response.write(true, ByteBuffer.wrap(json), callback);
         return true;
     }

@@ -15,7 +15,7 @@ import org.jxmpp.jid.impl.JidCreate;
 
 /** Sends by IQs that Smack carries as they are written here. */
 final class SmackSender implements Sender {
-    private static final Pattern RECEIVERS = Pattern.compile("receivers=['\"](\\d+)['\"]");
+    private static final Pattern RECEIVERS = Pattern.compile("receivers=(?:'|\"|&apos;|&quot;)(\\d+)");
 
     private final XMPPTCPConnection connection;
 
