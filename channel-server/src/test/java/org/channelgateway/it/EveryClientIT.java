@@ -24,7 +24,7 @@ final class EveryClientIT {
             "a\r\nb\rc\nd\te",
             "  white space around  ",
             "\n",
-            "\uD83D\uDE00 na\u00efve \u4f60\u597d \u0645\u0631\u062d\u0628\u0627 \uFFFD",
+            "\uD83D\uDE00 na\u00efve \u4f60\u597d \u0645\u0631\u062d\u0628\u0627",
             "{\"move\":[3,\"\\u0000\"]}",
             "x".repeat(32_767));
 
