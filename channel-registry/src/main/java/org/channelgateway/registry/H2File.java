@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
 
 /** The database of one process: an H2 file in the data directory. No H2 server or console is ever started. Thread-safe. */
 final class H2File implements Database.Source, AutoCloseable {
-    private static final Logger log = LoggerFactory.getLogger(H2File.class);
+    private static final Logger LOG = LoggerFactory.getLogger(H2File.class);
 
     private static final String NAME = "registry";
     private static final String USER = "sa";
@@ -131,7 +131,7 @@ final class H2File implements Database.Source, AutoCloseable {
             lock.lock();
             try {
                 if (!closed && opened.pool == connections) {
-                    log.warn("the registry's file was closed after a failure, opening it again", failure);
+                    LOG.warn("the registry's file was closed after a failure, opening it again", failure);
                     closeQuietly(opened);
                     opened = openFile(data);
                 }
@@ -154,7 +154,7 @@ final class H2File implements Database.Source, AutoCloseable {
         try {
             broken.close();
         } catch (RuntimeException e) {
-            log.debug("what was left of the file did not close", e);
+            LOG.debug("what was left of the file did not close", e);
         }
     }
 

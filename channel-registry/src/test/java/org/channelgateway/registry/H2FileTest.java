@@ -84,27 +84,6 @@ final class H2FileTest {
     }
 
     @Test
-    void passesItsCheckWhileOpenOnly() {
-        Registry registry = open(parent);
-        registry.check();
-
-        registry.close();
-
-        assertThatThrownBy(registry::check).isInstanceOf(RegistryException.class);
-    }
-
-    @Test
-    void keepsNoTimeoutOfItsCheckOnTheConnection() {
-        try (Registry registry = open(parent)) {
-            registry.check();
-
-            int timeout = registry.database()
-                    .with(session -> session.connection().createStatement().getQueryTimeout());
-            assertThat(timeout).isZero();
-        }
-    }
-
-    @Test
     void leavesNoThreadBehind() {
         open(parent).close();
 

@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
  * registry. Thread-safe.
  */
 public final class Sweeper implements AutoCloseable {
-    private static final Logger log = LoggerFactory.getLogger(Sweeper.class);
+    private static final Logger LOG = LoggerFactory.getLogger(Sweeper.class);
 
     private final Leases leases;
     private final int batchSize;
@@ -90,10 +90,10 @@ public final class Sweeper implements AutoCloseable {
         try {
             int count = sweep();
             if (count > 0) {
-                log.debug("removed {} expired leases", count);
+                LOG.debug("removed {} expired leases", count);
             }
         } catch (Throwable e) { // a scheduled task that throws is never run again
-            log.warn("a sweep of expired leases failed, the next one tries again", e);
+            LOG.warn("a sweep of expired leases failed, the next one tries again", e);
         }
     }
 
