@@ -59,6 +59,10 @@ final class H2Compaction implements AutoCloseable {
         return compaction;
     }
 
+    boolean isOfClosedFile() {
+        return store.isClosed();
+    }
+
     private static Thread newThread(Runnable task) {
         Thread thread = new Thread(task, "registry-compaction");
         thread.setDaemon(true);

@@ -12,7 +12,7 @@ public final class Registry implements AutoCloseable {
 
     private Registry(H2File file, InstantSource time) {
         this.file = file;
-        this.database = new Database(file);
+        this.database = new Database(file, System::nanoTime);
         this.accounts = new JdbcAccounts(database);
         this.leases = new JdbcLeases(database, time);
         this.secrets = new Secrets(database);

@@ -7,9 +7,7 @@ import static org.awaitility.Awaitility.await;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.time.Duration;
 import java.time.InstantSource;
-import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -54,23 +52,6 @@ final class H2FileTest {
                     .singleElement()
                     .satisfies(file -> assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
                             .isEqualTo("rw-------"));
-        }
-    }
-
-    @Test
-    void opensTheFileAgainAfterAWriteThatFailed() {
-        try (Registry registry = open(parent.resolve("data"))) {
-            Leases leases = registry.leases();
-            ChannelKey key = ChannelKey.of("user-42");
-            Token before = leases.create("app", key, Duration.ofMinutes(1)).token();
-
-            Thread.currentThread().interrupt(); // closes the file below a write
-            assertThatThrownBy(() -> leases.create("app", key, Duration.ofMinutes(1)))
-                    .isInstanceOf(RegistryException.class);
-            assertThat(Thread.interrupted()).isTrue();
-
-            await().ignoreExceptions().until(() -> leases.create("app", key, Duration.ofMinutes(1)), Objects::nonNull);
-            assertThat(leases.find(before)).isPresent();
         }
     }
 
