@@ -8,9 +8,10 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.channelgateway.channel.ChannelService;
-import org.channelgateway.channel.Publication;
 import org.channelgateway.channel.Subscribers;
 import org.channelgateway.http.Route;
 import org.channelgateway.http.Routers;
@@ -25,7 +26,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** What HTTP says when the service or the registry cannot: the real ones, without a socket. */
 final class RefusalsIT {
     private static final String APP = "guestbook";
-    private static final int MOST_IDS = 100_000;
+    private static final int MOST_RECEIPTS = 500_000;
+    private static final int BATCH = 1000;
     private static final Duration IDS_KEPT = Duration.ofMinutes(2);
 
     @TempDir
@@ -33,14 +35,14 @@ final class RefusalsIT {
 
     private final AtomicLong nanos = new AtomicLong();
     private Registry registry;
-    private ChannelService channels;
     private LocalConnector connector;
 
     @BeforeEach
     void start() throws Exception {
         registry = Registry.open(new RegistryConfig(folder), InstantSource.system());
         Subscribers nobody = new Subscribers(nanos::get);
-        channels = new ChannelService(registry.leases(), registry.secrets(), nobody, "localhost", nanos::get);
+        ChannelService channels =
+                new ChannelService(registry.leases(), registry.secrets(), nobody, "localhost", nanos::get);
         AppSecrets secrets = new AppSecrets(Map.of(APP, "secret-of-the-test"));
         connector = Routers.connector(
                 Stream.of(new ChannelRoutes(channels, secrets).routes(), new MessageRoutes(channels, secrets).routes())
@@ -63,19 +65,23 @@ final class RefusalsIT {
     }
 
     @Test
-    void whoSendsMoreIdsThanAreKeptIsToldWhenToComeAgain() throws Exception {
-        List<Publication> publication = List.of(channels.publication("key", "message"));
-        for (int i = 0; i < MOST_IDS; i++) {
-            channels.publish(APP, publication, "id-" + i);
+    void whoSendsMoreWithIdsThanIsKeptIsToldWhenToComeAgain() throws Exception {
+        String keys = IntStream.range(0, BATCH).mapToObj(i -> "\"k" + i + "\"").collect(Collectors.joining(","));
+        String batch = "[{\"keys\":[" + keys + "],\"message\":\"m\"}]";
+        for (int i = 0; i < MOST_RECEIPTS / BATCH; i++) {
+            assertThat(post("/v1/messages", "application/json", batch, "id-" + i))
+                    .startsWith("HTTP/1.1 202 ");
         }
 
-        assertThat(post("/v1/channels/key/messages", "text/plain", "message", "one-more"))
-                .startsWith("HTTP/1.1 429 ")
-                .contains("Content-Type: application/problem+json\r\n", "Retry-After: 121\r\n")
-                .contains("id: more than 100000 within 2 minutes (expected: fewer)");
-        assertThat(post("/v1/messages", "application/json", "[{\"keys\":[\"key\"],\"message\":\"m\"}]", "one-more"))
-                .startsWith("HTTP/1.1 429 ");
-        assertThat(post("/v1/channels/key/messages", "text/plain", "message", "id-0"))
+        for (String refused : List.of(
+                post("/v1/channels/key/messages", "text/plain", "message", "one-more"),
+                post("/v1/messages", "application/json", batch, "one-more"))) {
+            assertThat(refused)
+                    .startsWith("HTTP/1.1 429 ")
+                    .contains("Content-Type: application/problem+json\r\n", "Retry-After: 121\r\n")
+                    .contains("id: more than 500000 messages with one within 2 minutes (expected: fewer)");
+        }
+        assertThat(post("/v1/messages", "application/json", batch, "id-0"))
                 .as("a repeat")
                 .startsWith("HTTP/1.1 202 ");
 
