@@ -13,7 +13,11 @@ const wanted = createHash('sha256')
     .digest('hex');
 
 if (installed() !== wanted) {
-    const npm = spawnSync('npm', ['ci'], { cwd: fileURLToPath(root), stdio: 'inherit', shell: process.platform === 'win32' });
+    const npm = spawnSync('npm', ['ci', '--ignore-scripts'], {
+        cwd: fileURLToPath(root),
+        stdio: 'inherit',
+        shell: process.platform === 'win32',
+    });
     if (npm.status !== 0) {
         console.error(`npm ci: ${npm.error?.message ?? `exit status ${npm.status ?? npm.signal}`} (expected: 0)`);
         process.exit(1);

@@ -20,6 +20,10 @@ export interface SocketHandler {
     onmessage?: ((this: Socket, message: ChannelMessage) => void) | null | undefined;
     onerror?: ((this: Socket, error: ChannelError) => void) | null | undefined;
     onclose?: ((this: Socket) => void) | null | undefined;
+    /** Beyond Google's API: an open socket has lost its connection, and goes on trying. `onrecovery` or `onerror` follows. */
+    onoutage?: ((this: Socket) => void) | null | undefined;
+    /** Beyond Google's API: the connection is back after `onoutage`. */
+    onrecovery?: ((this: Socket) => void) | null | undefined;
 }
 
 /** `goog.appengine.Socket.Handler`: callbacks that do nothing, to be replaced. */

@@ -10,6 +10,10 @@ export interface LinkListener {
     /** The first session is there. */
     opened(): void;
     message(text: string): void;
+    /** There was a session, and now there is none, or it cannot be reached. */
+    lost(): void;
+    /** After `lost()`: the gateway answers again. */
+    restored(): void;
     /** It is over, for good. */
     failed(error: ChannelError): void;
 }
@@ -26,6 +30,8 @@ export class Link {
     private readonly outage: Outage;
     private turn = 0;
     private opened = false;
+    /** The listener was told that the connection is lost. */
+    private cut = false;
     /** The page is gone, or in the back/forward cache. */
     private away = false;
     private session: Session | null = null;
@@ -91,6 +97,7 @@ export class Link {
             const { random } = this.around;
             this.connectAfter(answer.retryAfter === null ? this.jitter() : requestedPause(answer.retryAfter, random));
             this.vain++;
+            this.lost();
         }
     }
 
@@ -104,7 +111,7 @@ export class Link {
             {
                 answered: () => current() && this.well(),
                 message: (text) => current() && this.listener.message(text),
-                failed: (status) => current() && this.failing(status),
+                failed: (status) => current() && !this.failing(status) && this.lost(),
                 ended: (end) => current() && this.rejoin(end),
             },
             this.around,
@@ -113,6 +120,7 @@ export class Link {
             this.opened = true;
             this.listener.opened();
         }
+        this.restored();
     }
 
     /** The session is gone, or may be: a new one takes its place, or connect says why there is none. */
@@ -133,6 +141,7 @@ export class Link {
         const atOnce = this.vain === 0 && end.condition !== 'system-shutdown';
         this.connectAfter(atOnce ? 0 : this.jitter());
         this.vain++;
+        this.lost();
     }
 
     /** Counts a failed attempt of any kind; true when that was the last one. */
@@ -156,6 +165,22 @@ export class Link {
     private well(): void {
         this.outage.over();
         this.wellSince = this.wellSince ?? Date.now();
+        this.restored();
+    }
+
+    /** Comes last in whatever calls it: the listener may end the link. */
+    private lost(): void {
+        if (this.opened && !this.cut) {
+            this.cut = true;
+            this.listener.lost();
+        }
+    }
+
+    private restored(): void {
+        if (this.cut) {
+            this.cut = false;
+            this.listener.restored();
+        }
     }
 
     private wasStable(): boolean {

@@ -25,6 +25,8 @@ export class Socket {
         this.link = new Link(token, around, {
             opened: () => this.opened(),
             message: (data) => this.call('onmessage', { data }),
+            lost: () => this.call('onoutage'),
+            restored: () => this.call('onrecovery'),
             failed: (error) => this.failed(error),
         });
         this.link.start();
@@ -64,6 +66,22 @@ export class Socket {
 
     set onclose(callback: SocketHandler['onclose']) {
         this.assign('onclose', callback);
+    }
+
+    get onoutage(): SocketHandler['onoutage'] {
+        return this.callbacks.onoutage;
+    }
+
+    set onoutage(callback: SocketHandler['onoutage']) {
+        this.assign('onoutage', callback);
+    }
+
+    get onrecovery(): SocketHandler['onrecovery'] {
+        return this.callbacks.onrecovery;
+    }
+
+    set onrecovery(callback: SocketHandler['onrecovery']) {
+        this.assign('onrecovery', callback);
     }
 
     /**

@@ -63,7 +63,7 @@ class StropheTransport implements Transport {
             return;
         }
         this.stopped = true;
-        this.bosh.cancelRetry();
+        this.bosh.stop();
         // disconnect() of a connection that is not connected sends nothing: it aborts all requests and ends the idle timer.
         this.connection.connected = false;
         this.connection.disconnect();
@@ -146,6 +146,7 @@ class PersistentBosh extends Strophe.Bosh {
     private failures = 0;
     private failingSince = 0;
     private retry: ReturnType<typeof setTimeout> | null = null;
+    private probe: ReturnType<typeof setTimeout> | undefined;
 
     constructor(
         connection: StropheConnection,
@@ -163,16 +164,17 @@ class PersistentBosh extends Strophe.Bosh {
     }
 
     /**
-     * Every way to send goes through here. A request that failed is still the first in the queue then, with its XHR done
+     * Every way to send goes through here. A request that failed is still in the queue then, with its XHR done
      * (`readyState` 4), and `super` would send it again at once.
      */
     override _throttledRequestHandler(): void {
         if (this.retry !== null) {
             return;
         }
-        const first = this._requests[0];
-        if (first !== undefined && (first.xhr.readyState === 4 || this.overdue(first))) {
-            this.failed(first.xhr.readyState === 4 ? first.xhr.status : 0, first.xhr);
+        const done = this._requests.find(({ xhr }) => xhr.readyState === 4);
+        const failed = done ?? this._requests.find((request) => this.overdue(request));
+        if (failed !== undefined) {
+            this.failed(done?.xhr.status ?? 0, failed.xhr);
             return;
         }
         super._throttledRequestHandler();
@@ -186,9 +188,11 @@ class PersistentBosh extends Strophe.Bosh {
         const body = parsed(request);
         if (body !== null) {
             this.failures = 0;
+            clearTimeout(this.probe);
             return body;
         }
-        this._requests.unshift(new Strophe.Request(request.xmlData, request.origFunc, request.rid));
+        this._requests.push(new Strophe.Request(request.xmlData, request.origFunc, request.rid));
+        this._requests.sort((a, b) => a.rid - b.rid);
         this.failed(request.xhr.status, null);
         return null as unknown as undefined; // Connection._dataRecv ignores null
     }
@@ -201,18 +205,33 @@ class PersistentBosh extends Strophe.Bosh {
         for (const request of this._requests) {
             request.sends = 0; // the pause of Strophe's own before it sends begins with the third attempt
         }
+        this.probe = setTimeout(() => this.pollOnceMore(), this.options.timing.probe);
         super._throttledRequestHandler();
     }
 
-    cancelRetry(): void {
+    stop(): void {
+        this.cancelRetry();
+        clearTimeout(this.probe);
+    }
+
+    private cancelRetry(): void {
         if (this.retry !== null) {
             clearTimeout(this.retry);
             this.retry = null;
         }
     }
 
+    /** The gateway holds one poll: a second one makes it answer the first. */
+    private pollOnceMore(): void {
+        if (this._requests.length === 1) {
+            this._conn._data.push(null); // an empty body
+            this._conn.flush();
+        }
+    }
+
     private failed(status: number, answer: XMLHttpRequest | null): void {
         const now = Date.now();
+        clearTimeout(this.probe);
         this.lastStatus = status;
         if (this.failures === 0) {
             this.failingSince = now;

@@ -8,6 +8,8 @@ export interface Timing {
     /** Full jitter between two attempts to send the same poll. */
     readonly repeatBase: number;
     readonly repeatMax: number;
+    /** A repeated poll that is held for so long gets another one behind it, so that its answer says: connected again. */
+    readonly probe: number;
     /** How much longer than `wait` a poll may go unanswered. */
     readonly pollSlack: number;
     /** A session that lasted so long was a good one: pauses start small again after it. */
@@ -26,6 +28,7 @@ export const TIMING: Timing = {
     connectMax: 30_000,
     repeatBase: 250,
     repeatMax: 3_000,
+    probe: 1_000,
     pollSlack: 6_000,
     stable: 10_000,
     giveUp: 5 * 60_000,

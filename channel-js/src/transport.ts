@@ -1,3 +1,5 @@
+import type { Timing } from './timing.js';
+
 /** A BOSH session which the gateway has authenticated and bound. Times are in seconds, as in XEP-0124. */
 export interface Session {
     readonly jid: string;
@@ -46,7 +48,7 @@ export interface Transport {
 export interface TransportOptions {
     /** Base address of the gateway. */
     readonly gateway: string;
-    readonly timing: { readonly repeatBase: number; readonly repeatMax: number; readonly pollSlack: number };
+    readonly timing: Pick<Timing, 'repeatBase' | 'repeatMax' | 'probe' | 'pollSlack'>;
     readonly random: () => number;
 }
 

@@ -116,6 +116,9 @@ export const browserGlobals = {
     },
 };
 
-for (const [name, value] of Object.entries(browserGlobals)) {
-    Object.defineProperty(globalThis, name, { value, configurable: true, writable: true });
+/** Makes them Node's own. */
+export function install(): void {
+    for (const [name, value] of Object.entries(browserGlobals)) {
+        Object.defineProperty(globalThis, name, { value, configurable: true, writable: true });
+    }
 }

@@ -164,6 +164,9 @@ export class FakeGateway {
         } else if (rid === session.nextRid - 1 && session.lastAnswer !== null) {
             xml(response, session.lastAnswer);
         } else {
+            if (session.held !== null && rid === session.nextRid) {
+                xml(session.held, "<body xmlns='http://jabber.org/protocol/httpbind'/>"); // hold is 1
+            }
             session.held = response;
             session.nextRid = rid + 1;
             session.lastAnswer = null;

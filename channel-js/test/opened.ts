@@ -1,11 +1,13 @@
-import './dom.js';
 import { Arrivals } from './arrivals.js';
+import { install } from './dom.js';
 import type { FakeGateway } from './fake-gateway.js';
 import type { SocketHandler } from '../src/handler.js';
 import { Socket } from '../src/socket.js';
 import { strophe } from '../src/strophe-transport.js';
 import type { Surroundings } from '../src/surroundings.js';
 import type { Timing } from '../src/timing.js';
+
+install();
 
 /** Short enough to test with, in the proportions of the real ones. */
 export const QUICK: Timing = {
@@ -14,6 +16,7 @@ export const QUICK: Timing = {
     connectMax: 40,
     repeatBase: 10,
     repeatMax: 40,
+    probe: 60_000,
     pollSlack: 6_000,
     stable: 10_000,
     giveUp: 300,

@@ -1,14 +1,22 @@
 package org.channelgateway;
 
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
+import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.core.importer.Location;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /** The rules of dependency in ARCHITECTURE.md: arrows point the way a message travels. */
 @AnalyzeClasses(
@@ -29,6 +37,48 @@ final class ArchitectureTest {
     static final ArchRule packagesHaveNoCycles =
             slices().matching("org.channelgateway.(**)").should().beFreeOfCycles();
 
+    /** Each package and those of the server that it may know; {@code server} may know all. */
+    private static final Map<String, Set<String>> ARROWS = Map.ofEntries(
+            Map.entry("xml", Set.of()),
+            Map.entry("http", Set.of()),
+            Map.entry("stream", Set.of("xml")),
+            Map.entry("bosh", Set.of("http", "stream", "xml")),
+            Map.entry("c2s", Set.of("stream", "xml")),
+            Map.entry("channel", Set.of("xml")),
+            Map.entry("api.http", Set.of("channel", "http")),
+            Map.entry("api.xmpp", Set.of("channel", "stream", "xml")),
+            Map.entry("web", Set.of("api.http", "channel", "http")),
+            Map.entry("embedded", Set.of("api.xmpp", "bosh", "channel", "stream", "xml")),
+            Map.entry("config", Set.of("bosh", "c2s", "http")));
+
+    @ArchTest
+    static void arrowsPointTheWayAMessageTravels(JavaClasses classes) {
+        ARROWS.forEach((from, to) -> noClasses()
+                .that()
+                .resideInAPackage(ROOT + from + "..")
+                .should()
+                .dependOnClassesThat(resideInAnyPackage(servers(name -> !name.equals(from) && !to.contains(name))))
+                .check(classes));
+    }
+
+    @ArchTest
+    static void everyPackageOfTheServerHasItsArrows(JavaClasses classes) {
+        noClasses()
+                .should()
+                .resideOutsideOfPackages(Stream.concat(
+                                Stream.of(servers(name -> true)),
+                                Stream.of(ROOT + "server..", ROOT + "registry..", ROOT + "gc.."))
+                        .toArray(String[]::new))
+                .check(classes);
+    }
+
+    private static String[] servers(Predicate<String> which) {
+        return ARROWS.keySet().stream()
+                .filter(which)
+                .map(name -> ROOT + name + "..")
+                .toArray(String[]::new);
+    }
+
     @ArchTest
     static final ArchRule onlyMainWires = noClasses()
             .that()
@@ -46,12 +96,13 @@ final class ArchitectureTest {
             .resideInAnyPackage(
                     "org.eclipse.jetty..",
                     "org.apache.vysper..",
-                    "org.jivesoftware..",
                     ROOT + "api..",
                     ROOT + "bosh..",
                     ROOT + "c2s..",
+                    ROOT + "config..",
                     ROOT + "embedded..",
                     ROOT + "http..",
+                    ROOT + "stream..",
                     ROOT + "web..");
 
     @ArchTest
@@ -60,7 +111,13 @@ final class ArchitectureTest {
             .resideInAnyPackage(ROOT + "bosh..", ROOT + "c2s..", ROOT + "stream..")
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage(ROOT + "channel..", ROOT + "registry..", ROOT + "embedded..", ROOT + "api..");
+            .resideInAnyPackage(
+                    ROOT + "channel..",
+                    ROOT + "registry..",
+                    ROOT + "embedded..",
+                    ROOT + "api..",
+                    ROOT + "web..",
+                    ROOT + "config..");
 
     @ArchTest
     static final ArchRule transportsKnowNotEachOther =
@@ -72,16 +129,38 @@ final class ArchitectureTest {
             .resideInAPackage(ROOT + "api.xmpp..")
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage(ROOT + "embedded..", ROOT + "bosh..", ROOT + "c2s..", ROOT + "http..");
+            .resideInAnyPackage(
+                    ROOT + "embedded..", ROOT + "bosh..", ROOT + "c2s..", ROOT + "http..", "org.eclipse.jetty..");
 
     @ArchTest
     static final ArchRule httpKnowsNoFeature = noClasses()
             .that()
             .resideInAPackage(ROOT + "http..")
             .should()
+            .dependOnClassesThat(resideInAPackage("org.channelgateway..").and(resideOutsideOfPackage(ROOT + "http..")));
+
+    @ArchTest
+    static final ArchRule jettyStaysWhereBytesComeAndGo = noClasses()
+            .that()
+            .resideOutsideOfPackages(
+                    ROOT + "http..", ROOT + "bosh..", ROOT + "c2s..", ROOT + "web..", ROOT + "api.http..")
+            .should()
             .dependOnClassesThat()
-            .resideInAnyPackage(
-                    ROOT + "channel..", ROOT + "registry..", ROOT + "bosh..", ROOT + "embedded..", ROOT + "web..");
+            .resideInAPackage("org.eclipse.jetty..");
+
+    @ArchTest
+    static final ArchRule tcpKnowsNoHttp = noClasses()
+            .that()
+            .resideInAPackage(ROOT + "c2s..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(ROOT + "http..", "org.eclipse.jetty.http..");
+
+    @ArchTest
+    static final ArchRule theClientsLibraryIsNoPartOfTheServer = noClasses()
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("org.jivesoftware..", "org.jxmpp..", "org.igniterealtime..");
 
     @ArchTest
     static final ArchRule vysperStaysInOnePackage = noClasses()
@@ -106,7 +185,7 @@ final class ArchitectureTest {
             .resideOutsideOfPackage(ROOT + "registry..")
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage("org.h2..", "java.sql..", "com.zaxxer..", "org.flywaydb..");
+            .resideInAnyPackage("org.h2..", "java.sql..", "javax.sql..", "com.zaxxer..", "org.flywaydb..");
 
     @ArchTest
     static final ArchRule oneReaderOfXml = noClasses()
@@ -114,7 +193,8 @@ final class ArchitectureTest {
             .resideOutsideOfPackage(ROOT + "xml..")
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage("javax.xml..", "com.fasterxml.aalto..");
+            .resideInAnyPackage(
+                    "javax.xml..", "com.fasterxml.aalto..", "org.codehaus.stax2..", "org.xml.sax..", "org.w3c.dom..");
 
     @ArchTest
     static final ArchRule onlyTheSettingsReadTheEnvironment = noClasses()

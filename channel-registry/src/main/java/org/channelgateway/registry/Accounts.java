@@ -3,7 +3,7 @@ package org.channelgateway.registry;
 import java.util.List;
 import java.util.Optional;
 
-/** The accounts of all kinds. Thread-safe. What fails for reasons outside is a {@link RegistryException}. */
+/** The accounts of applications and users; those of channels are {@link Leases}. Thread-safe. What fails for reasons outside is a {@link RegistryException}. */
 public interface Accounts {
     /**
      * Adds an application or a user, or gives an existing one a new secret (its {@code created} stays).
@@ -12,7 +12,7 @@ public interface Accounts {
      */
     void put(Account account);
 
-    /** The account of that name; a channel's until its lease is swept or revoked, expired or not. */
+    /** The application or user of that name. */
     Optional<Account> find(String localpart);
 
     /**
@@ -22,6 +22,6 @@ public interface Accounts {
      */
     List<String> localparts(AccountKind kind);
 
-    /** Removes the account if there is one; a channel's account takes its lease with it. */
+    /** Removes the application or user of that name if there is one. */
     void remove(String localpart);
 }

@@ -2,6 +2,9 @@ package org.channelgateway.registry;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
 import javax.sql.DataSource;
 
 /** Lends the connections of a pool; what fails there becomes a {@link RegistryException}. Thread-safe. */
@@ -13,10 +16,16 @@ final class Database {
         void failed(DataSource connections, SQLException failure);
     }
 
-    private final Source source;
+    private static final long TRACE_NANOS = Duration.ofMinutes(1).toNanos();
 
-    Database(Source source) {
+    private final Source source;
+    private final LongSupplier ticker;
+    private final AtomicLong nextTrace;
+
+    Database(Source source, LongSupplier ticker) {
         this.source = source;
+        this.ticker = ticker;
+        this.nextTrace = new AtomicLong(ticker.getAsLong());
     }
 
     /** What is done with a connection. */
@@ -48,8 +57,14 @@ final class Database {
         }
     }
 
+    /** With the trace once a minute: who asked logs it, and on a full disk each call fails. */
     private RegistryException failed(DataSource pool, SQLException e) {
         source.failed(pool, e);
-        return new RegistryException("the registry's database failed: " + e.getMessage(), e);
+        String message = "the registry's database failed: " + e.getMessage();
+        long now = ticker.getAsLong();
+        long next = nextTrace.get();
+        return now - next >= 0 && nextTrace.compareAndSet(next, now + TRACE_NANOS)
+                ? new RegistryException(message, e)
+                : RegistryException.brief(message);
     }
 }

@@ -42,7 +42,8 @@ final class GroupCommit<T> {
         if (turn instanceof Turn.Lead) {
             lead();
         } else if (turn instanceof Turn.Failed failed) {
-            throw new RegistryException("a group of writes failed", failed.cause());
+            throw RegistryException.brief(
+                    "a group of writes failed: " + failed.cause().getMessage());
         }
     }
 
@@ -59,7 +60,7 @@ final class GroupCommit<T> {
         }
     }
 
-    /** The leader is the head of the queue, so its own item is in the group; what fails is thrown to each of the group. */
+    /** The leader is the head of the queue, so its own item is in the group; what fails is thrown to it, in brief to the rest. */
     private void lead() {
         if (isBusy()) {
             LockSupport.parkNanos(LINGER_NANOS); // the writers of the last group are about to come again

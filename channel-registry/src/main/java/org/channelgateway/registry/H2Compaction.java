@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
  * that thread a commit may return before its pages are written. Holds a connection, so that the file stays open. Thread-safe.
  */
 final class H2Compaction implements AutoCloseable {
-    private static final Logger log = LoggerFactory.getLogger(H2Compaction.class);
+    private static final Logger LOG = LoggerFactory.getLogger(H2Compaction.class);
 
     private static final int WORTH_BYTES = 8 << 20;
     private static final int STEP_BYTES = 2 << 20; // commits wait for a step
@@ -59,6 +59,10 @@ final class H2Compaction implements AutoCloseable {
         return compaction;
     }
 
+    boolean isOfClosedFile() {
+        return store.isClosed();
+    }
+
     private static Thread newThread(Runnable task) {
         Thread thread = new Thread(task, "registry-compaction");
         thread.setDaemon(true);
@@ -74,7 +78,7 @@ final class H2Compaction implements AutoCloseable {
             failed = false;
         } catch (Throwable e) { // a scheduled task that throws is never run again
             if (!failed) {
-                log.warn("the registry's file was not compacted, trying on", e);
+                LOG.warn("the registry's file was not compacted, trying on", e);
             }
             failed = true;
         }
@@ -111,7 +115,7 @@ final class H2Compaction implements AutoCloseable {
             sinceSearch = 0;
             int released = lostPages.release();
             if (released > 0) {
-                log.debug("{} pages that H2 had lost were released", released);
+                LOG.debug("{} pages that H2 had lost were released", released);
             }
         }
     }
@@ -122,7 +126,7 @@ final class H2Compaction implements AutoCloseable {
         executor.shutdown();
         try (connection) {
             if (!executor.awaitTermination(LAST_STEP.toMillis(), TimeUnit.MILLISECONDS)) {
-                log.warn("a compaction of the registry's file did not end within {}", LAST_STEP);
+                LOG.warn("a compaction of the registry's file did not end within {}", LAST_STEP);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

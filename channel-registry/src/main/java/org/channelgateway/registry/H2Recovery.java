@@ -16,7 +16,7 @@ import org.slf4j.LoggerFactory;
  * and, for up to 20 commits, nothing leads to the newer ones. They are found by looking at each block.
  */
 final class H2Recovery {
-    private static final Logger log = LoggerFactory.getLogger(H2Recovery.class);
+    private static final Logger LOG = LoggerFactory.getLogger(H2Recovery.class);
 
     private static final int HEADER_BYTES = 4096; // the first of two copies
     private static final String CLEAN = ",clean:1,"; // there from a close to the next commit
@@ -35,9 +35,9 @@ final class H2Recovery {
                     .recoveryMode()
                     .open()
                     .close();
-            log.info("the registry was not closed last time, its newest commit was looked for");
+            LOG.info("the registry was not closed last time, its newest commit was looked for");
         } catch (MVStoreException e) {
-            log.debug("left to H2 to refuse", e);
+            LOG.debug("left to H2 to refuse", e);
         }
     }
 

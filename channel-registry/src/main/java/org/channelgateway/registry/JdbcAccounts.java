@@ -6,8 +6,10 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
-/** Applications and users have rows of their own; a channel's account is read from its lease. Thread-safe. */
+/** Applications and users in a table; a channel's account is its lease. Thread-safe. */
 final class JdbcAccounts implements Accounts {
+    private static final String FIND = "SELECT localpart, secret_hash, created FROM accounts WHERE localpart = ?";
+
     private final Database database;
 
     JdbcAccounts(Database database) {
@@ -49,14 +51,7 @@ final class JdbcAccounts implements Accounts {
     @Override
     public Optional<Account> find(String localpart) {
         return AccountKind.of(localpart)
-                .flatMap(kind ->
-                        database.with(session -> session.first(select(kind), row -> account(kind, row), localpart)));
-    }
-
-    private static String select(AccountKind kind) {
-        return kind == AccountKind.CHANNEL
-                ? "SELECT account, token_hash, created FROM leases WHERE account = ?"
-                : "SELECT localpart, secret_hash, created FROM accounts WHERE localpart = ?";
+                .flatMap(kind -> database.with(session -> session.first(FIND, row -> account(kind, row), localpart)));
     }
 
     private static Account account(AccountKind kind, ResultSet row) throws SQLException {
@@ -77,10 +72,6 @@ final class JdbcAccounts implements Accounts {
 
     @Override
     public void remove(String localpart) {
-        String delete =
-                AccountKind.of(localpart).filter(AccountKind.CHANNEL::equals).isPresent()
-                        ? "DELETE FROM leases WHERE account = ?"
-                        : "DELETE FROM accounts WHERE localpart = ?";
-        database.with(session -> session.update(delete, localpart));
+        database.with(session -> session.update("DELETE FROM accounts WHERE localpart = ?", localpart));
     }
 }

@@ -25,14 +25,18 @@ final class JdbcLeases implements Leases {
     /** What {@link #revoke(String, ChannelKey)} removes. */
     static final String REMOVE_KEY = "DELETE FROM leases WHERE app = ? AND channel_key = ?";
 
-    private static final String REMOVE_TOKEN = "DELETE FROM leases WHERE token_hash = ? AND app = ?";
+    private static final String SELECT = "SELECT " + LeaseRow.COLUMNS + " FROM leases ";
+    private static final String ROW = "WHERE expires = ? AND token_hash = ?"; // the expiry leads the index
+
+    /** What {@link #find} reads: a token names its expiry; with another one it would be another token. */
+    static final String BY_TOKEN = SELECT + ROW;
+
+    /** What {@link #revoke(String, Token)} removes. */
+    static final String REMOVE_TOKEN = "DELETE FROM leases " + ROW + " AND app = ?";
+
     private static final String LOOK =
             "SELECT COUNT(*), MAX(expires) FROM leases WHERE app = ? AND channel_key = ? AND expires > ?";
-    private static final String SELECT = "SELECT " + LeaseRow.COLUMNS + " FROM leases ";
-    private static final String BY_TOKEN = SELECT + "WHERE token_hash = ?";
     private static final int MAX_GROUP = 256;
-    private static final int ACCOUNT_LENGTH = 26; // of 5 bits each
-    private static final String BASE32 = "abcdefghijklmnopqrstuvwxyz234567"; // RFC 4648 §6, in lower case
 
     private final Database database;
     private final InstantSource time;
@@ -56,20 +60,11 @@ final class JdbcLeases implements Leases {
             throw new IllegalArgumentException("lifetime: " + lifetime + " (expected: > PT0S)");
         }
         Instant created = now().truncatedTo(ChronoUnit.MILLIS);
-        Lease lease = new Lease(newAccount(), app, key, created, wholeSecond(created.plus(lifetime)));
-        Token token = Token.issue(random, lease.expires());
-        writer.write(new LeaseRow(lease, SecretHash.of(token.value())));
-        return new IssuedLease(token, lease);
-    }
-
-    private String newAccount() {
-        byte[] bytes = new byte[ACCOUNT_LENGTH];
-        random.nextBytes(bytes);
-        StringBuilder name = new StringBuilder(AccountKind.CHANNEL.prefix());
-        for (byte b : bytes) {
-            name.append(BASE32.charAt(b & 31));
-        }
-        return name.toString();
+        Instant expires = wholeSecond(created.plus(lifetime));
+        Token token = Token.issue(random, expires);
+        LeaseRow row = LeaseRow.of(SecretHash.of(token.value()), app, key, created, expires);
+        writer.write(row);
+        return new IssuedLease(token, row.lease());
     }
 
     private static Instant wholeSecond(Instant time) {
@@ -79,16 +74,14 @@ final class JdbcLeases implements Leases {
 
     @Override
     public Optional<Lease> find(Token token) {
-        return database.with(session -> session.first(BY_TOKEN, LeaseRow::read, token.hash()))
+        return database.with(session ->
+                        session.first(BY_TOKEN, LeaseRow::read, token.expiry().toEpochMilli(), token.hash()))
                 .map(LeaseRow::lease);
     }
 
     @Override
     public Optional<Lease> authenticate(String account, Token token) {
-        SecretHash hash = SecretHash.of(token.value());
-        return database.with(session -> session.first(SELECT + "WHERE account = ?", LeaseRow::read, account))
-                .filter(row -> row.token().equals(hash))
-                .map(LeaseRow::lease);
+        return find(token).filter(lease -> lease.account().equals(account));
     }
 
     @Override
@@ -144,7 +137,8 @@ final class JdbcLeases implements Leases {
 
     @Override
     public Optional<Lease> revoke(String app, Token token) {
-        return live(remove(REMOVE_TOKEN, token.hash(), app)).stream().findFirst();
+        return live(remove(REMOVE_TOKEN, token.expiry().toEpochMilli(), token.hash(), app)).stream()
+                .findFirst();
     }
 
     /** One statement that says what it removed: a lease goes to one of many that remove it at once. */
@@ -172,9 +166,12 @@ final class JdbcLeases implements Leases {
         return leases(database.inTransaction(session -> {
             List<LeaseRow> rows = session.list(SWEEP, LeaseRow::read, now().toEpochMilli(), limit);
             session.updateAll(
-                    "DELETE FROM leases WHERE account = ?",
+                    "DELETE FROM leases " + ROW,
                     rows.stream()
-                            .map(row -> new Object[] {row.lease().account()})
+                            .map(row -> new Object[] {
+                                row.lease().expires().toEpochMilli(),
+                                row.token().bytes()
+                            })
                             .toList());
             return rows;
         }));

@@ -5,30 +5,44 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
 
-/** A lease and the hash of its token, as one row of the table. */
+/** A lease and the hash of its token, as one row of the table; the hash says the account, too. */
 record LeaseRow(Lease lease, SecretHash token) {
     /** The columns that {@link #read} wants. */
-    static final String COLUMNS = "account, token_hash, app, channel_key, created, expires";
+    static final String COLUMNS = "token_hash, app, channel_key, created, expires";
+
+    private static final int ACCOUNT_LENGTH = 26; // of 5 bits each
+    private static final String BASE32 = "abcdefghijklmnopqrstuvwxyz234567"; // RFC 4648 §6, in lower case
+
+    static LeaseRow of(SecretHash token, String app, ChannelKey key, Instant created, Instant expires) {
+        return new LeaseRow(new Lease(account(token), app, key, created, expires), token);
+    }
+
+    private static String account(SecretHash token) {
+        byte[] hash = token.bytes();
+        StringBuilder name = new StringBuilder(AccountKind.CHANNEL.prefix());
+        for (int i = 0; i < ACCOUNT_LENGTH; i++) {
+            name.append(BASE32.charAt(hash[i] & 31));
+        }
+        return name.toString();
+    }
 
     static LeaseRow read(ResultSet row) throws SQLException {
-        Lease lease = new Lease(
-                row.getString("account"),
+        return of(
+                SecretHash.ofBytes(row.getBytes("token_hash")),
                 row.getString("app"),
                 ChannelKey.ofStored(row.getBytes("channel_key")),
                 Instant.ofEpochMilli(row.getLong("created")),
                 Instant.ofEpochMilli(row.getLong("expires")));
-        return new LeaseRow(lease, SecretHash.ofBytes(row.getBytes("token_hash")));
     }
 
     static void insert(Session session, List<LeaseRow> rows) throws SQLException {
         session.updateAll(
-                "INSERT INTO leases (" + COLUMNS + ") VALUES (?, ?, ?, ?, ?, ?)",
+                "INSERT INTO leases (" + COLUMNS + ") VALUES (?, ?, ?, ?, ?)",
                 rows.stream().map(LeaseRow::columns).toList());
     }
 
     private Object[] columns() {
         return new Object[] {
-            lease.account(),
             token.bytes(),
             lease.app(),
             lease.key().bytes(),

@@ -1,12 +1,9 @@
 package org.channelgateway.registry;
 
-import java.sql.Statement;
 import java.time.InstantSource;
 
 /** The registry and what it holds open. Thread-safe. */
 public final class Registry implements AutoCloseable {
-    private static final int CHECK_SECONDS = 2;
-
     private final H2File file;
     private final Database database;
     private final Accounts accounts;
@@ -15,7 +12,7 @@ public final class Registry implements AutoCloseable {
 
     private Registry(H2File file, InstantSource time) {
         this.file = file;
-        this.database = new Database(file);
+        this.database = new Database(file, System::nanoTime);
         this.accounts = new JdbcAccounts(database);
         this.leases = new JdbcLeases(database, time);
         this.secrets = new Secrets(database);
@@ -48,26 +45,6 @@ public final class Registry implements AutoCloseable {
 
     public Secrets secrets() {
         return secrets;
-    }
-
-    /**
-     * Reads something; takes at most 7 seconds.
-     *
-     * @throws RegistryException if that fails
-     */
-    public void check() {
-        database.with(session -> {
-            try (Statement statement = session.connection().createStatement()) {
-                statement.setQueryTimeout(CHECK_SECONDS);
-                try {
-                    return statement
-                            .executeQuery("SELECT COUNT(*) FROM secrets")
-                            .next();
-                } finally {
-                    statement.setQueryTimeout(0); // H2 keeps it for all later statements of the connection
-                }
-            }
-        });
     }
 
     Database database() {

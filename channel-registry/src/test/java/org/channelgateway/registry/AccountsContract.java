@@ -75,13 +75,14 @@ abstract class AccountsContract extends RegistryContract {
     }
 
     @Test
-    void endsTheLeaseOfAChannelAccountThatIsRemoved() {
+    void leavesTheAccountsOfChannelsToTheirLeases() {
         IssuedLease issued = create("k");
 
         registry.accounts().remove(issued.lease().account());
         registry.accounts().remove("nobody");
 
-        assertThat(leases.find(issued.token())).isEmpty();
+        assertThat(registry.accounts().find(issued.lease().account())).isEmpty();
+        assertThat(leases.find(issued.token())).contains(issued.lease());
     }
 
     @Test

@@ -7,9 +7,7 @@ import static org.awaitility.Awaitility.await;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.time.Duration;
 import java.time.InstantSource;
-import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -58,50 +56,12 @@ final class H2FileTest {
     }
 
     @Test
-    void opensTheFileAgainAfterAWriteThatFailed() {
-        try (Registry registry = open(parent.resolve("data"))) {
-            Leases leases = registry.leases();
-            ChannelKey key = ChannelKey.of("user-42");
-            Token before = leases.create("app", key, Duration.ofMinutes(1)).token();
-
-            Thread.currentThread().interrupt(); // closes the file below a write
-            assertThatThrownBy(() -> leases.create("app", key, Duration.ofMinutes(1)))
-                    .isInstanceOf(RegistryException.class);
-            assertThat(Thread.interrupted()).isTrue();
-
-            await().ignoreExceptions().until(() -> leases.create("app", key, Duration.ofMinutes(1)), Objects::nonNull);
-            assertThat(leases.find(before)).isPresent();
-        }
-    }
-
-    @Test
     void takesADirectoryWithSpacesAndRefusesASemicolon() {
         open(parent.resolve("my data")).close();
 
         assertThat(parent.resolve("my data/registry.mv.db")).exists();
         assertThatThrownBy(() -> new RegistryConfig(Path.of("a;b")))
                 .hasMessage("data: a;b (expected: a path without ';')");
-    }
-
-    @Test
-    void passesItsCheckWhileOpenOnly() {
-        Registry registry = open(parent);
-        registry.check();
-
-        registry.close();
-
-        assertThatThrownBy(registry::check).isInstanceOf(RegistryException.class);
-    }
-
-    @Test
-    void keepsNoTimeoutOfItsCheckOnTheConnection() {
-        try (Registry registry = open(parent)) {
-            registry.check();
-
-            int timeout = registry.database()
-                    .with(session -> session.connection().createStatement().getQueryTimeout());
-            assertThat(timeout).isZero();
-        }
     }
 
     @Test

@@ -55,6 +55,16 @@ final class H2PlanTest {
                 .contains("PUBLIC.LEASES_BY_KEY: APP = ?1 AND CHANNEL_KEY = ?2");
     }
 
+    @Test
+    void findsAndRevokesATokenByTheIndexOnExpiry() {
+        byte[] hash = SecretHash.of("token").bytes();
+
+        assertThat(explain(JdbcLeases.BY_TOKEN, clock.millis(), hash))
+                .contains("PUBLIC.LEASES_BY_EXPIRY: EXPIRES = ?1 AND TOKEN_HASH = ?2");
+        assertThat(explain(JdbcLeases.REMOVE_TOKEN, clock.millis(), hash, "a"))
+                .contains("PUBLIC.LEASES_BY_EXPIRY: EXPIRES = ?1 AND TOKEN_HASH = ?2");
+    }
+
     private String explain(String sql, Object... arguments) {
         return registry.database()
                 .with(session -> session.first("EXPLAIN " + sql, row -> row.getString(1), arguments))

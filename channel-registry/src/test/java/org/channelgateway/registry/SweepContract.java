@@ -33,9 +33,10 @@ abstract class SweepContract extends RegistryContract {
 
         assertThat(leases.sweep(100)).containsExactly(expired.lease());
         assertThat(leases.find(expired.token())).isEmpty();
-        assertThat(registry.accounts().find(expired.lease().account())).isEmpty();
+        assertThat(leases.authenticate(expired.lease().account(), expired.token()))
+                .isEmpty();
         assertThat(leases.find(live.token())).contains(live.lease());
-        assertThat(registry.accounts().find(live.lease().account())).isPresent();
+        assertThat(leases.authenticate(live.lease().account(), live.token())).isPresent();
     }
 
     @Test

@@ -120,6 +120,16 @@ public final class EmbeddedBackend implements XmppBackend, StreamApplication {
         });
     }
 
+    /** How many sessions have not bound yet. */
+    public int unbound() {
+        return unbound.size();
+    }
+
+    /** How many entries Vysper has of sessions that are bound. */
+    public int resources() {
+        return vysper.resources().size();
+    }
+
     void await(ClientSession session) {
         unbound.put(session, ticker.getAsLong() + LOGIN_TIME.toNanos());
     }

@@ -24,6 +24,11 @@ final class SafeResourceRegistry extends ResourceRegistry {
         }
     }
 
+    /** How many entries its maps have in all. */
+    int size() {
+        return locked(() -> boundResources.size() + entityResources.size() + sessionResources.size());
+    }
+
     @Override
     public String bindSession(SessionContext session) {
         return locked(() -> super.bindSession(session));

@@ -23,14 +23,20 @@ import org.apache.vysper.xmpp.stanza.Stanza;
  */
 final class VysperServer extends DefaultServerRuntimeContext {
     private final StanzaProcessor processor = new ProtocolWorker();
+    private final SafeResourceRegistry resources;
 
     VysperServer(String domain, String serviceJid) {
+        this(domain, serviceJid, new SafeResourceRegistry());
+    }
+
+    private VysperServer(String domain, String serviceJid, SafeResourceRegistry resources) {
         super(
                 LocalJid.of(domain),
                 new LocalRelay(),
                 features(),
                 List.of(new BindDictionary(), new SessionStanzaDictionary(), new EmptyRosterDictionary()),
-                new SafeResourceRegistry());
+                resources);
+        this.resources = resources;
         addModules(List.of(new ServiceDiscoveryModule(), new XmppPingModule()));
         sayWhatItIs(serviceJid);
     }
@@ -52,6 +58,10 @@ final class VysperServer extends DefaultServerRuntimeContext {
         features.setRelayingMessages(false);
         features.setRelayingPresence(false);
         return features;
+    }
+
+    SafeResourceRegistry resources() {
+        return resources;
     }
 
     /** The processor that works in the caller's thread, in order; Vysper's default one queues and reorders. */

@@ -52,7 +52,7 @@ public final class HttpServer implements AutoCloseable {
         connector.open();
     }
 
-    private static HttpConfiguration http(HttpConfig config) {
+    static HttpConfiguration http(HttpConfig config) {
         HttpConfiguration http = new HttpConfiguration();
         http.setHeaderCacheSize(0); // the default costs 99 KB a connection from its second request on
         http.setInputBufferSize(INPUT_BYTES);

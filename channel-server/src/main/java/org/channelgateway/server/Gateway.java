@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.channelgateway.api.http.AppSecrets;
 import org.channelgateway.api.http.ChannelRoutes;
 import org.channelgateway.api.http.MessageRoutes;
@@ -58,6 +59,7 @@ public final class Gateway implements AutoCloseable {
     private final Deque<AutoCloseable> parts = new ArrayDeque<>();
     private final HttpServer http;
     private final C2sServer c2s;
+    private final Supplier<Census> census;
 
     private Gateway(Settings settings, InstantSource clock, LongSupplier ticker) throws ConfigException {
         this.settings = settings;
@@ -66,7 +68,7 @@ public final class Gateway implements AutoCloseable {
         this.http = part(address());
         try {
             this.c2s = part(c2sAddress());
-            build();
+            this.census = build();
         } catch (RegistryException e) {
             close();
             throw new ConfigException(String.valueOf(e.getMessage()));
@@ -87,7 +89,8 @@ public final class Gateway implements AutoCloseable {
         return new Gateway(settings, clock, ticker);
     }
 
-    private void build() throws ConfigException {
+    /** Builds what answers at the two addresses; returns what counts its clients. */
+    private Supplier<Census> build() throws ConfigException {
         Apps apps = Apps.of(settings);
         AppSecrets secrets = apps.secrets();
         Registry registry = part(registry());
@@ -136,6 +139,8 @@ public final class Gateway implements AutoCloseable {
                 apps,
                 domain,
                 settings.data());
+        return () ->
+                new Census(sessions.count(), c2s.count(), backend.unbound(), subscribers.count(), backend.resources());
     }
 
     private HttpServer address() throws ConfigException {
@@ -191,6 +196,11 @@ public final class Gateway implements AutoCloseable {
     /** The address that XMPP over TCP is served on. */
     public InetSocketAddress xmpp() {
         return c2s.address();
+    }
+
+    /** Counts the clients; they may come and go meanwhile. */
+    public Census census() {
+        return census.get();
     }
 
     /** Ends the sessions, then stops; what fails to close is logged and the rest is closed. */

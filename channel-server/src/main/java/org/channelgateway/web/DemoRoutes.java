@@ -25,8 +25,10 @@ import org.eclipse.jetty.http.HttpHeader;
 public final class DemoRoutes {
     private static final int MAX_BODY = 256 * 1024;
     private static final Set<String> LOOPBACK = Set.of("127.0.0.1", "localhost", "[::1]");
-    private static final HttpField POLICY =
-            new HttpField("Content-Security-Policy", "default-src 'self'; frame-ancestors 'none'; base-uri 'none'");
+    /** Pictures from {@code data:}, for the page's icon is one. */
+    private static final HttpField POLICY = new HttpField(
+            "Content-Security-Policy",
+            "default-src 'self'; img-src 'self' data:; frame-ancestors 'none'; base-uri 'none'");
 
     private final String app;
     private final ChannelService channels;

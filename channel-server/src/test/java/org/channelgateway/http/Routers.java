@@ -1,6 +1,7 @@
 package org.channelgateway.http;
 
 import java.lang.reflect.Field;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
@@ -14,14 +15,14 @@ import org.eclipse.jetty.server.ServerConnector;
 
 /** The gateway's HTTP without a socket, for tests of other packages. */
 public final class Routers {
+    private static final int HEADER_BYTES = 2048;
+
     private Routers() {}
 
     /** A connector to a server that is not started yet. */
     public static LocalConnector connector(Route... routes) {
         Server server = new Server();
-        HttpConfiguration http = new HttpConfiguration();
-        http.setInputBufferSize(1024);
-        http.setSendServerVersion(false);
+        HttpConfiguration http = HttpServer.http(new HttpConfig("127.0.0.1", 0, Duration.ofSeconds(30), HEADER_BYTES));
         http.setSendDateHeader(false);
         LocalConnector connector = new LocalConnector(server, new HttpConnectionFactory(http));
         server.addConnector(connector);

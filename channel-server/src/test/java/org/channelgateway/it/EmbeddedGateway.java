@@ -11,6 +11,7 @@ import java.util.stream.Stream;
 import org.channelgateway.config.CommandLine;
 import org.channelgateway.config.ConfigException;
 import org.channelgateway.config.SettingsLoader;
+import org.channelgateway.server.Census;
 import org.channelgateway.server.Gateway;
 import org.jspecify.annotations.Nullable;
 
@@ -95,6 +96,11 @@ final class EmbeddedGateway implements GatewayFixture {
     @Override
     public MovableClock clock() {
         return clock;
+    }
+
+    @Override
+    public Census census() {
+        return running == null ? Census.NOBODY : running.census();
     }
 
     @Override

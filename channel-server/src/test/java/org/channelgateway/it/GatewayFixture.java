@@ -3,6 +3,7 @@ package org.channelgateway.it;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Path;
+import org.channelgateway.server.Census;
 
 /** A gateway that serves one app to the tests, and whose clock stands still until it is moved. */
 interface GatewayFixture extends AutoCloseable {
@@ -32,6 +33,9 @@ interface GatewayFixture extends AutoCloseable {
 
     /** The clock that tokens are judged by. */
     MovableClock clock();
+
+    /** How many clients it has. */
+    Census census();
 
     /** Where the gateway keeps its data. */
     Path data();

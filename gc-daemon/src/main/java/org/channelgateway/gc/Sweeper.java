@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
  * registry. Thread-safe.
  */
 public final class Sweeper implements AutoCloseable {
-    private static final Logger log = LoggerFactory.getLogger(Sweeper.class);
+    private static final Logger LOG = LoggerFactory.getLogger(Sweeper.class);
 
     private final Leases leases;
     private final int batchSize;
@@ -30,11 +30,17 @@ public final class Sweeper implements AutoCloseable {
     @GuardedBy("lock")
     private @Nullable Future<?> schedule; // null until started
 
+    @GuardedBy("lock")
+    private boolean closed;
+
+    /** What a run did; {@code capped} when it ended at the most batches, so that more may be expired. */
+    private record Run(int leases, boolean capped) {}
+
     /**
      * A sweeper that runs when asked or started.
      *
      * @param batchSize most leases removed in one transaction, positive
-     * @param maxBatches most transactions in one run, positive; what is left waits for the next run
+     * @param maxBatches most transactions in one run, positive; what is left is for the next run
      * @param removed told of each batch after it is gone from the registry, on the thread that sweeps
      */
     public Sweeper(Leases leases, int batchSize, int maxBatches, Consumer<List<Lease>> removed) {
@@ -54,20 +60,25 @@ public final class Sweeper implements AutoCloseable {
 
     /** One run; returns how many leases it removed. A failure ends it, the batches before stay removed. */
     public int sweep() {
+        return runOnce().leases;
+    }
+
+    private Run runOnce() {
         int count = 0;
         for (int i = 0; i < maxBatches && !Thread.currentThread().isInterrupted(); i++) {
             List<Lease> batch = leases.sweep(batchSize);
             if (batch.isEmpty()) {
-                break;
+                return new Run(count, false);
             }
             count += batch.size();
             removed.accept(batch);
         }
-        return count;
+        return new Run(count, true);
     }
 
     /**
-     * Runs now and then again {@code every} after the end of each run, until closed. A run that fails is logged.
+     * Runs now and then again {@code every} after the end of each run, until closed; at once after a run that ended at the most
+     * batches. Between two runs the executor does what else it has to do. A run that fails is logged.
      *
      * @throws IllegalStateException when already started
      */
@@ -80,20 +91,37 @@ public final class Sweeper implements AutoCloseable {
             if (schedule != null) {
                 throw new IllegalStateException("sweeper: started (expected: start is called once)");
             }
-            schedule = executor.scheduleWithFixedDelay(this::run, 0, every.toNanos(), TimeUnit.NANOSECONDS);
+            scheduleNext(executor, Duration.ZERO, every);
         } finally {
             lock.unlock();
         }
     }
 
-    private void run() {
+    private void scheduleNext(ScheduledExecutorService executor, Duration wait, Duration every) {
+        lock.lock();
         try {
-            int count = sweep();
-            if (count > 0) {
-                log.debug("removed {} expired leases", count);
+            if (!closed) {
+                schedule = executor.schedule(() -> run(executor, every), wait.toNanos(), TimeUnit.NANOSECONDS);
             }
-        } catch (Throwable e) { // a scheduled task that throws is never run again
-            log.warn("a sweep of expired leases failed, the next one tries again", e);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void run(ScheduledExecutorService executor, Duration every) {
+        Duration wait = every;
+        try {
+            Run run = runOnce();
+            if (run.leases > 0) {
+                LOG.debug("removed {} expired leases", run.leases);
+            }
+            if (run.capped) {
+                wait = Duration.ZERO;
+            }
+        } catch (Throwable e) { // as from a listener: the next run has to come all the same
+            LOG.warn("a sweep of expired leases failed, the next one tries again", e);
+        } finally {
+            scheduleNext(executor, wait, every);
         }
     }
 
@@ -102,6 +130,7 @@ public final class Sweeper implements AutoCloseable {
     public void close() {
         lock.lock();
         try {
+            closed = true;
             if (schedule != null) {
                 schedule.cancel(false);
             }

@@ -9,7 +9,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Delayed;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.channelgateway.registry.ChannelKey;
 import org.channelgateway.registry.Lease;
@@ -81,6 +83,48 @@ final class SweeperTest {
         })) {
             sweeper.start(executor, SOON);
             await().until(() -> leases.left() == 0);
+        }
+    }
+
+    @Test
+    void goesOnAtOnceAfterTheMostBatches() {
+        ExpiredLeases leases = new ExpiredLeases(105);
+
+        try (Sweeper sweeper = new Sweeper(leases, 10, 2, batch -> {})) {
+            sweeper.start(executor, Duration.ofMinutes(1));
+            await().until(() -> leases.left() == 0);
+        }
+    }
+
+    @Test
+    void letsTheExecutorDoOtherWorkBetweenTwoRuns() {
+        ExpiredLeases leases = new ExpiredLeases(100);
+        List<Integer> leftThen = new ArrayList<>();
+
+        try (Sweeper sweeper = new Sweeper(leases, 10, 2, batch -> {
+            if (leases.left() == 90) {
+                executor.execute(() -> leftThen.add(leases.left()));
+            }
+        })) {
+            sweeper.start(executor, Duration.ofMinutes(1));
+            await().until(() -> leases.left() == 0);
+        }
+
+        assertThat(leftThen).containsExactly(80);
+    }
+
+    @Test
+    void waitsAfterARunThatFailed() {
+        ExpiredLeases leases = new ExpiredLeases(100);
+        leases.failNext(1);
+
+        try (Sweeper sweeper = new Sweeper(leases, 10, 2, batch -> {})) {
+            sweeper.start(executor, Duration.ofMinutes(1));
+            await().until(() -> executor.getCompletedTaskCount() == 1);
+            assertThat(executor.getQueue())
+                    .singleElement()
+                    .satisfies(next -> assertThat(((Delayed) next).getDelay(TimeUnit.SECONDS))
+                            .isGreaterThan(50));
         }
     }
 

@@ -8,12 +8,18 @@
   let socket = null;
   let attempt = 0;
   let received = 0;
+  let shownKey = null;
 
   // --- the channel ---------------------------------------------------------------------------------------------------
 
   async function open(key) {
     const mine = ++attempt;
     quit();
+    if (key !== shownKey) {
+      shownKey = key;
+      clear(); // they were of another key
+      note('');
+    }
     element('key').value = key;
     element('command-text').textContent = command(key);
     show('connecting', 'Connecting …');
@@ -36,6 +42,8 @@
     const mine = new goog.appengine.Channel(token).open();
     socket = mine;
     mine.onopen = () => show('open', `Open: listening to “${key}”`);
+    mine.onoutage = () => show('reconnecting', 'Reconnecting …');
+    mine.onrecovery = mine.onopen;
     mine.onmessage = ({ data }) => add(data);
     mine.onerror = ({ code, description }) => {
       reason = `${description.replace(/\+/g, ' ').replace(/\.$/, '') || 'error'} (${code})`;
@@ -59,7 +67,7 @@
   function show(state, text) {
     element('state').dataset.state = state;
     element('state-text').textContent = text;
-    element('close-button').hidden = state !== 'open';
+    element('close-button').hidden = state !== 'open' && state !== 'reconnecting';
   }
 
   // --- what arrives --------------------------------------------------------------------------------------------------
@@ -83,6 +91,12 @@
     count();
   }
 
+  function clear() {
+    element('list').replaceChildren();
+    received = 0;
+    count();
+  }
+
   function count() {
     element('count').textContent = String(received);
     element('empty').hidden = element('list').children.length > 0;
@@ -93,17 +107,19 @@
 
   async function send() {
     const message = element('message').value;
-    const note = element('sent');
     try {
       const { receivers } = await post('/_ah/channel/demo/messages', { key: currentKey(), message });
-      note.textContent = receivers === 1 ? 'Sent to 1 receiver.' : `Sent to ${receivers} receivers.`;
-      note.classList.remove('bad');
+      note(receivers === 1 ? 'Sent to 1 receiver.' : `Sent to ${receivers} receivers.`);
       element('message').value = '';
     } catch (error) {
-      note.textContent = `Not sent: ${error.message}`;
-      note.classList.add('bad');
+      note(`Not sent: ${error.message}`, true);
     }
     element('message').focus();
+  }
+
+  function note(text, bad = false) {
+    element('sent').textContent = text;
+    element('sent').classList.toggle('bad', bad);
   }
 
   /** Returns the JSON of the answer; throws with the detail of a problem (RFC 9457). */
@@ -211,9 +227,7 @@
   });
   element('copy').addEventListener('click', copy);
   element('clear').addEventListener('click', () => {
-    element('list').replaceChildren();
-    received = 0;
-    count();
+    clear();
     element('message').focus();
   });
   addEventListener('hashchange', () => open(currentKey()));
