@@ -3,13 +3,14 @@ package org.channelgateway.it;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatObject;
-import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionFactory;
 import org.channelgateway.it.ChannelApi.Created;
 import org.jivesoftware.smack.AbstractXMPPConnection;
 import org.jivesoftware.smack.XMPPException.XMPPErrorException;
@@ -200,6 +201,11 @@ abstract class SmackSubscriberContract {
 
     /** Checks what the client made of the stream error with the text {@code why}. */
     abstract void isTold(Exception end, String why);
+
+    /** smack-bosh throws in a thread of its own when it is closed, which is not what is waited for. */
+    private static ConditionFactory await() {
+        return Awaitility.await().dontCatchUncaughtExceptions();
+    }
 
     private static void isNotThere(ThrowingCallable ask) {
         assertThatExceptionOfType(XMPPErrorException.class)
