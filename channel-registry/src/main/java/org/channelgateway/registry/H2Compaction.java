@@ -9,7 +9,6 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.h2.engine.SessionLocal;
 import org.h2.jdbc.JdbcConnection;
-import org.h2.mvstore.FileStore;
 import org.h2.mvstore.MVStore;
 import org.h2.mvstore.RandomAccessStore;
 import org.slf4j.Logger;
@@ -28,19 +27,25 @@ final class H2Compaction implements AutoCloseable {
     private static final int LIVE_PERCENT = 50;
     private static final Duration PAUSE = Duration.ofMillis(200);
     private static final int SYNC_STEPS = 5;
+    private static final int SEARCH_STEPS = 10;
     private static final Duration LAST_STEP = Duration.ofSeconds(10);
 
     private final Connection connection;
     private final MVStore store;
+    private final RandomAccessStore file;
+    private final H2LostPages lostPages;
     private final ScheduledExecutorService executor =
             Executors.newSingleThreadScheduledExecutor(H2Compaction::newThread);
     private boolean failed; // confined to the executor's thread, as what follows
     private long synced;
     private int sinceSync;
+    private int sinceSearch;
 
     private H2Compaction(Connection connection, MVStore store) {
         this.connection = connection;
         this.store = store;
+        file = (RandomAccessStore) store.getFileStore();
+        lostPages = new H2LostPages(store, file);
     }
 
     /** Starts to compact the database of this connection, which from now on belongs to the compaction. */
@@ -87,17 +92,27 @@ final class H2Compaction implements AutoCloseable {
 
     /** Writes live pages of mostly dead chunks once more, then moves chunks from the end of the file into its gaps. */
     private void step() {
-        FileStore<?> file = store.getFileStore();
         if (file.size() < WORTH_BYTES) {
             return;
         }
         if (file.getChunksFillRate() < LIVE_PERCENT) {
+            releaseLostPages();
             store.compact(LIVE_PERCENT, STEP_BYTES);
             store.executeFilestoreOperation(file::dropUnusedChunks); // else only done when there is something to store
             store.commit();
         }
-        if (file instanceof RandomAccessStore chunks && file.getFillRate() < LIVE_PERCENT) {
-            chunks.compactMoveChunks(LIVE_PERCENT, STEP_BYTES, store);
+        if (file.getFillRate() < LIVE_PERCENT) {
+            file.compactMoveChunks(LIVE_PERCENT, STEP_BYTES, store);
+        }
+    }
+
+    private void releaseLostPages() {
+        if (++sinceSearch >= SEARCH_STEPS) {
+            sinceSearch = 0;
+            int released = lostPages.release();
+            if (released > 0) {
+                log.debug("{} pages that H2 had lost were released", released);
+            }
         }
     }
 

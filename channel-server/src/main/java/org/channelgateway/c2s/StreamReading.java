@@ -95,13 +95,13 @@ final class StreamReading {
     }
 
     /** A new stream follows, with the limits of a client that has logged in. */
-    void restart(int maxStanzaBytes) throws XmlException {
+    void restart(int maxStanzaBytes) {
         reader.restart();
         reader.limits(limits(maxStanzaBytes));
     }
 
     /** A new stream follows, inside TLS: what came before it in clear is nobody's (RFC 6120 §5.4.3.3). */
-    void restartInTls() throws XmlException {
+    void restartInTls() {
         discard();
         reader.restart();
     }

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import org.channelgateway.registry.Lease;
@@ -24,6 +25,8 @@ public final class Subscribers {
     private final Map<Channel, Set<Subscription>> byChannel = new ConcurrentHashMap<>();
     private final Map<String, Long> revokedAt = new ConcurrentHashMap<>();
     private final LongSupplier ticker;
+    /** No lease of a subscriber ends before: a look at thousands of them can wait so long. */
+    private final AtomicReference<Instant> nextEnd = new AtomicReference<>(Instant.MAX);
 
     /** @param ticker nano time */
     public Subscribers(LongSupplier ticker) {
@@ -36,6 +39,7 @@ public final class Subscribers {
             added.add(subscription);
             return added;
         });
+        mayEndAt(subscription.lease().expires());
         if (revokedAt.containsKey(subscription.lease().account())) {
             subscription.session().end(SessionEnd.INVALID_TOKEN);
         }
@@ -78,11 +82,19 @@ public final class Subscribers {
 
     /** Ends the sessions whose lease is over. To be called a few times a second. */
     public void endExpired(Instant now) {
-        for (Set<Subscription> subscriptions : byChannel.values()) {
-            end(subscriptions, subscription -> !subscription.lease().isLive(now), SessionEnd.TIMED_OUT);
+        if (!now.isBefore(nextEnd.get())) {
+            nextEnd.set(Instant.MAX); // before the look: who comes meanwhile sets it again
+            for (Set<Subscription> subscriptions : byChannel.values()) {
+                subscriptions.forEach(subscription -> mayEndAt(subscription.lease().expires()));
+                end(subscriptions, subscription -> !subscription.lease().isLive(now), SessionEnd.TIMED_OUT);
+            }
         }
         long noted = ticker.getAsLong() - NOTE_NANOS;
         revokedAt.values().removeIf(at -> at - noted < 0);
+    }
+
+    private void mayEndAt(Instant expires) {
+        nextEnd.accumulateAndGet(expires, (known, one) -> one.isBefore(known) ? one : known);
     }
 
     private static void end(Collection<Subscription> of, Predicate<Subscription> which, SessionEnd why) {

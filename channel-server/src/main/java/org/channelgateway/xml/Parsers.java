@@ -40,8 +40,12 @@ final class Parsers {
     }
 
     /** Takes back a parser that read so many bytes. */
-    void drop(AsyncXMLStreamReader<AsyncByteArrayFeeder> parser, int bytes) throws XMLStreamException {
-        parser.close();
+    void drop(AsyncXMLStreamReader<AsyncByteArrayFeeder> parser, int bytes) {
+        try {
+            parser.close();
+        } catch (XMLStreamException e) {
+            throw new IllegalStateException("a parser without a source could not be closed", e);
+        }
         lock.lock();
         try {
             factoryBytes += bytes;

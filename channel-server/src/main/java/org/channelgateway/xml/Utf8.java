@@ -44,18 +44,6 @@ final class Utf8 {
         return true;
     }
 
-    static void check(byte[] document) throws XmlException {
-        Utf8 utf8 = new Utf8();
-        for (byte octet : document) {
-            if (!utf8.accepts(octet)) {
-                throw malformed();
-            }
-        }
-        if (!utf8.isWhole()) {
-            throw malformed();
-        }
-    }
-
     static XmlException malformed() {
         return new XmlException(Reason.MALFORMED, "not valid UTF-8");
     }

@@ -21,7 +21,7 @@ public final class XmlReader {
         if (document.length > limits.maxBytes()) {
             throw XmlException.limit("bytes", document.length, limits.maxBytes());
         }
-        Utf8.check(document);
+        check(document);
         try {
             AsyncXMLStreamReader<AsyncByteArrayFeeder> parser = parsers.of(document);
             try {
@@ -32,6 +32,20 @@ public final class XmlReader {
             }
         } catch (XMLStreamException | RuntimeException e) { // Aalto throws either at input like <xmlns:a/>
             throw new XmlException(Reason.MALFORMED, "not well-formed XML");
+        }
+    }
+
+    private void check(byte[] document) throws XmlException {
+        Utf8 utf8 = new Utf8();
+        Markup markup = new Markup(limits);
+        for (byte octet : document) {
+            if (!utf8.accepts(octet)) {
+                throw Utf8.malformed();
+            }
+            markup.accept(octet);
+        }
+        if (!utf8.isWhole()) {
+            throw Utf8.malformed();
         }
     }
 

@@ -43,7 +43,7 @@ public final class XmlStreamReader {
     }
 
     private final Parsers parsers;
-    private final StreamInput input = new StreamInput();
+    private final StreamInput input;
     private XmlLimits limits;
     private State state = State.BEFORE;
     private byte[] header = {};
@@ -59,6 +59,8 @@ public final class XmlStreamReader {
     private int taken;
 
     private int space;
+    /** The parser has a whole tag that it has said nothing of. */
+    private boolean tagAwaited;
 
     public XmlStreamReader(XmlLimits limits) {
         this(limits, PARSERS);
@@ -67,11 +69,13 @@ public final class XmlStreamReader {
     XmlStreamReader(XmlLimits limits, Parsers parsers) {
         this.limits = limits;
         this.parsers = parsers;
+        this.input = new StreamInput(limits);
     }
 
     /** Changes the limits, from the next stanza on. */
     public void limits(XmlLimits changed) {
         limits = changed;
+        input.limits(changed);
     }
 
     /**
@@ -82,12 +86,8 @@ public final class XmlStreamReader {
     }
 
     /** What comes after the last stanza is a new stream (RFC 6120 §4.3.3). */
-    public void restart() throws XmlException {
-        try {
-            dropParser();
-        } catch (XMLStreamException e) {
-            throw malformed();
-        }
+    public void restart() {
+        dropParser();
         state = State.BEFORE;
         header = new byte[0];
         space = 0;
@@ -103,7 +103,7 @@ public final class XmlStreamReader {
         try {
             return read();
         } catch (XMLStreamException | RuntimeException e) { // Aalto throws either at input like <xmlns:a/>
-            throw malformed();
+            throw new XmlException(Reason.MALFORMED, "not well-formed XML");
         }
     }
 
@@ -116,8 +116,10 @@ public final class XmlStreamReader {
                     break;
                 }
             } else {
+                tagAwaited &= event != XMLStreamConstants.START_ELEMENT && event != XMLStreamConstants.END_ELEMENT;
                 Event complete = state == State.BEFORE ? beforeHeader(event, current) : afterHeader(event, current);
                 if (complete != null) {
+                    checkNothingLeft(current);
                     taken = 0;
                     space = 0;
                     return complete;
@@ -128,8 +130,15 @@ public final class XmlStreamReader {
         return null;
     }
 
+    /** What was taken for one stanza must not hold the begin of the next. */
+    private void checkNothingLeft(AsyncXMLStreamReader<?> current) throws XmlException {
+        if (!current.getInputFeeder().needMoreInput()) {
+            throw new XmlException(Reason.MALFORMED, "not well-formed XML");
+        }
+    }
+
     /** Between stanzas: is there one? White space keeps a stream alive (RFC 6120 §4.6.1). */
-    private boolean isMoreThanSpace() throws XmlException, XMLStreamException {
+    private boolean isMoreThanSpace() throws XmlException {
         if (state == State.CLOSED) {
             return false;
         }
@@ -156,7 +165,7 @@ public final class XmlStreamReader {
         return current;
     }
 
-    private void dropParser() throws XMLStreamException {
+    private void dropParser() {
         if (parser != null) {
             parsers.drop(parser, parserBytes);
             parser = null;
@@ -166,11 +175,15 @@ public final class XmlStreamReader {
 
     /** False when there is nothing left to feed. */
     private boolean feed(AsyncXMLStreamReader<AsyncByteArrayFeeder> current) throws XmlException, XMLStreamException {
+        if (tagAwaited && state == State.OPEN) { // Aalto waits for more behind a wrong end tag
+            throw new XmlException(Reason.MALFORMED, "not well-formed XML");
+        }
         int most = state == State.BEFORE ? MAX_HEADER_BYTES : limits.maxBytes();
         if (taken >= most) {
             throw XmlException.limit("bytes", taken + 1, most);
         }
-        int length = input.available(most - taken);
+        int length = input.take(most - taken);
+        taken += length;
         if (length == 0) {
             return false;
         }
@@ -178,9 +191,8 @@ public final class XmlStreamReader {
             headerSoFar = headerSoFar == null ? new ByteArrayOutputStream(256) : headerSoFar;
             headerSoFar.write(input.array(), input.offset(), length);
         }
+        tagAwaited = input.endsTag();
         current.getInputFeeder().feedInput(input.array(), input.offset(), length);
-        input.advance(length);
-        taken += length;
         parserBytes += length;
         return true;
     }
@@ -225,9 +237,5 @@ public final class XmlStreamReader {
         }
         builder = null;
         return new Event.Stanza(stanza);
-    }
-
-    private static XmlException malformed() {
-        return new XmlException(Reason.MALFORMED, "not well-formed XML");
     }
 }

@@ -78,7 +78,7 @@ class C2sTimeIT {
     @Test
     void closesAClientThatDoesNotCloseAfterTheEnd() throws IOException {
         try (XmppSocket client = gateway.login()) {
-            client.send("<iq></x>");
+            client.send("<iq>&</iq>");
             assertThat(client.readToEnd()).contains("<not-well-formed ");
             assertThat(gateway.server.count()).isEqualTo(1);
             gateway.move(SECOND);

@@ -24,7 +24,7 @@ class XmlStreamReaderTest {
     private static final String HEADER = "<?xml version='1.0'?><stream:stream to='localhost' version='1.0'"
             + " xmlns='jabber:client' xmlns:stream='http://etherx.jabber.org/streams'>";
     private static final String STANZAS = "<iq type='get' id='1'><ping xmlns='urn:xmpp:ping'/></iq> \r\n\t"
-            + "<message><body>a &gt; b > é\uD83D\uDE00 &amp; <![CDATA[<x>]]></body><stream:x a='>'/></message>";
+            + "<message><body>a &gt; b > é\uD83D\uDE00 &amp; <![CDATA[<x>]]></body><stream:x a='>\uD83D\uDE00é'/></message>";
 
     private final XmlStreamReader reader = new XmlStreamReader(new XmlLimits(65_536, 4, 3, 6));
 
@@ -270,9 +270,11 @@ class XmlStreamReaderTest {
                 "&amp;<a/>",
                 "&#32;<a/>",
                 "<![CDATA[ ]]><a/>",
-                "<a></b> <c/>",
-                "</stream> <c/>",
-                "</a> <c/>",
+                "<a></b>",
+                "<a></bb>",
+                "<abcd></abce>",
+                "</stream>",
+                "</a>",
                 "<a b='<'/>",
                 "<a>&#0;</a>",
                 "<a>\uFFFE</a>",
@@ -368,7 +370,7 @@ class XmlStreamReaderTest {
 
     @Test
     void readsHostileInputInTimeThatGrowsWithItsLength() throws XmlException {
-        for (String body : List.of(">", "<b c='>'/>", "&gt;", "\r", "]", "é")) {
+        for (String body : List.of(">", "<b c='>'/>", "<![CDATA[>]]>", "<b></b>", "&gt;", "\r", "]", "é")) {
             XmlStreamReader large = new XmlStreamReader(new XmlLimits(1 << 21, 32, 64, 1 << 20));
             drain(large, utf8(HEADER), new ArrayList<>());
             String stanza = "<a>" + body.repeat((1 << 20) / utf8(body).length) + "</a>";
@@ -377,6 +379,20 @@ class XmlStreamReaderTest {
             drain(large, utf8(stanza), events);
             assertThat(events).hasSize(1);
             assertThat(System.nanoTime() - before).as(body).isLessThan(5_000_000_000L);
+        }
+    }
+
+    @Test
+    void refusesATagWithTooManyAttributesBeforeItIsParsed() throws XmlException {
+        for (String name : List.of("a", "xmlns:a")) {
+            XmlStreamReader large = new XmlStreamReader(new XmlLimits(1 << 18, 32, 64, 1000));
+            drain(large, utf8(HEADER), new ArrayList<>());
+            StringBuilder tag = new StringBuilder("<a");
+            for (int i = 0; tag.length() < 1 << 17; i++) {
+                tag.append(' ').append(name).append(i).append("='u'");
+            }
+            assertThatThrownBy(() -> drain(large, utf8(tag.toString()), new ArrayList<>()))
+                    .hasMessage("attributes: 129 (expected: <= 128)");
         }
     }
 

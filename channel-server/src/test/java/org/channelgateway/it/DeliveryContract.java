@@ -9,17 +9,18 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** Messages from the HTTP API to pages in Chromium. */
+/** Messages of an application to pages in Chromium, however the application sends them. */
 @ExtendWith(Browser.Shared.class)
-final class DeliveryIT {
+abstract class DeliveryContract {
     private static Browser browser;
     private static PageServer pages;
-    private static PageServer neighbours;
-    private static PageServer strangers;
     private static GatewayFixture gateway;
+
+    private Sender sender;
 
     private final String key = "delivery/" + UUID.randomUUID();
 
@@ -27,21 +28,26 @@ final class DeliveryIT {
     static void start(Browser shared) {
         browser = shared;
         pages = new PageServer();
-        neighbours = new PageServer();
-        strangers = new PageServer();
-        gateway = GatewayFixture.start(FixtureSettings.pagesOf(pages).neighbour(neighbours));
+        gateway = GatewayFixture.start(FixtureSettings.pagesOf(pages));
     }
 
     @AfterAll
     static void stop() {
         gateway.close();
-        strangers.close();
-        neighbours.close();
         pages.close();
+    }
+
+    /** What the application sends by. */
+    abstract Sender sender(GatewayFixture of);
+
+    @BeforeEach
+    void connect() {
+        sender = sender(gateway);
     }
 
     @AfterEach
     void leaveNothing() {
+        sender.close();
         browser.closePages();
         await().until(() -> gateway.api().subscribers(key).orElse(0) == 0);
     }
@@ -61,9 +67,9 @@ final class DeliveryIT {
         List<String> sent = IntStream.range(0, 20).mapToObj(i -> "message " + i).toList();
 
         for (String message : sent) {
-            assertThat(gateway.api().send(key, message)).isEqualTo(2);
+            assertThat(sender.send(key, message)).isEqualTo(2);
         }
-        assertThat(gateway.api().send(otherKey, "for the other")).isEqualTo(1);
+        assertThat(sender.send(otherKey, "for the other")).isEqualTo(1);
 
         first.awaitMessages(sent.size());
         second.awaitMessages(sent.size());
@@ -81,7 +87,7 @@ final class DeliveryIT {
         PageSocket twin = listen(key);
         List<String> burst = IntStream.range(0, 500).mapToObj(i -> "burst " + i).toList();
 
-        gateway.api().sendAtOnce(key, burst);
+        sender.sendAtOnce(key, burst);
 
         page.awaitMessages(burst.size());
         twin.awaitMessages(burst.size());
@@ -94,7 +100,7 @@ final class DeliveryIT {
         PageSocket page = listen(key);
         List<String> sent = IntStream.range(0, 500).mapToObj(i -> "one " + i).toList();
 
-        sent.forEach(message -> gateway.api().send(key, message));
+        sent.forEach(message -> sender.send(key, message));
 
         page.awaitMessages(sent.size());
         assertThat(page.messages()).isEqualTo(sent);
@@ -127,7 +133,7 @@ final class DeliveryIT {
                 "\r".repeat(32_767));
         PageSocket page = listen(key);
 
-        texts.forEach(text -> gateway.api().send(key, text));
+        texts.forEach(text -> sender.send(key, text));
 
         page.awaitMessages(texts.size());
         List<String> arrived = page.messages();
@@ -137,34 +143,5 @@ final class DeliveryIT {
                     .isTrue();
         }
         assertThat(arrived).hasSameSizeAs(texts);
-    }
-
-    @Test
-    void refusesAPageOfAnOriginThatNoAppAllows() {
-        PageSocket socket =
-                browser.open(strangers.page(gateway.uri())).open(gateway.api().token(key));
-
-        socket.awaitClosed();
-        assertThat(socket.calls())
-                .containsExactly(
-                        "onerror({\"code\":403,\"description\":"
-                                + "\"Origin: not among the origins that an app of this gateway allows\"}) 2",
-                        PageSocket.CLOSED);
-        assertThat(gateway.api().subscribers(key)).hasValue(0);
-        assertThat(gateway.api().send(key, "not for strangers")).isZero();
-    }
-
-    @Test
-    void refusesAPageOfAnOriginThatOnlyAnotherAppAllows() {
-        PageSocket socket =
-                browser.open(neighbours.page(gateway.uri())).open(gateway.api().token(key));
-
-        socket.awaitClosed();
-        assertThat(socket.calls())
-                .containsExactly(
-                        "onerror({\"code\":403,\"description\":"
-                                + "\"Origin: not among the origins of the app that made the token\"}) 2",
-                        PageSocket.CLOSED);
-        assertThat(gateway.api().subscribers(key)).hasValue(0);
     }
 }

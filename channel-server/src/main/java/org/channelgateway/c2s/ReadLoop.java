@@ -1,0 +1,114 @@
+package org.channelgateway.c2s;
+
+import java.io.IOException;
+import org.channelgateway.stream.StreamError;
+import org.channelgateway.xml.XmlException;
+import org.channelgateway.xml.XmlStreamReader.Event;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Reads events and has them handled, until the socket has no more for now. Run by one thread at a time. */
+final class ReadLoop {
+    private static final Logger LOG = LoggerFactory.getLogger(ReadLoop.class);
+
+    /** Why a thread stops reading. */
+    private enum Pause {
+        /** The socket has no more for now. */
+        NEEDS_BYTES,
+        /** The client is to read first. */
+        CONGESTED,
+        HANDSHAKE,
+        /** The client sends no more. */
+        GONE
+    }
+
+    private final C2sServer server;
+    private final C2sConnection connection;
+    private final StreamWriter writer;
+    private final HandedStream handed;
+    private final Dialogue dialogue;
+    private final StreamReading reading;
+
+    ReadLoop(C2sServer server, C2sConnection connection, StreamWriter writer, HandedStream handed, Dialogue dialogue) {
+        this.server = server;
+        this.connection = connection;
+        this.writer = writer;
+        this.handed = handed;
+        this.dialogue = dialogue;
+        this.reading = new StreamReading(server.pool());
+    }
+
+    void run() {
+        Pause pause;
+        do {
+            pause = read();
+        } while (pause == Pause.CONGESTED && !writer.park());
+        // T1 has left; from the next step on T2 may run this, woken by the socket or by the writer
+        if (pause == Pause.NEEDS_BYTES) {
+            connection.link().fillInterested();
+        } else if (pause == Pause.HANDSHAKE) {
+            connection.startTls();
+        }
+    }
+
+    private Pause read() {
+        Link from = connection.link();
+        reading.begin();
+        handed.enter();
+        try {
+            return connection.isOver() ? drain(from) : handle(from);
+        } catch (XmlException e) {
+            connection.end(StreamXml.errorOf(e));
+        } catch (IOException e) {
+            LOG.debug("client at {} is gone: {}", connection.address(), e.getMessage());
+            connection.gone();
+            return Pause.GONE;
+        } catch (RuntimeException | Error e) { // not handed on: the connection would never end
+            LOG.error("client at {}: a stanza could not be handled", connection.address(), e);
+            connection.end(new StreamError("internal-server-error", ""));
+        } finally {
+            if (connection.isOver()) {
+                reading.discard();
+            }
+            handed.leave();
+        }
+        return Pause.NEEDS_BYTES;
+    }
+
+    private Pause handle(Link from) throws IOException, XmlException {
+        while (!connection.isOver()) {
+            if (writer.isCongested()) {
+                return Pause.CONGESTED;
+            }
+            Event event = reading.next(from, connection::heard);
+            if (event == null) {
+                return Pause.NEEDS_BYTES;
+            } else if (event instanceof Event.Opened opened) {
+                dialogue.opened(opened);
+            } else if (event instanceof Event.Stanza stanza) {
+                if (dialogue.startsTls(stanza.element())) {
+                    reading.restartInTls();
+                    return Pause.HANDSHAKE;
+                }
+                dialogue.received(stanza.element());
+                if (dialogue.takeRestart()) {
+                    reading.restart(server.config().maxStanzaBytes());
+                }
+            } else if (event instanceof Event.Closed) {
+                connection.closedByClient();
+            } else {
+                throw new AssertionError(event);
+            }
+        }
+        return Pause.NEEDS_BYTES;
+    }
+
+    /** The stream is over: what still comes is nobody's. */
+    private Pause drain(Link from) throws IOException {
+        if (reading.drain(from)) {
+            return Pause.NEEDS_BYTES;
+        }
+        connection.inputEnded();
+        return Pause.GONE;
+    }
+}

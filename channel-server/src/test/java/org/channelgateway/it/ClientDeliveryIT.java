@@ -1,0 +1,9 @@
+package org.channelgateway.it;
+
+/** {@link DeliveryContract} by {@link org.channelgateway.api.ChannelClient}. */
+final class ClientDeliveryIT extends DeliveryContract {
+    @Override
+    Sender sender(GatewayFixture of) {
+        return new ClientSender(of);
+    }
+}

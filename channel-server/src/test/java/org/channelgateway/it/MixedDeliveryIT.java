@@ -1,0 +1,9 @@
+package org.channelgateway.it;
+
+/** {@link DeliveryContract} by all ways in turn. */
+final class MixedDeliveryIT extends DeliveryContract {
+    @Override
+    Sender sender(GatewayFixture of) {
+        return new MixedSender(new HttpSender(of.api()), new ClientSender(of), new SmackSender(of));
+    }
+}

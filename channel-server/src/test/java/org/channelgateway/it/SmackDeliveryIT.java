@@ -1,0 +1,9 @@
+package org.channelgateway.it;
+
+/** {@link DeliveryContract} by raw IQs over Smack. */
+final class SmackDeliveryIT extends DeliveryContract {
+    @Override
+    Sender sender(GatewayFixture of) {
+        return new SmackSender(of);
+    }
+}
