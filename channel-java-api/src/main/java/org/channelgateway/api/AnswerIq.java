@@ -37,9 +37,10 @@ final class AnswerIq extends IQ {
         return new Answer.Result(iq instanceof EmptyResultIQ ? "" : iq.toString(), Map.of());
     }
 
-    /** Never sent. */
+    /** For whoever else reads answers of the gateway in this JVM. */
     @Override
     protected IQChildElementXmlStringBuilder getIQChildElementBuilder(IQChildElementXmlStringBuilder xml) {
+        attributes.forEach(xml::attribute);
         xml.setEmptyElement();
         return xml;
     }

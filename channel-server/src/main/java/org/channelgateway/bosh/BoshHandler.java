@@ -58,7 +58,7 @@ public final class BoshHandler {
         }
         BoshSession session = sessions.find(request.sid());
         if (session == null) {
-            exchange.answer(BoshXml.NOT_FOUND);
+            exchange.answer(sessions.isStopping() ? BoshXml.STOPPING : BoshXml.NOT_FOUND);
         } else {
             session.receive(request, exchange);
         }

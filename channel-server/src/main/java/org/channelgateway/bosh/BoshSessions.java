@@ -57,6 +57,11 @@ public final class BoshSessions {
         return bySid.get(sid);
     }
 
+    /** True once the gateway stops: what a browser asks for was there until now. */
+    boolean isStopping() {
+        return stopping;
+    }
+
     public int count() {
         return bySid.size();
     }

@@ -27,6 +27,9 @@ final class BoshXml {
     /** No such session, or not any more. */
     static final byte[] NOT_FOUND = terminate(BindingCondition.ITEM_NOT_FOUND, null, List.of());
 
+    /** The session ended with the gateway. */
+    static final byte[] STOPPING = terminate(BindingCondition.SYSTEM_SHUTDOWN, null, List.of());
+
     /** One stanza in a body that names neither session nor request: the same bytes for every subscriber. */
     static final EncodedStanza.Framing FRAMING = BoshXml::frame;
 

@@ -9,6 +9,7 @@ import java.util.Objects;
 import java.util.concurrent.Executor;
 import java.util.function.LongSupplier;
 import org.channelgateway.stream.StreamApplication;
+import org.channelgateway.xml.XmlLimits;
 import org.eclipse.jetty.io.ArrayByteBufferPool;
 import org.eclipse.jetty.io.ByteBufferPool;
 import org.eclipse.jetty.io.Connection;
@@ -36,6 +37,7 @@ public final class C2sServer implements AutoCloseable {
     private volatile @Nullable StreamApplication application;
 
     private final LongSupplier ticker;
+    private final XmlLimits stanzaLimits;
     private final @Nullable Tls tls;
     private final SecureRandom random = new SecureRandom();
     private final Connections connections = new Connections();
@@ -54,6 +56,7 @@ public final class C2sServer implements AutoCloseable {
     public C2sServer(C2sConfig config, LongSupplier ticker) throws IOException {
         this.config = config;
         this.ticker = ticker;
+        this.stanzaLimits = StreamReading.limits(config.maxStanzaBytes());
         this.tls = config.certificate() == null || config.key() == null
                 ? null
                 : new Tls(Pem.read(config.certificate(), config.key()));
@@ -152,6 +155,11 @@ public final class C2sServer implements AutoCloseable {
 
     long nanoTime() {
         return ticker.getAsLong();
+    }
+
+    /** What a stanza of a client that has logged in may cost. */
+    XmlLimits stanzaLimits() {
+        return stanzaLimits;
     }
 
     /** Null when there is no certificate. */

@@ -15,6 +15,7 @@ import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.Base64;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A certificate and its private key, read from PEM files (RFC 7468).
@@ -47,8 +48,7 @@ record Pem(Certificate[] chain, PrivateKey key) {
         return chain;
     }
 
-    private static IllegalArgumentException wrongCertificate(
-            Path file, @org.jspecify.annotations.Nullable Exception why) {
+    private static IllegalArgumentException wrongCertificate(Path file, @Nullable Exception why) {
         return new IllegalArgumentException("xmpp.tls.certificate: " + file + " (expected: certificates in PEM)", why);
     }
 
@@ -85,7 +85,7 @@ record Pem(Certificate[] chain, PrivateKey key) {
     }
 
     /** Says nothing of what is in the file. */
-    private static IllegalArgumentException wrongKey(Path file, @org.jspecify.annotations.Nullable Exception why) {
+    private static IllegalArgumentException wrongKey(Path file, @Nullable Exception why) {
         return new IllegalArgumentException(
                 "xmpp.tls.key: " + file + " (expected: the certificate's private key, PKCS#8 in PEM)", why);
     }

@@ -92,7 +92,7 @@ final class ReadLoop {
                 }
                 dialogue.received(stanza.element());
                 if (dialogue.takeRestart()) {
-                    reading.restart(server.config().maxStanzaBytes());
+                    reading.restart(server.stanzaLimits());
                 }
             } else if (event instanceof Event.Closed) {
                 connection.closedByClient();

@@ -26,7 +26,9 @@ final class StreamReading {
 
     private static final int END_OF_INPUT = -1;
 
-    private final XmlStreamReader reader = new XmlStreamReader(limits(MAX_BYTES_BEFORE_LOGIN));
+    private static final XmlLimits BEFORE_LOGIN = limits(MAX_BYTES_BEFORE_LOGIN);
+
+    private final XmlStreamReader reader = new XmlStreamReader(BEFORE_LOGIN);
     private final ByteBufferPool pool;
     private @Nullable RetainableByteBuffer buffer;
     private int fills;
@@ -35,7 +37,7 @@ final class StreamReading {
         this.pool = pool;
     }
 
-    private static XmlLimits limits(int maxBytes) {
+    static XmlLimits limits(int maxBytes) {
         return new XmlLimits(maxBytes, MAX_DEPTH, MAX_ATTRIBUTES, MAX_ELEMENTS);
     }
 
@@ -95,9 +97,9 @@ final class StreamReading {
     }
 
     /** A new stream follows, with the limits of a client that has logged in. */
-    void restart(int maxStanzaBytes) {
+    void restart(XmlLimits limits) {
         reader.restart();
-        reader.limits(limits(maxStanzaBytes));
+        reader.limits(limits);
     }
 
     /** A new stream follows, inside TLS: what came before it in clear is nobody's (RFC 6120 §5.4.3.3). */

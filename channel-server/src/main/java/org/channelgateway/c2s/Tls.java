@@ -1,5 +1,6 @@
 package org.channelgateway.c2s;
 
+import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.util.Arrays;
@@ -31,7 +32,7 @@ final class Tls {
             context = SSLContext.getInstance("TLS");
             context.init(keys.getKeyManagers(), null, null);
             context.getServerSessionContext().setSessionCacheSize(MAX_SESSIONS);
-        } catch (GeneralSecurityException | java.io.IOException e) {
+        } catch (GeneralSecurityException | IOException e) {
             throw new IllegalStateException("TLS did not start", e);
         }
     }

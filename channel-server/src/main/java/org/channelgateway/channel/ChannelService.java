@@ -83,7 +83,9 @@ public final class ChannelService {
     public List<Published> publish(String app, List<Publication> publications, @Nullable String id) {
         Supplier<List<Published>> publish =
                 () -> publications.stream().map(one -> publish(app, one)).toList();
-        return id == null ? publish.get() : recent.once(app, id, Publication.fingerprint(publications), publish);
+        return id == null
+                ? publish.get()
+                : recent.once(app, id, Publication.fingerprint(publications), publications.size(), publish);
     }
 
     private Published publish(String app, Publication publication) {

@@ -1,9 +1,9 @@
 package org.channelgateway.channel;
 
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.util.Base64;
 import java.util.List;
 import org.channelgateway.channel.RefusedException.Kind;
 import org.channelgateway.registry.ChannelKey;
@@ -32,7 +32,7 @@ public record Publication(ChannelKey key, String text) {
     }
 
     /** Equal for equal publications, and short: what has to be remembered of them. */
-    static String fingerprint(List<Publication> publications) {
+    static long fingerprint(List<Publication> publications) {
         try {
             MessageDigest digest = MessageDigest.getInstance("SHA-256");
             for (Publication one : publications) { // no key and no text holds a zero
@@ -41,7 +41,7 @@ public record Publication(ChannelKey key, String text) {
                 digest.update(one.text.getBytes(StandardCharsets.UTF_8));
                 digest.update((byte) 0);
             }
-            return Base64.getEncoder().encodeToString(digest.digest());
+            return ByteBuffer.wrap(digest.digest()).getLong();
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java platform has SHA-256", e);
         }

@@ -17,12 +17,12 @@ import org.jspecify.annotations.Nullable;
 /** Answers a publish that is repeated with its id as it was answered the first time. Bounded by app; thread-safe. */
 final class RecentPublishes {
     static final Duration KEPT = Duration.ofMinutes(2);
-    /** Most ids of one app that are kept. */
-    static final int MAX_IDS = 100_000;
+    /** Most receipts of one app that are kept, at some 300 bytes each: 4,000 messages a second with ids. */
+    static final int MAX_RECEIPTS = 500_000;
     /** Longest id that a publisher may choose. */
     private static final int MAX_ID_LENGTH = 128;
 
-    private record Entry(String fingerprint, long at, CompletableFuture<List<Published>> result) {}
+    private record Entry(long fingerprint, int receipts, long at, CompletableFuture<List<Published>> result) {}
 
     private final LongSupplier ticker;
     private final Map<String, OfApp> apps = new ConcurrentHashMap<>();
@@ -35,19 +35,20 @@ final class RecentPublishes {
      * Runs {@code publish} unless it was run under this id.
      *
      * @param fingerprint equal for equal publishes
+     * @param receipts how many messages it sends
      */
-    List<Published> once(String app, String id, String fingerprint, Supplier<List<Published>> publish) {
+    List<Published> once(String app, String id, long fingerprint, int receipts, Supplier<List<Published>> publish) {
         if (id.isEmpty() || id.length() > MAX_ID_LENGTH) {
             throw new RefusedException(
                     Kind.INVALID, "id: " + id.length() + " characters (expected: 1.." + MAX_ID_LENGTH + ")");
         }
         OfApp ofApp = apps.computeIfAbsent(app, name -> new OfApp());
-        Entry mine = new Entry(fingerprint, ticker.getAsLong(), new CompletableFuture<>());
+        Entry mine = new Entry(fingerprint, receipts, ticker.getAsLong(), new CompletableFuture<>());
         Entry known = ofApp.claim(id, mine);
         if (known == null) {
             return run(ofApp, id, mine, publish);
         }
-        if (!known.fingerprint.equals(fingerprint)) {
+        if (known.fingerprint != fingerprint) {
             throw new RefusedException(
                     Kind.INVALID, "id: " + id + " (expected: not used before for another key or message)");
         }
@@ -79,6 +80,9 @@ final class RecentPublishes {
         @GuardedBy("lock")
         private final Map<String, Entry> entries = new LinkedHashMap<>();
 
+        @GuardedBy("lock")
+        private int receipts;
+
         /** The entry that has the id already; null when {@code mine} got it. */
         @Nullable
         Entry claim(String id, Entry mine) {
@@ -87,8 +91,9 @@ final class RecentPublishes {
                 forgetOld(mine.at);
                 Entry known = entries.get(id);
                 if (known == null) {
-                    checkRoom(mine.at);
+                    checkRoom(mine);
                     entries.put(id, mine);
+                    receipts += mine.receipts;
                 }
                 return known;
             } finally {
@@ -97,20 +102,26 @@ final class RecentPublishes {
         }
 
         @GuardedBy("lock")
-        private void checkRoom(long now) {
-            if (entries.size() >= MAX_IDS) {
+        private void checkRoom(Entry mine) {
+            if (receipts + mine.receipts > MAX_RECEIPTS) {
                 long oldest = entries.values().iterator().next().at;
                 throw new RefusedException(
                         Kind.TOO_MANY,
-                        "id: more than " + MAX_IDS + " within " + KEPT.toMinutes() + " minutes (expected: fewer)",
-                        KEPT.minusNanos(now - oldest).plusSeconds(1));
+                        "id: more than " + MAX_RECEIPTS + " messages with one within " + KEPT.toMinutes()
+                                + " minutes (expected: fewer)",
+                        KEPT.minusNanos(mine.at - oldest).plusSeconds(1));
             }
         }
 
         @GuardedBy("lock")
         private void forgetOld(long now) {
             Iterator<Entry> oldest = entries.values().iterator();
-            while (oldest.hasNext() && now - oldest.next().at > KEPT.toNanos()) {
+            while (oldest.hasNext()) {
+                Entry entry = oldest.next();
+                if (now - entry.at <= KEPT.toNanos()) {
+                    return;
+                }
+                receipts -= entry.receipts;
                 oldest.remove();
             }
         }
@@ -127,7 +138,8 @@ final class RecentPublishes {
         void forget(String id) {
             lock.lock();
             try {
-                entries.remove(id);
+                Entry forgotten = entries.remove(id);
+                receipts -= forgotten == null ? 0 : forgotten.receipts;
             } finally {
                 lock.unlock();
             }

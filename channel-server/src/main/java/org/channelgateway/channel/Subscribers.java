@@ -85,7 +85,8 @@ public final class Subscribers {
         if (!now.isBefore(nextEnd.get())) {
             nextEnd.set(Instant.MAX); // before the look: who comes meanwhile sets it again
             for (Set<Subscription> subscriptions : byChannel.values()) {
-                subscriptions.forEach(subscription -> mayEndAt(subscription.lease().expires()));
+                subscriptions.forEach(
+                        subscription -> mayEndAt(subscription.lease().expires()));
                 end(subscriptions, subscription -> !subscription.lease().isLive(now), SessionEnd.TIMED_OUT);
             }
         }

@@ -27,8 +27,8 @@ public record CommandLine(
                 throw new ConfigException(name + ": no value (expected: " + USAGE + ")");
             }
             switch (name) {
-                case "--config" -> config = Path.of(args[i + 1]);
-                case "--data" -> data = Path.of(args[i + 1]);
+                case "--config" -> config = SettingsTree.file(name, args[i + 1]);
+                case "--data" -> data = SettingsTree.file(name, args[i + 1]);
                 case "--http" -> http = address(name, args[i + 1]);
                 case "--xmpp" -> xmpp = address(name, args[i + 1]);
                 default -> throw new ConfigException(name + ": unknown option (expected: " + USAGE + ")");

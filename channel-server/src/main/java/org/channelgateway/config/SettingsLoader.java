@@ -2,6 +2,7 @@ package org.channelgateway.config;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import java.io.IOException;
@@ -35,19 +36,27 @@ public final class SettingsLoader {
 
     public static Settings load(CommandLine line, Map<String, String> environment) throws ConfigException {
         SettingsTree root = new SettingsTree("", yaml(line.config()), environment);
-        String data = root.text("data", "data");
+        Path data = root.file("data");
         SettingsTree boshTree = root.section("bosh");
         Login login = login(boshTree);
         BoshConfig bosh = bosh(boshTree);
         Settings settings = new Settings(
                 http(root.section("http"), line),
                 xmpp(root.section("xmpp"), line),
-                line.data() == null ? Path.of(data) : line.data(),
+                data(line.data() == null ? data : line.data()),
                 bosh,
                 login,
                 apps(root.section("apps")));
         root.refuseUnknown();
         return settings;
+    }
+
+    private static Path data(@Nullable Path given) throws ConfigException {
+        Path data = given == null ? Path.of("data") : given;
+        if (data.toAbsolutePath().toString().contains(";")) {
+            throw new ConfigException("data: " + data + " (expected: a path without ;)");
+        }
+        return data;
     }
 
     private static JsonNode yaml(@Nullable Path file) throws ConfigException {
@@ -58,6 +67,7 @@ public final class SettingsLoader {
             String text = Files.readString(file);
             return YAMLMapper.builder()
                     .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                    .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS) // a second document
                     .build()
                     .readTree(text);
         } catch (JsonProcessingException e) {
@@ -70,8 +80,16 @@ public final class SettingsLoader {
         }
     }
 
-    private static Http http(SettingsTree tree, CommandLine line) throws ConfigException {
+    private static String host(SettingsTree tree) throws ConfigException {
         String host = tree.text("host", "127.0.0.1");
+        if (host.isBlank()) {
+            throw new ConfigException(tree.path("host") + ": empty (expected: a host name or an address)");
+        }
+        return host;
+    }
+
+    private static Http http(SettingsTree tree, CommandLine line) throws ConfigException {
+        String host = host(tree);
         int port = tree.integer("port", 8080, 0, 65535);
         tree.refuseUnknown();
         CommandLine.Address given = line.http();
@@ -94,12 +112,12 @@ public final class SettingsLoader {
     }
 
     private static C2sConfig c2s(SettingsTree tree, CommandLine line) throws ConfigException {
-        String host = tree.text("host", "127.0.0.1");
+        String host = host(tree);
         int port = tree.integer("port", 5222, 0, 65535);
         CommandLine.Address given = line.xmpp();
         SettingsTree tls = tree.section("tls");
-        String certificate = tls.text("certificate");
-        String key = tls.text("key");
+        Path certificate = tls.file("certificate");
+        Path key = tls.file("key");
         tls.refuseUnknown();
         if ((certificate == null) != (key == null)) {
             throw new ConfigException(
@@ -108,8 +126,8 @@ public final class SettingsLoader {
         return new C2sConfig(
                 given == null ? host : given.host(),
                 given == null ? port : given.port(),
-                certificate == null ? null : Path.of(certificate),
-                key == null ? null : Path.of(key),
+                certificate,
+                key,
                 tree.integer("maxStanzaBytes", 256 * 1024, 16 * 1024, 1 << 24),
                 tree.integer("maxQueuedStanzas", 1000, 1, 100_000),
                 tree.integer("maxQueuedBytes", 1 << 20, 1024, 1 << 26),

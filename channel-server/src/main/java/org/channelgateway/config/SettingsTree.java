@@ -3,6 +3,8 @@ package org.channelgateway.config;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -76,6 +78,21 @@ final class SettingsTree {
     String text(String name, String unset) throws ConfigException {
         String text = text(name);
         return text == null ? unset : text;
+    }
+
+    /** A file or folder; null when it is not given. */
+    @Nullable
+    Path file(String name) throws ConfigException {
+        String text = text(name);
+        return text == null ? null : file(path(name), text);
+    }
+
+    static Path file(String name, String text) throws ConfigException {
+        try {
+            return Path.of(text);
+        } catch (InvalidPathException e) {
+            throw new ConfigException(name + ": not a path (expected: one without U+0000)");
+        }
     }
 
     int integer(String name, int unset, int min, int max) throws ConfigException {

@@ -33,10 +33,11 @@ final class ClientFilter {
     private static final Verdict UNAVAILABLE = new Verdict.Refuse(new StanzaError("cancel", "service-unavailable"));
     private static final Verdict BAD_REQUEST = new Verdict.Refuse(new StanzaError("modify", "bad-request"));
 
-    /** The namespaces of the requests that the server answers. */
-    private static final Set<String> ANSWERED = Set.of(
-            Namespaces.BIND,
-            Namespaces.SESSION,
+    /** The namespaces of what the server answers when it is set; Vysper says nothing at all to a get of these. */
+    private static final Set<String> SET = Set.of(Namespaces.BIND, Namespaces.SESSION, Namespaces.ROSTER);
+
+    /** The namespaces of what it answers when it is asked. */
+    private static final Set<String> GET = Set.of(
             Namespaces.ROSTER,
             "http://jabber.org/protocol/disco#info",
             "http://jabber.org/protocol/disco#items",
@@ -73,7 +74,8 @@ final class ClientFilter {
         if (to != null && is(to, serviceJid)) {
             return ASK;
         }
-        boolean answered = ANSWERED.contains(iq.elements().get(0).namespace());
+        boolean answered =
+                ("get".equals(type) ? GET : SET).contains(iq.elements().get(0).namespace());
         return answered && (to == null || is(to, domain) || is(to, bareJid)) ? PASS : UNAVAILABLE;
     }
 

@@ -152,6 +152,7 @@ final class ClientSession implements StreamApplication.Stream, XmppSession {
 
     private void bound(Member by) {
         isBound = true;
+        login.forget();
         if (by.credential instanceof Credential.Subscriber subscriber) {
             subscription = new Subscription(subscriber.lease(), this);
             backend.subscribers().add(subscription);

@@ -58,6 +58,11 @@ final class Login {
         return new Outcome.Failure(condition, ++failures >= MAX_FAILURES);
     }
 
+    /** Keeps the secret no longer: the session is bound. */
+    void forget() {
+        proven = null;
+    }
+
     /** Judges again: between the login and the bind a lease may have been revoked, or be over. */
     Credential again() {
         return proven == null

@@ -2,11 +2,8 @@ package org.channelgateway.embedded;
 
 import java.util.List;
 import org.apache.vysper.xmpp.addressing.Entity;
-import org.apache.vysper.xmpp.addressing.EntityImpl;
 import org.apache.vysper.xmpp.delivery.StanzaRelay;
 import org.apache.vysper.xmpp.delivery.failure.DeliveryFailureStrategy;
-import org.apache.vysper.xmpp.modules.core.base.handler.DefaultIQHandler;
-import org.apache.vysper.xmpp.modules.core.bind.BindResourceDictionary;
 import org.apache.vysper.xmpp.modules.core.session.SessionStanzaDictionary;
 import org.apache.vysper.xmpp.modules.extension.xep0119_xmppping.XmppPingModule;
 import org.apache.vysper.xmpp.modules.servicediscovery.ServiceDiscoveryModule;
@@ -14,20 +11,11 @@ import org.apache.vysper.xmpp.modules.servicediscovery.collection.ServiceDiscove
 import org.apache.vysper.xmpp.modules.servicediscovery.management.Identity;
 import org.apache.vysper.xmpp.modules.servicediscovery.management.InfoElement;
 import org.apache.vysper.xmpp.modules.servicediscovery.management.Item;
-import org.apache.vysper.xmpp.protocol.NamespaceHandlerDictionary;
 import org.apache.vysper.xmpp.protocol.ProtocolWorker;
 import org.apache.vysper.xmpp.protocol.StanzaProcessor;
 import org.apache.vysper.xmpp.server.DefaultServerRuntimeContext;
 import org.apache.vysper.xmpp.server.ServerFeatures;
-import org.apache.vysper.xmpp.server.ServerRuntimeContext;
-import org.apache.vysper.xmpp.server.SessionContext;
-import org.apache.vysper.xmpp.server.response.ServerErrorResponses;
-import org.apache.vysper.xmpp.stanza.IQStanza;
-import org.apache.vysper.xmpp.stanza.IQStanzaType;
 import org.apache.vysper.xmpp.stanza.Stanza;
-import org.apache.vysper.xmpp.stanza.StanzaBuilder;
-import org.apache.vysper.xmpp.stanza.StanzaErrorCondition;
-import org.apache.vysper.xmpp.stanza.StanzaErrorType;
 
 /**
  * The parts of Vysper that the gateway uses: a runtime context that answers bind, session, roster, disco and ping in
@@ -38,10 +26,10 @@ final class VysperServer extends DefaultServerRuntimeContext {
 
     VysperServer(String domain, String serviceJid) {
         super(
-                EntityImpl.parseUnchecked(domain),
+                LocalJid.of(domain),
                 new LocalRelay(),
                 features(),
-                List.of(new BindResourceDictionary(), new SessionStanzaDictionary(), new EmptyRosterDictionary()),
+                List.of(new BindDictionary(), new SessionStanzaDictionary(), new EmptyRosterDictionary()),
                 new SafeResourceRegistry());
         addModules(List.of(new ServiceDiscoveryModule(), new XmppPingModule()));
         sayWhatItIs(serviceJid);
@@ -50,7 +38,7 @@ final class VysperServer extends DefaultServerRuntimeContext {
     /** The identity that an answer to disco#info must have (XEP-0030 §3.1), which Vysper itself does not give; the service. */
     private void sayWhatItIs(String serviceJid) {
         List<InfoElement> identity = List.of(new Identity("server", "im", "Channel Gateway"));
-        List<Item> service = List.of(new Item(EntityImpl.parseUnchecked(serviceJid), "Channels", null));
+        List<Item> service = List.of(new Item(LocalJid.of(serviceJid), "Channels", null));
         ServiceDiscoveryRequestListenerRegistry disco =
                 (ServiceDiscoveryRequestListenerRegistry) getServerRuntimeContextService(
                         ServiceDiscoveryRequestListenerRegistry.SERVICE_DISCOVERY_REQUEST_LISTENER_REGISTRY);
@@ -78,41 +66,6 @@ final class VysperServer extends DefaultServerRuntimeContext {
         public void relay(Entity receiver, Stanza stanza, DeliveryFailureStrategy failureStrategy) {
             throw new IllegalStateException(
                     "a stanza from one account to another (expected: kept off by ClientFilter)");
-        }
-    }
-
-    /** Every account has a roster, and it is empty. */
-    private static final class EmptyRosterDictionary extends NamespaceHandlerDictionary {
-        EmptyRosterDictionary() {
-            super(Namespaces.ROSTER);
-            register(new EmptyRosterHandler());
-            seal();
-        }
-    }
-
-    private static final class EmptyRosterHandler extends DefaultIQHandler {
-        @Override
-        protected boolean verifyNamespace(Stanza stanza) {
-            return verifyInnerNamespace(stanza, Namespaces.ROSTER);
-        }
-
-        @Override
-        protected boolean verifyInnerElement(Stanza stanza) {
-            return verifyInnerElementWorker(stanza, "query");
-        }
-
-        @Override
-        protected Stanza handleGet(IQStanza stanza, ServerRuntimeContext server, SessionContext session) {
-            return StanzaBuilder.createIQStanza(null, null, IQStanzaType.RESULT, stanza.getID())
-                    .startInnerElement("query", Namespaces.ROSTER)
-                    .endInnerElement()
-                    .build();
-        }
-
-        @Override
-        protected Stanza handleSet(IQStanza stanza, ServerRuntimeContext server, SessionContext session) {
-            return ServerErrorResponses.getStanzaError(
-                    StanzaErrorCondition.SERVICE_UNAVAILABLE, stanza, StanzaErrorType.CANCEL, null, null, null);
         }
     }
 }

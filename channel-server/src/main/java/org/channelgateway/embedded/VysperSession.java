@@ -1,7 +1,6 @@
 package org.channelgateway.embedded;
 
 import java.util.function.BiConsumer;
-import org.apache.vysper.xmpp.addressing.EntityImpl;
 import org.apache.vysper.xmpp.protocol.SessionStateHolder;
 import org.apache.vysper.xmpp.server.AbstractSessionContext;
 import org.apache.vysper.xmpp.server.SessionState;
@@ -32,9 +31,7 @@ final class VysperSession extends AbstractSessionContext implements StanzaWriter
         super(server, state);
         this.answers = answers;
         this.state = state;
-        // unchecked: the registry's names need no stringprep, whose tables cost megabytes and the first caller's time
-        setInitiatingEntity(EntityImpl.parseUnchecked(
-                localpart + "@" + server.getServerEnitity().getDomain()));
+        setInitiatingEntity(new LocalJid(localpart, server.getServerEnitity().getDomain(), null));
         state.setState(SessionState.AUTHENTICATED);
     }
 

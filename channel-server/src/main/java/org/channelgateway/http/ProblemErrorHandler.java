@@ -2,6 +2,7 @@ package org.channelgateway.http;
 
 import java.nio.ByteBuffer;
 import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.server.handler.ErrorHandler;
@@ -13,24 +14,31 @@ final class ProblemErrorHandler extends ErrorHandler {
 
     @Override
     public boolean handle(Request request, Response response, Callback callback) {
-        Object message = request.getAttribute(ERROR_MESSAGE);
         int status = response.getStatus();
-        Problem problem = new Problem(status, message == null || status >= 500 ? ours(status) : message.toString());
+        Object message = request.getAttribute(ERROR_MESSAGE);
+        boolean says = status < 500 && message != null && !message.equals(HttpStatus.getMessage(status));
+        Problem problem = new Problem(status, says ? message.toString() : ours(status));
         byte[] json = problem.json();
         response.getHeaders().put(HttpHeader.CONTENT_TYPE, Problem.CONTENT_TYPE);
         response.getHeaders().put(HttpHeader.CACHE_CONTROL, "no-store");
-        if (status == 503) {
+        if (status == HttpStatus.SERVICE_UNAVAILABLE_503) {
             response.getHeaders().put(HttpHeader.RETRY_AFTER, RETRY_SECONDS);
         }
         response.getHeaders().put("X-Content-Type-Options", "nosniff");
+        response.getHeaders().put(HttpHeader.CONNECTION, "close"); // Jetty reads nothing more from it
         response.write(true, ByteBuffer.wrap(json), callback);
         return true;
     }
 
     private static String ours(int status) {
-        if (status == 503) {
-            return "the gateway is stopping"; // said by GracefulHandler
-        }
-        return status >= 500 ? "the gateway failed; its log says why" : "the request is not valid";
+        return switch (status) {
+            case HttpStatus.SERVICE_UNAVAILABLE_503 -> "the gateway is stopping"; // said by GracefulHandler
+            case HttpStatus.HTTP_VERSION_NOT_SUPPORTED_505 -> "version: not one that is served (expected: HTTP/1.1)";
+            case HttpStatus.EXPECTATION_FAILED_417 -> "Expect: not one that is met (expected: 100-continue, or none)";
+            default ->
+                status >= 500
+                        ? "the gateway failed; its log says why"
+                        : "request: not valid (expected: HTTP/1.1, RFC 9112)";
+        };
     }
 }

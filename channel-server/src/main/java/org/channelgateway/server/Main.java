@@ -4,6 +4,7 @@ import java.io.PrintStream;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import org.channelgateway.config.CommandLine;
@@ -15,11 +16,16 @@ import org.jspecify.annotations.Nullable;
 /** {@code ./gateway}: starts, says what to do next, and runs until SIGTERM. */
 public final class Main {
     private static final int BAD_SETTINGS = 2;
+    private static final int FAILED = 1;
 
     private Main() {}
 
     public static void main(String[] args) throws InterruptedException {
         PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
+        if (List.of(args).contains("--help")) {
+            out.println(CommandLine.USAGE);
+            return;
+        }
         CompletableFuture<@Nullable Gateway> started = new CompletableFuture<>();
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(started)));
         try {
@@ -32,6 +38,11 @@ public final class Main {
             started.complete(null);
             System.err.println("gateway: " + e.getMessage());
             System.exit(BAD_SETTINGS);
+        } catch (Throwable e) { // the hook waits for the outcome
+            started.complete(null);
+            System.err.println("gateway: did not start");
+            e.printStackTrace();
+            System.exit(FAILED);
         }
         new CountDownLatch(1).await();
     }

@@ -45,7 +45,7 @@ final class PublicationTest {
 
     @Test
     void hasTheFingerprintOfItsKeyAndText() {
-        String fingerprint = fingerprint(new Publication(KEY, "a"));
+        long fingerprint = fingerprint(new Publication(KEY, "a"));
         assertThat(fingerprint(new Publication(KEY, "a"))).isEqualTo(fingerprint);
         assertThat(fingerprint(new Publication(KEY, "b"))).isNotEqualTo(fingerprint);
         assertThat(fingerprint(new Publication(ChannelKey.of("user-4"), "2a"))).isNotEqualTo(fingerprint);
@@ -53,7 +53,7 @@ final class PublicationTest {
                 .isNotEqualTo(fingerprint);
     }
 
-    private static String fingerprint(Publication... publications) {
+    private static long fingerprint(Publication... publications) {
         return Publication.fingerprint(List.of(publications));
     }
 }

@@ -9,7 +9,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 final class RecentPublishesTest {
-    private static final String HELLO = "the fingerprint of hello";
+    private static final long HELLO = 42;
 
     private final AtomicLong time = new AtomicLong();
     private final RecentPublishes recent = new RecentPublishes(time::get);
@@ -21,32 +21,32 @@ final class RecentPublishesTest {
 
     @Test
     void answersARepeatAsTheFirstTimeAndSendsOnce() {
-        List<Published> first = recent.once("app", "id", HELLO, this::send);
+        List<Published> first = recent.once("app", "id", HELLO, 1, this::send);
         time.addAndGet(RecentPublishes.KEPT.toNanos());
-        assertThat(recent.once("app", "id", HELLO, this::send)).isEqualTo(first);
+        assertThat(recent.once("app", "id", HELLO, 1, this::send)).isEqualTo(first);
         assertThat(sent).hasValue(1);
     }
 
     @Test
     void forgetsAfterTwoMinutes() {
-        recent.once("app", "id", HELLO, this::send);
+        recent.once("app", "id", HELLO, 1, this::send);
         time.addAndGet(RecentPublishes.KEPT.toNanos() + 1);
-        recent.once("app", "id", HELLO, this::send);
+        recent.once("app", "id", HELLO, 1, this::send);
         assertThat(sent).hasValue(2);
     }
 
     @Test
     void keepsTheIdsOfAppsApart() {
-        recent.once("app", "id", HELLO, this::send);
-        recent.once("other", "id", HELLO, this::send);
+        recent.once("app", "id", HELLO, 1, this::send);
+        recent.once("other", "id", HELLO, 1, this::send);
         assertThat(sent).hasValue(2);
     }
 
     @Test
     void refusesAnIdThatWasUsedForAnotherMessage() {
-        recent.once("app", "id", HELLO, this::send);
-        String other = "the fingerprint of bye";
-        assertThatThrownBy(() -> recent.once("app", "id", other, this::send))
+        recent.once("app", "id", HELLO, 1, this::send);
+        long other = HELLO + 1;
+        assertThatThrownBy(() -> recent.once("app", "id", other, 1, this::send))
                 .isInstanceOf(RefusedException.class)
                 .hasMessage("id: id (expected: not used before for another key or message)");
         assertThat(sent).hasValue(1);
@@ -55,34 +55,35 @@ final class RecentPublishesTest {
     @Test
     void refusesAnIdThatIsEmptyOrTooLong() {
         for (String id : new String[] {"", "x".repeat(129)}) {
-            assertThatThrownBy(() -> recent.once("app", id, HELLO, this::send))
+            assertThatThrownBy(() -> recent.once("app", id, HELLO, 1, this::send))
                     .isInstanceOf(RefusedException.class)
                     .hasMessage("id: " + id.length() + " characters (expected: 1..128)");
         }
-        assertThat(recent.once("app", "x".repeat(128), HELLO, this::send)).hasSize(1);
+        assertThat(recent.once("app", "x".repeat(128), HELLO, 1, this::send)).hasSize(1);
     }
 
     @Test
     void refusesMoreIdsThanItKeepsUntilTheOldestIsForgotten() {
-        for (int i = 0; i < RecentPublishes.MAX_IDS; i++) {
-            recent.once("app", "id" + i, HELLO, this::send);
+        int batch = RecentPublishes.MAX_RECEIPTS / 1000;
+        for (int i = 0; i < 1000; i++) {
+            recent.once("app", "id" + i, HELLO, batch, this::send);
         }
-        assertThatThrownBy(() -> recent.once("app", "more", HELLO, this::send))
+        assertThatThrownBy(() -> recent.once("app", "more", HELLO, 1, this::send))
                 .isInstanceOfSatisfying(
                         RefusedException.class,
                         refused -> assertThat(refused.retryAfter()).isEqualTo(RecentPublishes.KEPT.plusSeconds(1)));
-        recent.once("other", "more", HELLO, this::send);
+        recent.once("other", "more", HELLO, 1, this::send);
         time.addAndGet(RecentPublishes.KEPT.plusSeconds(1).toNanos());
         recent.tick();
-        assertThat(recent.once("app", "more", HELLO, this::send)).hasSize(1);
+        assertThat(recent.once("app", "more", HELLO, 1, this::send)).hasSize(1);
     }
 
     @Test
     void sendsAgainWhenTheFirstTimeFailed() {
-        assertThatThrownBy(() -> recent.once("app", "id", HELLO, () -> {
+        assertThatThrownBy(() -> recent.once("app", "id", HELLO, 1, () -> {
                     throw new IllegalStateException("lost");
                 }))
                 .hasMessage("lost");
-        assertThat(recent.once("app", "id", HELLO, this::send)).containsExactly(new Published("m1", 3));
+        assertThat(recent.once("app", "id", HELLO, 1, this::send)).containsExactly(new Published("m1", 3));
     }
 }

@@ -86,6 +86,9 @@ final class ClientFilterTest {
                 "<iq type='get' id='1' to='ch-you@localhost'><ping xmlns='urn:xmpp:ping'/></iq>",
                 "<iq type='get' id='1' to='ch-you@localhost/x'><ping xmlns='urn:xmpp:ping'/></iq>",
                 "<iq type='set' id='1'><query xmlns='jabber:iq:register'/></iq>",
+                "<iq type='get' id='1'><session xmlns='urn:ietf:params:xml:ns:xmpp-session'/></iq>",
+                "<iq type='get' id='1'><bind xmlns='urn:ietf:params:xml:ns:xmpp-bind'/></iq>",
+                "<iq type='set' id='1'><ping xmlns='urn:xmpp:ping'/></iq>",
                 "<iq type='get' id='1'><vCard xmlns='vcard-temp'/></iq>",
             })
     void saysThatOtherRequestsAreNotAvailable(String stanza) throws XmlException {

@@ -9,14 +9,13 @@ import org.jivesoftware.smack.SmackException;
 import org.jivesoftware.smack.SmackFuture;
 import org.jivesoftware.smack.XMPPException;
 import org.jivesoftware.smack.packet.IQ;
-import org.jivesoftware.smack.packet.UnparsedIQ;
 import org.jivesoftware.smack.tcp.XMPPTCPConnection;
 import org.jivesoftware.smack.tcp.XMPPTCPConnectionConfiguration;
 import org.jxmpp.jid.impl.JidCreate;
 
 /** Sends by IQs that Smack carries as they are written here. */
 final class SmackSender implements Sender {
-    private static final Pattern RECEIVERS = Pattern.compile("receivers=['\"](\\d+)['\"]");
+    private static final Pattern RECEIVERS = Pattern.compile("receivers=(?:'|\"|&apos;|&quot;)(\\d+)");
 
     private final XMPPTCPConnection connection;
 
@@ -66,7 +65,7 @@ final class SmackSender implements Sender {
 
     private static int receivers(SmackFuture<IQ, Exception> answer) {
         try {
-            Matcher receivers = RECEIVERS.matcher(String.valueOf(((UnparsedIQ) answer.get()).getContent()));
+            Matcher receivers = RECEIVERS.matcher(answer.get().toXML().toString());
             if (!receivers.find()) {
                 throw new AssertionError("no receivers in the answer");
             }

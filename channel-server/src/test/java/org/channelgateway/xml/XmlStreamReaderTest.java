@@ -11,9 +11,11 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.channelgateway.xml.XmlException.Reason;
 import org.channelgateway.xml.XmlStreamReader.Event;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -425,7 +427,7 @@ class XmlStreamReaderTest {
         return events;
     }
 
-    private void assertRefused(@org.jspecify.annotations.Nullable Reason reason, String text) {
+    private void assertRefused(@Nullable Reason reason, String text) {
         XmlException refused = catchThrowableOfType(XmlException.class, () -> readAll(text));
         assertThat(refused).as(text).isNotNull();
         if (reason != null) {
@@ -433,8 +435,8 @@ class XmlStreamReaderTest {
         }
     }
 
-    private static XmlElement stanza(@org.jspecify.annotations.Nullable Event event) {
-        return ((Event.Stanza) java.util.Objects.requireNonNull(event)).element();
+    private static XmlElement stanza(@Nullable Event event) {
+        return ((Event.Stanza) Objects.requireNonNull(event)).element();
     }
 
     private static byte[] utf8(String text) {

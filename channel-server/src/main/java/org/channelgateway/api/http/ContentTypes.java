@@ -13,6 +13,10 @@ public final class ContentTypes {
 
     /** The media type of the body, in lower case and without parameters; only UTF-8 is taken. */
     public static String require(Call call, String... allowed) {
+        String encoding = call.header(HttpHeader.CONTENT_ENCODING);
+        if (encoding != null && !encoding.equalsIgnoreCase("identity")) {
+            throw new ProblemException(415, "Content-Encoding: not one that is taken here (expected: none)");
+        }
         String header = call.header(HttpHeader.CONTENT_TYPE);
         String[] parts = (header == null ? "" : header.toLowerCase(Locale.ROOT)).split(";", -1);
         String type = parts[0].strip();

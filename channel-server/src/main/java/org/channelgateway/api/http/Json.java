@@ -68,7 +68,10 @@ public final class Json {
     static void check(String text) {
         try (JsonParser parser = CHECKER.createParser(text)) {
             if (parser.nextToken() == null) {
-                return; // empty, which is refused as a message
+                if (text.isEmpty()) {
+                    return; // which is refused as a message
+                }
+                throw new ProblemException(400, "body: white space (expected: JSON)");
             }
             parser.skipChildren();
             if (parser.nextToken() != null) {
