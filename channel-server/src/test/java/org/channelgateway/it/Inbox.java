@@ -133,7 +133,7 @@ final class Inbox implements AutoCloseable {
         XMPPTCPConnection last = connection;
         connection = null;
         if (last != null) {
-            last.disconnect();
+            last.instantShutdown();
         }
     }
 }
