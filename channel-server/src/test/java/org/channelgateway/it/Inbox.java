@@ -14,6 +14,7 @@ import org.jivesoftware.smack.SmackException;
 import org.jivesoftware.smack.XMPPException;
 import org.jivesoftware.smack.filter.StanzaTypeFilter;
 import org.jivesoftware.smack.packet.Message;
+import org.jivesoftware.smack.packet.SimpleIQ;
 import org.jivesoftware.smack.packet.StandardExtensionElement;
 import org.jivesoftware.smack.packet.XmlEnvironment;
 import org.jivesoftware.smack.provider.ExtensionElementProvider;
@@ -42,6 +43,13 @@ final class Inbox implements AutoCloseable {
                 throws XmlPullParserException, IOException {
             ParserUtils.forwardToEndTagOfDepth(parser, initialDepth);
             return StandardExtensionElement.builder(CHANNEL, NAMESPACE).build();
+        }
+    }
+
+    /** XEP-0199 §4.2. */
+    private static final class Ping extends SimpleIQ {
+        Ping() {
+            super("ping", "urn:xmpp:ping");
         }
     }
 
@@ -78,6 +86,7 @@ final class Inbox implements AutoCloseable {
         tried.addConnectionListener(new Ends(tried));
         try {
             tried.connect().login();
+            tried.sendIqRequestAndWaitForResponse(new Ping()); // answered when the session is a subscriber's
             connection = tried;
             return true;
         } catch (SmackException | XMPPException e) { // the gateway stops or is not there
