@@ -109,7 +109,13 @@ final class Dispatcher implements Line.Listener, AutoCloseable {
 
     private void refused(RefusedException reason) {
         LOG.log(System.Logger.Level.WARNING, "refused by {0}, given up: {1}", config.url(), reason.getMessage());
-        pending.end(reason::rethrown).forEach(call -> call.fail(reason));
+        pending.end(reason::rethrown).forEach(call -> call.fail(call.written ? unknown(reason) : reason));
+    }
+
+    /** Of what was written on a line that is lost: the refusal of the next line says nothing of it. */
+    private ChannelException unknown(RefusedException reason) {
+        return new UnreachableException(
+                "connection lost, and refused when made again: " + reason.getMessage(), true, reason);
     }
 
     private void tick() {

@@ -15,36 +15,13 @@ import org.jivesoftware.smack.XMPPException;
 import org.jivesoftware.smack.filter.StanzaTypeFilter;
 import org.jivesoftware.smack.packet.Message;
 import org.jivesoftware.smack.packet.SimpleIQ;
-import org.jivesoftware.smack.packet.StandardExtensionElement;
-import org.jivesoftware.smack.packet.XmlEnvironment;
-import org.jivesoftware.smack.provider.ExtensionElementProvider;
-import org.jivesoftware.smack.provider.ProviderManager;
 import org.jivesoftware.smack.tcp.XMPPTCPConnection;
 import org.jivesoftware.smack.tcp.XMPPTCPConnectionConfiguration;
-import org.jivesoftware.smack.util.ParserUtils;
-import org.jivesoftware.smack.xml.XmlPullParser;
-import org.jivesoftware.smack.xml.XmlPullParserException;
 import org.jspecify.annotations.Nullable;
 
 /** A subscriber over Smack that keeps what it is sent, and connects again when its gateway comes back. Thread-safe. */
 final class Inbox implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
-    private static final String CHANNEL = "channel";
-    private static final String NAMESPACE = "urn:channelgateway:1";
-
-    static {
-        ProviderManager.addExtensionProvider(CHANNEL, NAMESPACE, new ChannelElement());
-    }
-
-    /** For what it does not know, Smack has a reader with an assertion that does not hold of every XML parser. */
-    private static final class ChannelElement extends ExtensionElementProvider<StandardExtensionElement> {
-        @Override
-        public StandardExtensionElement parse(XmlPullParser parser, int initialDepth, XmlEnvironment environment)
-                throws XmlPullParserException, IOException {
-            ParserUtils.forwardToEndTagOfDepth(parser, initialDepth);
-            return StandardExtensionElement.builder(CHANNEL, NAMESPACE).build();
-        }
-    }
 
     /** XEP-0199 §4.2. */
     private static final class Ping extends SimpleIQ {

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** A network that fails between browser and gateway, while messages are sent. */
+/** A network that fails between browser and gateway, while messages are sent by every way in turn. */
 @ExtendWith(Browser.Shared.class)
 final class OutageIT {
     private static final Duration CUT = Duration.ofSeconds(5);
@@ -24,6 +24,7 @@ final class OutageIT {
     private static PageServer pages;
     private static GatewayFixture gateway;
     private static CuttableProxy network;
+    private static Sender sender;
 
     private final String key = "outage/" + UUID.randomUUID();
     private final List<String> sent = new ArrayList<>();
@@ -35,10 +36,12 @@ final class OutageIT {
         pages = new PageServer();
         gateway = GatewayFixture.start(FixtureSettings.pagesOf(pages).with("CHANNEL_BOSH_WAIT", "3s"));
         network = new CuttableProxy(gateway.uri());
+        sender = new MixedSender(new HttpSender(gateway.api()), new ClientSender(gateway), new SmackSender(gateway));
     }
 
     @AfterAll
     static void stop() {
+        sender.close();
         network.close();
         gateway.close();
         pages.close();
@@ -58,7 +61,7 @@ final class OutageIT {
 
     private void send() {
         String message = "message " + sent.size();
-        gateway.api().send(key, message);
+        sender.send(key, message);
         sent.add(message);
     }
 

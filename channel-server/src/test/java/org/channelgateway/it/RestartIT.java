@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -53,19 +54,25 @@ final class RestartIT {
     void pagesConnectAgainByThemselvesAndGetWhatIsSentAfterwards() {
         PageSocket first = open(gateway.api().token(key)).awaitOpen();
         PageSocket second = open(gateway.api().token(key)).awaitOpen();
-        assertThat(gateway.api().send(key, "before")).isEqualTo(2);
-        first.awaitMessages(1);
-        second.awaitMessages(1);
+        try (Sender application = new ClientSender(gateway)) {
+            assertThat(application.send(key, "before")).isEqualTo(2);
+            first.awaitMessages(1);
+            second.awaitMessages(1);
 
-        gateway.restart();
-        awaitSubscribers(2);
+            gateway.restart();
+            awaitSubscribers(2);
 
-        assertThat(gateway.api().send(key, "after")).isEqualTo(2);
-        first.awaitMessages(2);
-        second.awaitMessages(2);
-        assertThat(first.messages()).containsExactly("before", "after");
-        assertThat(second.messages()).containsExactly("before", "after");
-        assertThat(first.calls()).containsExactly(PageSocket.OPENED, PageSocket.MESSAGE, PageSocket.MESSAGE);
+            assertThat(application.send(key, "after")).isEqualTo(2);
+        }
+        try (Sender raw = new SmackSender(gateway)) {
+            assertThat(raw.send(key, "and again")).isEqualTo(2);
+        }
+        for (PageSocket page : List.of(first, second)) {
+            page.awaitMessages(3);
+            assertThat(page.messages()).containsExactly("before", "after", "and again");
+        }
+        assertThat(first.calls())
+                .containsExactly(PageSocket.OPENED, PageSocket.MESSAGE, PageSocket.MESSAGE, PageSocket.MESSAGE);
     }
 
     @Test
