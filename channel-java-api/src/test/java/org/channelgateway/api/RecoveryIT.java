@@ -191,9 +191,10 @@ final class RecoveryIT {
                 ChannelClient client = gateway.connect()) {
             gateway.loginFailure = "<not-authorized/>";
 
-            assertThatExceptionOfType(RefusedException.class)
+            assertThatExceptionOfType(UnreachableException.class)
                     .isThrownBy(() -> client.sendMessage("k", "m"))
-                    .withMessage("not-authorized");
+                    .withMessage("connection lost, and refused when made again: not-authorized")
+                    .matches(ChannelException::outcomeUnknown);
             assertThatExceptionOfType(RefusedException.class)
                     .isThrownBy(() -> client.sendMessage("k", "again"))
                     .withMessage("not-authorized");
