@@ -74,7 +74,7 @@ public final class HeadlineChecks extends AbstractSmackLowLevelIntegrationTest {
     }
 
     /** A channel is no contact: whoever holds its token hears it. */
-    @SmackIntegrationTest(section = "4.7.2.3")
+    @SmackIntegrationTest
     public void reachASessionWhateverItsPresence(AbstractXMPPConnection connection) throws Exception {
         try (StanzaCollector headlines = connection.createStanzaCollector(MessageTypeFilter.HEADLINE)) {
             connection.sendStanza(connection

@@ -36,8 +36,8 @@ import java.util.concurrent.ExecutionException;
  * text names the value and what was expected, thrown at once by both forms of each method; nothing is sent. A client that was
  * closed throws {@link IllegalStateException}. Everything else is a {@link ChannelException}: {@link RefusedException},
  * {@link UnreachableException}, {@link TimedOutException} or {@link OverloadedException}. The methods that wait throw it. The
- * futures of the others complete with it, on a thread of {@link java.util.concurrent.ForkJoinPool#commonPool}, where what
- * depends on them may block; cancelling a future takes nothing back.
+ * futures of the others complete with it, on threads of the client that are there for nothing else: what depends on them may
+ * block. Cancelling a future takes nothing back.
  *
  * <p><b>Keys</b> are any text of 1 to 256 bytes in UTF-8, of characters that XML 1.0 allows (§2.2). They belong to the
  * application that the client logs in as.
@@ -45,6 +45,7 @@ import java.util.concurrent.ExecutionException;
 public final class ChannelClient implements AutoCloseable {
     private final Dispatcher dispatcher;
     private final PublishIds ids = new PublishIds();
+    private final Callbacks callbacks = new Callbacks();
 
     private ChannelClient(Dispatcher dispatcher) {
         this.dispatcher = dispatcher;
@@ -263,6 +264,7 @@ public final class ChannelClient implements AutoCloseable {
     @Override
     public void close() {
         dispatcher.close();
+        callbacks.close();
     }
 
     private <T> T await(Request<T> request) {
@@ -286,13 +288,18 @@ public final class ChannelClient implements AutoCloseable {
     private <T> CompletableFuture<T> later(Request<T> request) {
         CompletableFuture<T> answer = new CompletableFuture<>();
         try {
-            CompletableFuture<T> unused = dispatcher.submit(request).result().whenCompleteAsync((result, reason) -> {
-                if (reason == null) {
-                    answer.complete(result);
-                } else {
-                    answer.completeExceptionally(reason);
-                }
-            });
+            CompletableFuture<T> unused = dispatcher
+                    .submit(request)
+                    .result()
+                    .whenCompleteAsync(
+                            (result, reason) -> {
+                                if (reason == null) {
+                                    answer.complete(result);
+                                } else {
+                                    answer.completeExceptionally(reason);
+                                }
+                            },
+                            callbacks);
         } catch (ChannelException e) {
             answer.completeExceptionally(e);
         }

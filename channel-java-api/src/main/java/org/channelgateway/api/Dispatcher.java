@@ -102,7 +102,8 @@ final class Dispatcher implements Line.Listener, AutoCloseable {
             current = null;
             pending.lineDown(lost.number);
         }
-        LOG.log(System.Logger.Level.INFO, "connection to {0} lost: {1}", config.url(), why);
+        String reason = String.valueOf(Failures.of(config.url(), why).getMessage());
+        LOG.log(System.Logger.Level.INFO, "connection to {0} lost: {1}", config.url(), reason);
         connector.connectAgain(why, this::up, this::refused);
     }
 

@@ -2,7 +2,7 @@ package org.channelgateway.api;
 
 /** The threads of a client: none keeps the JVM alive. */
 final class Threads {
-    private static final String PREFIX = "channel-client ";
+    static final String PREFIX = "channel-client ";
 
     private Threads() {}
 

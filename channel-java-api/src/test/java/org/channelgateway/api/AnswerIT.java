@@ -142,8 +142,8 @@ final class AnswerIT {
                     .hasMessage("waiting calls: 3 (expected: at most 2)");
             assertThatExceptionOfType(OverloadedException.class).isThrownBy(() -> client.get("k"));
 
-            script = Asked::publish;
             await().until(() -> asked.size() == 1);
+            script = Asked::publish;
             asked.remove().publish();
             CompletableFuture.allOf(first, second).join();
             client.sendMessage("k", "m");

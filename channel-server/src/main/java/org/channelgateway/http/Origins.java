@@ -8,6 +8,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Which pages may call: those of the gateway's own origin, and of the origins that the settings name. */
 public final class Origins {
+    private static final int MAX_PORT = 65_535;
+
     private final Set<String> allowed;
 
     /** @param allowed origins as browsers send them: scheme, host and port, no path */
@@ -26,7 +28,7 @@ public final class Origins {
     /** True when {@code origin} is the gateway's own: only the authority counts, TLS may end in front of it. */
     public static boolean isSame(String origin, @Nullable String host) {
         int scheme = origin.indexOf("://");
-        return scheme > 0 && host != null && origin.substring(scheme + 3).equalsIgnoreCase(host);
+        return scheme > 0 && host != null && !host.isEmpty() && origin.substring(scheme + 3).equalsIgnoreCase(host);
     }
 
     /** Checks one origin of the settings; returns it as browsers send it. */
@@ -35,7 +37,8 @@ public final class Origins {
             URI uri = new URI(origin.toLowerCase(Locale.ROOT));
             boolean http = "http".equals(uri.getScheme()) || "https".equals(uri.getScheme());
             String authority = uri.getRawAuthority();
-            if (http && uri.getHost() != null && uri.toString().equals(uri.getScheme() + "://" + authority)) {
+            boolean bare = uri.getHost() != null && uri.getRawUserInfo() == null && uri.getPort() <= MAX_PORT;
+            if (http && bare && uri.toString().equals(uri.getScheme() + "://" + authority)) {
                 int standard = uri.getScheme().equals("http") ? 80 : 443;
                 String port = uri.getPort() == -1 || uri.getPort() == standard ? "" : ":" + uri.getPort();
                 return uri.getScheme() + "://" + uri.getHost() + port;

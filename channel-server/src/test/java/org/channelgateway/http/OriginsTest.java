@@ -81,6 +81,8 @@ final class OriginsTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
+                "http://user@www.example.org",
+                "http://www.example.org:65536",
                 "",
                 "*",
                 "null",

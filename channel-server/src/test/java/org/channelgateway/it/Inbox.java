@@ -3,76 +3,119 @@ package org.channelgateway.it;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import java.io.UncheckedIOException;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.channelgateway.it.ChannelApi.Created;
-import org.channelgateway.it.WireClient.Transport;
-import org.w3c.dom.Element;
+import org.jivesoftware.smack.ConnectionConfiguration.SecurityMode;
+import org.jivesoftware.smack.ConnectionListener;
+import org.jivesoftware.smack.SmackException;
+import org.jivesoftware.smack.XMPPException;
+import org.jivesoftware.smack.filter.StanzaTypeFilter;
+import org.jivesoftware.smack.packet.Message;
+import org.jivesoftware.smack.packet.StandardExtensionElement;
+import org.jivesoftware.smack.packet.XmlEnvironment;
+import org.jivesoftware.smack.provider.ExtensionElementProvider;
+import org.jivesoftware.smack.provider.ProviderManager;
+import org.jivesoftware.smack.tcp.XMPPTCPConnection;
+import org.jivesoftware.smack.tcp.XMPPTCPConnectionConfiguration;
+import org.jivesoftware.smack.util.ParserUtils;
+import org.jivesoftware.smack.xml.XmlPullParser;
+import org.jivesoftware.smack.xml.XmlPullParserException;
+import org.jspecify.annotations.Nullable;
 
-/** A subscriber that keeps what it is sent, and connects again when its gateway comes back. Thread-safe. */
+/** A subscriber over Smack that keeps what it is sent, and connects again when its gateway comes back. Thread-safe. */
 final class Inbox implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final String CHANNEL = "channel";
+    private static final String NAMESPACE = "urn:channelgateway:1";
+
+    static {
+        ProviderManager.addExtensionProvider(CHANNEL, NAMESPACE, new ChannelElement());
+    }
+
+    /** For what it does not know, Smack has a reader with an assertion that does not hold of every XML parser. */
+    private static final class ChannelElement extends ExtensionElementProvider<StandardExtensionElement> {
+        @Override
+        public StandardExtensionElement parse(XmlPullParser parser, int initialDepth, XmlEnvironment environment)
+                throws XmlPullParserException, IOException {
+            ParserUtils.forwardToEndTagOfDepth(parser, initialDepth);
+            return StandardExtensionElement.builder(CHANNEL, NAMESPACE).build();
+        }
+    }
 
     private final GatewayFixture gateway;
     private final Created channel;
     private final List<String> messages = new CopyOnWriteArrayList<>();
-    private volatile boolean connected;
+    private volatile @Nullable XMPPTCPConnection connection;
     private volatile boolean closed;
 
     /** One that is connected. */
     Inbox(GatewayFixture gateway, Created channel) {
         this.gateway = gateway;
         this.channel = channel;
-        Thread thread = new Thread(this::listen, "inbox");
-        thread.setDaemon(true);
-        thread.start();
-        awaitConnected();
+        connect();
     }
 
     static Inbox of(GatewayFixture gateway, String key) {
         return new Inbox(gateway, gateway.api().create(key));
     }
 
-    private void listen() {
-        while (!closed) {
-            Optional<WireClient> client =
-                    await().atMost(PATIENCE).until(this::connect, now -> now.isPresent() || closed);
-            client.ifPresent(this::listen);
+    private void connect() {
+        await().atMost(PATIENCE).until(() -> closed || connected());
+    }
+
+    private boolean connected() throws IOException, InterruptedException {
+        XMPPTCPConnection tried = new XMPPTCPConnection(XMPPTCPConnectionConfiguration.builder()
+                .setXmppDomain(WireClient.DOMAIN)
+                .setHostAddress(gateway.xmpp().getAddress())
+                .setPort(gateway.xmpp().getPort())
+                .setSecurityMode(SecurityMode.disabled)
+                .setUsernameAndPassword(WireClient.localpart(channel.jid()), channel.token())
+                .build());
+        tried.addSyncStanzaListener(stanza -> messages.add(((Message) stanza).getBody()), StanzaTypeFilter.MESSAGE);
+        tried.addConnectionListener(new Ends(tried));
+        try {
+            tried.connect().login();
+            connection = tried;
+            return true;
+        } catch (SmackException | XMPPException e) { // the gateway stops or is not there
+            tried.instantShutdown();
+            return false;
         }
     }
 
-    private Optional<WireClient> connect() {
-        try {
-            return closed ? Optional.empty() : Optional.of(Transport.TCP.connected(gateway, channel));
-        } catch (AssertionError | UncheckedIOException e) {
-            return Optional.empty(); // the gateway stops or is not there
-        }
-    }
+    /** Connects again after a stream that the gateway has ended. */
+    private final class Ends implements ConnectionListener {
+        private final XMPPTCPConnection ended;
 
-    private void listen(WireClient client) {
-        connected = true;
-        try {
-            while (true) {
-                keep(client.next());
+        Ends(XMPPTCPConnection ended) {
+            this.ended = ended;
+        }
+
+        @Override
+        public void connectionClosed() {
+            again();
+        }
+
+        @Override
+        public void connectionClosedOnError(Exception why) {
+            again();
+        }
+
+        private void again() {
+            if (connection == ended) {
+                connection = null;
+                Thread thread = new Thread(Inbox.this::connect, "inbox");
+                thread.setDaemon(true);
+                thread.start();
             }
-        } catch (AssertionError | UncheckedIOException e) {
-            connected = false; // the gateway has ended the stream
-        }
-    }
-
-    private void keep(Element stanza) {
-        if (stanza.getLocalName().equals("message")) {
-            messages.add(WireClient.find(stanza, "body").get(0).getTextContent());
-        } else if (stanza.getLocalName().equals("error")) {
-            throw new AssertionError("the stream was ended");
         }
     }
 
     void awaitConnected() {
-        await().atMost(PATIENCE).until(() -> connected);
+        await().atMost(PATIENCE).until(() -> connection != null);
     }
 
     /** What has arrived so far, in order. */
@@ -84,9 +127,13 @@ final class Inbox implements AutoCloseable {
         await().atMost(PATIENCE).untilAsserted(() -> assertThat(messages).hasSizeGreaterThanOrEqualTo(count));
     }
 
-    /** Takes no notice of what comes after; the gateway ends the connection. */
     @Override
     public void close() {
         closed = true;
+        XMPPTCPConnection last = connection;
+        connection = null;
+        if (last != null) {
+            last.disconnect();
+        }
     }
 }

@@ -3,25 +3,27 @@ package org.channelgateway.it;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatObject;
-import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionFactory;
 import org.channelgateway.it.ChannelApi.Created;
 import org.jivesoftware.smack.AbstractXMPPConnection;
 import org.jivesoftware.smack.XMPPException.XMPPErrorException;
+import org.jivesoftware.smack.packet.IQ;
 import org.jivesoftware.smack.packet.Message;
 import org.jivesoftware.smack.packet.Presence;
+import org.jivesoftware.smack.packet.SimpleIQ;
 import org.jivesoftware.smack.packet.StandardExtensionElement;
 import org.jivesoftware.smack.packet.StanzaError.Condition;
 import org.jivesoftware.smack.roster.Roster;
 import org.jivesoftware.smack.sasl.SASLErrorException;
 import org.jivesoftware.smackx.blocking.BlockingCommandManager;
 import org.jivesoftware.smackx.bookmarks.BookmarkManager;
-import org.jivesoftware.smackx.carbons.CarbonManager;
 import org.jivesoftware.smackx.disco.ServiceDiscoveryManager;
 import org.jivesoftware.smackx.disco.packet.DiscoverInfo;
 import org.jivesoftware.smackx.disco.packet.DiscoverItems;
@@ -38,6 +40,14 @@ import org.jxmpp.jid.impl.JidCreate;
 /** A subscriber with Smack and its ordinary settings. */
 abstract class SmackSubscriberContract {
     private static final String SERVICE = "channel." + WireClient.DOMAIN;
+
+    /** XEP-0280 §4. */
+    private static final class EnableCarbons extends SimpleIQ {
+        EnableCarbons() {
+            super("enable", "urn:xmpp:carbons:2");
+            setType(IQ.Type.set);
+        }
+    }
 
     private static GatewayFixture gateway;
 
@@ -124,7 +134,7 @@ abstract class SmackSubscriberContract {
             DomainBareJid domain = connection.getXMPPServiceDomain();
 
             List<ThrowingCallable> asked = List.of(
-                    () -> CarbonManager.getInstanceFor(connection).enableCarbons(),
+                    () -> connection.sendIqRequestAndWaitForResponse(new EnableCarbons()),
                     () -> VCardManager.getInstanceFor(connection).loadVCard(),
                     () -> BookmarkManager.getBookmarkManager(connection).getBookmarkedConferences(),
                     () -> BlockingCommandManager.getInstanceFor(connection).getBlockList(),
@@ -191,6 +201,11 @@ abstract class SmackSubscriberContract {
 
     /** Checks what the client made of the stream error with the text {@code why}. */
     abstract void isTold(Exception end, String why);
+
+    /** smack-bosh throws in a thread of its own when it is closed, which is not what is waited for. */
+    private static ConditionFactory await() {
+        return Awaitility.await().dontCatchUncaughtExceptions();
+    }
 
     private static void isNotThere(ThrowingCallable ask) {
         assertThatExceptionOfType(XMPPErrorException.class)
