@@ -109,10 +109,14 @@ final class Line {
 
     private boolean read(Stanza stanza) {
         heard = ticker.getAsLong();
-        if (!(stanza instanceof IQ iq) || !iq.isResponseIQ() || !service.equals(iq.getFrom())) {
+        String id = String.valueOf(stanza.getStanzaId());
+        if (!(stanza instanceof IQ iq)
+                || !iq.isResponseIQ()
+                || !service.equals(iq.getFrom())
+                || !id.startsWith(Pending.ID_PREFIX)) {
             return false;
         }
-        listener.answered(String.valueOf(iq.getStanzaId()), AnswerIq.answer(iq));
+        listener.answered(id, AnswerIq.answer(iq));
         return true;
     }
 

@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
  * does no I/O and completes nothing. Thread-safe.
  */
 final class Pending {
+    /** What the ids of the client's own requests begin with: other parts of Smack ask on the same connection. */
+    static final String ID_PREFIX = "call-";
+
     /** Most IQs on their way at once; below the 500 places of Smack's queue, which would block who writes. */
     static final int WINDOW = 256;
 
@@ -139,7 +142,7 @@ final class Pending {
             call.written = true;
             call.firstWritten = now;
         }
-        String iqId = "c" + ++lastIqId;
+        String iqId = ID_PREFIX + ++lastIqId;
         call.iqId = iqId;
         onTheirWay.put(iqId, call);
         return iqId;

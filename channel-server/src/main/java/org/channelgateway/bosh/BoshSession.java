@@ -70,6 +70,11 @@ public final class BoshSession implements ClientTransport {
     }
 
     @Override
+    public String kind() {
+        return "bosh";
+    }
+
+    @Override
     public String address() {
         return address;
     }

@@ -58,6 +58,11 @@ final class C2sConnection implements ClientTransport, StreamWriter.Owner {
     }
 
     @Override
+    public String kind() {
+        return "tcp";
+    }
+
+    @Override
     public String address() {
         return address;
     }
@@ -90,7 +95,7 @@ final class C2sConnection implements ClientTransport, StreamWriter.Owner {
         finish(StreamXml.END, false);
     }
 
-    /** Ends the stream because the gateway stops. */
+    /** Ends the stream because the gateway stops; what is being done for the client is answered before. */
     void stop() {
         boolean said;
         lock.lock();
@@ -103,7 +108,17 @@ final class C2sConnection implements ClientTransport, StreamWriter.Owner {
         if (said) {
             close();
         } else {
-            end(new StreamError("system-shutdown", ""));
+            handed.betweenStanzas(() -> end(new StreamError("system-shutdown", "")));
+        }
+    }
+
+    /** True once the gateway stops: no other stanza is begun. */
+    boolean isStopping() {
+        lock.lock();
+        try {
+            return hurried;
+        } finally {
+            lock.unlock();
         }
     }
 

@@ -1,6 +1,7 @@
 package org.channelgateway.c2s;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import java.util.Locale;
 import java.util.concurrent.locks.ReentrantLock;
 import org.channelgateway.stream.StreamApplication;
 import org.channelgateway.stream.StreamError;
@@ -105,7 +106,7 @@ final class Dialogue {
     void opened(Event.Opened opened) {
         XmlElement header = opened.header();
         StreamError problem = StreamHeader.check(opened, server.application());
-        domain = problem == null ? header.attribute("to") : null;
+        domain = problem == null ? lowerCase(header.attribute("to")) : null;
         byte[] response = StreamXml.utf8(StreamHeader.response(server.random(), domain, header.attribute("from")));
         boolean clear;
         lock.lock();
@@ -130,6 +131,10 @@ final class Dialogue {
             stream.restarted();
         }
         writer.iterate();
+    }
+
+    private static @Nullable String lowerCase(@Nullable String name) {
+        return name == null ? null : name.toLowerCase(Locale.ROOT);
     }
 
     /** RFC 6120 §5.4.2. */

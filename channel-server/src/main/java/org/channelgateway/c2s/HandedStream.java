@@ -29,6 +29,10 @@ final class HandedStream {
     @GuardedBy("lock")
     private StreamApplication.@Nullable Stream stream;
 
+    /** What is done when the thread that hands up stanzas leaves; null unless something is. */
+    @GuardedBy("lock")
+    private @Nullable Runnable then;
+
     /** This thread hands up stanzas until {@link #leave}. */
     void enter() {
         lock.lock();
@@ -40,13 +44,33 @@ final class HandedStream {
     }
 
     void leave() {
+        Runnable step;
         lock.lock();
         try {
             busy = false;
+            step = then;
+            then = null;
         } finally {
             lock.unlock();
         }
+        if (step != null) {
+            step.run();
+        }
         closeIfOver();
+    }
+
+    /** Runs {@code step} when no stanza is in hand: now, or by the thread that hands them up. */
+    void betweenStanzas(Runnable step) {
+        lock.lock();
+        try {
+            if (busy) {
+                then = step;
+                return;
+            }
+        } finally {
+            lock.unlock();
+        }
+        step.run();
     }
 
     /** Null until {@link #opened}. */

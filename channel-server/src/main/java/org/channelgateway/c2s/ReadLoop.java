@@ -76,7 +76,7 @@ final class ReadLoop {
     }
 
     private Pause handle(Link from) throws IOException, XmlException {
-        while (!connection.isOver()) {
+        while (!connection.isOver() && !connection.isStopping()) {
             if (writer.isCongested()) {
                 return Pause.CONGESTED;
             }

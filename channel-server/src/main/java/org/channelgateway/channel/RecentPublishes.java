@@ -8,23 +8,32 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.channelgateway.channel.RefusedException.Kind;
 import org.jspecify.annotations.Nullable;
 
-/** Answers a publish that is repeated with its id as it was answered the first time. Bounded by app; thread-safe. */
+/** Answers a publish that is repeated with its id as it was answered the first time. Bounded; thread-safe. */
 final class RecentPublishes {
     static final Duration KEPT = Duration.ofMinutes(2);
-    /** Most receipts of one app that are kept, at some 300 bytes each: 4,000 messages a second with ids. */
+    /** Most receipts that are kept: 4,000 messages a second with ids. */
     static final int MAX_RECEIPTS = 500_000;
+    /** What one takes in the heap. */
+    private static final int RECEIPT_BYTES = 300;
+    /** No more than this part of the heap is for receipts. */
+    private static final int HEAP_PART = 4;
     /** Longest id that a publisher may choose. */
     private static final int MAX_ID_LENGTH = 128;
 
     private record Entry(long fingerprint, int receipts, long at, CompletableFuture<List<Published>> result) {}
 
     private final LongSupplier ticker;
+    private final int most = (int) Math.min(MAX_RECEIPTS, Runtime.getRuntime().maxMemory() / HEAP_PART / RECEIPT_BYTES);
+    /** Of all apps together. */
+    private final AtomicInteger receipts = new AtomicInteger();
+
     private final Map<String, OfApp> apps = new ConcurrentHashMap<>();
 
     RecentPublishes(LongSupplier ticker) {
@@ -73,15 +82,12 @@ final class RecentPublishes {
         apps.values().forEach(ofApp -> ofApp.tick(now));
     }
 
-    private static final class OfApp {
+    private final class OfApp {
         private final ReentrantLock lock = new ReentrantLock();
 
         /** Oldest first. */
         @GuardedBy("lock")
         private final Map<String, Entry> entries = new LinkedHashMap<>();
-
-        @GuardedBy("lock")
-        private int receipts;
 
         /** The entry that has the id already; null when {@code mine} got it. */
         @Nullable
@@ -91,9 +97,8 @@ final class RecentPublishes {
                 forgetOld(mine.at);
                 Entry known = entries.get(id);
                 if (known == null) {
-                    checkRoom(mine);
+                    takeRoom(mine);
                     entries.put(id, mine);
-                    receipts += mine.receipts;
                 }
                 return known;
             } finally {
@@ -102,12 +107,15 @@ final class RecentPublishes {
         }
 
         @GuardedBy("lock")
-        private void checkRoom(Entry mine) {
-            if (receipts + mine.receipts > MAX_RECEIPTS) {
-                long oldest = entries.values().iterator().next().at;
+        private void takeRoom(Entry mine) {
+            if (receipts.addAndGet(mine.receipts) > most) {
+                receipts.addAndGet(-mine.receipts);
+                long oldest = entries.isEmpty()
+                        ? mine.at
+                        : entries.values().iterator().next().at;
                 throw new RefusedException(
                         Kind.TOO_MANY,
-                        "id: more than " + MAX_RECEIPTS + " messages with one within " + KEPT.toMinutes()
+                        "id: more than " + most + " messages with one within " + KEPT.toMinutes()
                                 + " minutes (expected: fewer)",
                         KEPT.minusNanos(mine.at - oldest).plusSeconds(1));
             }
@@ -121,7 +129,7 @@ final class RecentPublishes {
                 if (now - entry.at <= KEPT.toNanos()) {
                     return;
                 }
-                receipts -= entry.receipts;
+                receipts.addAndGet(-entry.receipts);
                 oldest.remove();
             }
         }
@@ -139,7 +147,7 @@ final class RecentPublishes {
             lock.lock();
             try {
                 Entry forgotten = entries.remove(id);
-                receipts -= forgotten == null ? 0 : forgotten.receipts;
+                receipts.addAndGet(forgotten == null ? 0 : -forgotten.receipts);
             } finally {
                 lock.unlock();
             }

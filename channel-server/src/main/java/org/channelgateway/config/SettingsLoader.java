@@ -129,7 +129,7 @@ public final class SettingsLoader {
                 certificate,
                 key,
                 tree.integer("maxStanzaBytes", 256 * 1024, 16 * 1024, 1 << 24),
-                tree.integer("maxQueuedStanzas", 1000, 1, 100_000),
+                tree.integer("maxQueuedStanzas", 1000, 16, 100_000),
                 tree.integer("maxQueuedBytes", 1 << 20, 1024, 1 << 26),
                 tree.duration("loginTime", Duration.ofSeconds(30), SECOND, Duration.ofMinutes(10)),
                 tree.duration("idle", Duration.ofMinutes(5), Duration.ofSeconds(10), Duration.ofHours(24)));
@@ -141,7 +141,7 @@ public final class SettingsLoader {
                 tree.integer("hold", 1, 1, 2),
                 tree.duration("inactivity", Duration.ofSeconds(150), SECOND, Duration.ofHours(1)),
                 tree.integer("maxBodyBytes", 64 * 1024, 1024, 1 << 20),
-                tree.integer("maxQueuedStanzas", 1000, 1, 100_000),
+                tree.integer("maxQueuedStanzas", 1000, 16, 100_000),
                 tree.integer("maxQueuedBytes", 1 << 20, 1024, 1 << 26));
         tree.refuseUnknown();
         return bosh;

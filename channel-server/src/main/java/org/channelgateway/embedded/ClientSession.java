@@ -35,8 +35,6 @@ final class ClientSession implements StreamApplication.Stream, XmppSession {
     private @Nullable Subscription subscription;
 
     private boolean isBound;
-    /** A failed login waits for its answer. */
-    private volatile boolean failureWaits;
 
     /**
      * An authenticated client.
@@ -49,7 +47,7 @@ final class ClientSession implements StreamApplication.Stream, XmppSession {
     ClientSession(EmbeddedBackend backend, ClientTransport transport) {
         this.backend = backend;
         this.transport = transport;
-        this.login = new Login(backend.domain(), backend.credentials());
+        this.login = new Login(backend, transport);
     }
 
     /** Starts with the features that an unauthenticated client may use. */
@@ -87,7 +85,10 @@ final class ClientSession implements StreamApplication.Stream, XmppSession {
     @Override
     public void received(XmlElement stanza) {
         if (member == null) {
-            authenticate(stanza);
+            Credential credential = login.take(stanza);
+            if (credential != null) {
+                authenticated(credential);
+            }
         } else if (!stanza.namespace().equals(Namespaces.CLIENT) || !STANZAS.contains(stanza.name())) {
             end(new StreamError("unsupported-stanza-type", stanza.name() + " (expected: iq, message or presence)"));
         } else if (!isBound) {
@@ -95,42 +96,6 @@ final class ClientSession implements StreamApplication.Stream, XmppSession {
         } else {
             handle(stanza, member);
         }
-    }
-
-    private void authenticate(XmlElement element) {
-        if (failureWaits) {
-            end(new StreamError("policy-violation", "one attempt to log in at a time"));
-        } else if (!element.is(Namespaces.SASL, "auth")) {
-            end(new StreamError("not-authorized", "authenticate first"));
-        } else {
-            Login.Outcome outcome = backend.failedLogins().mayTry(transport.address())
-                    ? login.attempt(element)
-                    : login.failed("temporary-auth-failure");
-            if (outcome instanceof Login.Outcome.Success success) {
-                authenticated(success.credential());
-                transport.awaitRestart();
-                send(new XmlElement(Namespaces.SASL, "success", List.of(), List.of()));
-            } else if (outcome instanceof Login.Outcome.Failure failure) {
-                failed(failure);
-            } else {
-                throw new AssertionError(outcome);
-            }
-        }
-    }
-
-    /** Says so later: who guesses has to wait. */
-    private void failed(Login.Outcome.Failure failure) {
-        FailedLogins.Penalty penalty = backend.failedLogins().failed(transport.address());
-        failureWaits = true;
-        backend.later(penalty.delay(), () -> {
-            backend.failedLogins().answered(penalty);
-            failureWaits = false;
-            XmlElement why = new XmlElement(Namespaces.SASL, failure.condition(), List.of(), List.of());
-            send(new XmlElement(Namespaces.SASL, "failure", List.of(), List.of(why)));
-            if (failure.isLast()) {
-                end(new StreamError("policy-violation", "too many failed attempts"));
-            }
-        });
     }
 
     private Member authenticated(Credential credential) {
@@ -182,7 +147,7 @@ final class ClientSession implements StreamApplication.Stream, XmppSession {
         if (verdict instanceof ClientFilter.Verdict.Pass) {
             by.vysper.process(withoutAddresses(stanza), to);
         } else if (verdict instanceof ClientFilter.Verdict.Ask) {
-            backend.service().answer(by.app, stanza, answer -> reply(answer, to));
+            reply(backend.service().answer(by.app, stanza), to);
         } else if (verdict instanceof ClientFilter.Verdict.Refuse refuse) {
             reply(refuse.error().answering(stanza), to);
         } else if (!(verdict instanceof ClientFilter.Verdict.Swallow)) {

@@ -12,20 +12,19 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 
 /**
- * Slows who guesses secrets: the more logins from an address have failed, the longer the next failure waits for its answer, and
- * only so many may wait at once. Who knows the secret does not wait. Bounded; thread-safe.
+ * Slows who guesses the secret of an account: the more logins have failed, the longer the next failure waits for its answer, and
+ * while many wait the account takes no other login by the same way: counted by transport, address and account, so that who
+ * guesses shuts out nobody who comes another way. Who knows the secret does not wait. Bounded; thread-safe.
  */
 final class FailedLogins {
     static final Duration LONGEST = Duration.ofSeconds(5);
-    /** Most failures of one address that wait for their answer at once. */
+    /** Most failures of one kind that wait for their answer at once. */
     static final int MAX_WAITING = 8;
 
     private static final Duration STEP = Duration.ofMillis(100);
     private static final Duration HALVED = Duration.ofSeconds(30);
     private static final int MAX_FAILURES = 1000;
-    private static final int MAX_ADDRESSES = 10_000;
-    /** All addresses beyond those that are known share this entry. */
-    private static final String OTHERS = "";
+    private static final int MAX_KINDS = 10_000;
 
     private static final int IPV6_BYTES = 16;
     private static final int IPV6_PREFIX_BYTES = 8;
@@ -46,6 +45,13 @@ final class FailedLogins {
         }
     }
 
+    /** What failures have in common to be counted together. */
+    record Kind(String transport, String network, String account) {
+        static Kind of(String transport, String address, String account) {
+            return new Kind(transport, FailedLogins.network(address), account);
+        }
+    }
+
     private static final class Failures {
         int count;
         int waiting;
@@ -57,18 +63,18 @@ final class FailedLogins {
     private final ReentrantLock lock = new ReentrantLock();
 
     @GuardedBy("lock")
-    private final Map<String, Failures> byAddress = new HashMap<>();
+    private final Map<Kind, Failures> byKind = new HashMap<>();
 
     /** @param ticker nano time */
     FailedLogins(LongSupplier ticker) {
         this.ticker = ticker;
     }
 
-    /** False while too many failures of {@code address} wait: what it sends now is not even looked at. */
-    boolean mayTry(String address) {
+    /** False while too many failures of this kind wait: what comes now is not even looked at. */
+    boolean mayTry(Kind kind) {
         lock.lock();
         try {
-            Failures known = byAddress.get(entry(address));
+            Failures known = byKind.get(kind);
             return known == null || known.waiting < MAX_WAITING;
         } finally {
             lock.unlock();
@@ -76,10 +82,17 @@ final class FailedLogins {
     }
 
     /** Notes a failure; {@link #answered} is due when its penalty is over. */
-    Penalty failed(String address) {
+    Penalty failed(Kind kind) {
         lock.lock();
         try {
-            Failures failures = byAddress.computeIfAbsent(entry(address), name -> new Failures());
+            Failures failures = byKind.get(kind);
+            if (failures == null) {
+                failures = new Failures();
+                if (byKind.size() == MAX_KINDS) {
+                    return notTried(); // nobody is shut out for want of room
+                }
+                byKind.put(kind, failures);
+            }
             failures.halving = ticker.getAsLong() + HALVED.toNanos();
             failures.count = Math.min(failures.count + 1, MAX_FAILURES);
             failures.waiting++;
@@ -89,10 +102,9 @@ final class FailedLogins {
         }
     }
 
-    @GuardedBy("lock")
-    private String entry(String address) {
-        String network = network(address);
-        return byAddress.size() < MAX_ADDRESSES || byAddress.containsKey(network) ? network : OTHERS;
+    /** What a login costs that was not looked at. */
+    Penalty notTried() {
+        return new Penalty(new Failures(), LONGEST);
     }
 
     private static Duration delay(int count) {
@@ -114,7 +126,7 @@ final class FailedLogins {
         long now = ticker.getAsLong();
         lock.lock();
         try {
-            byAddress.values().removeIf(failures -> forgiven(failures, now));
+            byKind.values().removeIf(failures -> forgiven(failures, now));
         } finally {
             lock.unlock();
         }

@@ -1,61 +1,129 @@
 package org.channelgateway.embedded;
 
+import java.util.List;
 import org.channelgateway.channel.Credential;
-import org.channelgateway.channel.Credentials;
 import org.channelgateway.channel.SessionEnd;
 import org.channelgateway.registry.RegistryException;
+import org.channelgateway.stream.ClientTransport;
+import org.channelgateway.stream.StreamError;
+import org.channelgateway.xml.EncodedStanza;
 import org.channelgateway.xml.XmlElement;
+import org.channelgateway.xml.XmlWriter;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** A client's way to its account: SASL PLAIN (RFC 6120 §6). Confined to the thread that hands up what the client sends. */
 final class Login {
-    /** What one attempt came to. */
-    sealed interface Outcome {
-        record Success(Credential credential) implements Outcome {}
-
-        /** Refused with the SASL condition of RFC 6120 §6.5; {@code isLast} when no other attempt is allowed. */
-        record Failure(String condition, boolean isLast) implements Outcome {}
-    }
-
     private static final Logger LOG = LoggerFactory.getLogger(Login.class);
     private static final int MAX_FAILURES = 3;
+    private static final int MAX_ACCOUNT = 128;
 
-    private final String domain;
-    private final Credentials credentials;
+    private final EmbeddedBackend backend;
+    private final ClientTransport transport;
     private int failures;
+    /** The client was asked for what it did not send with its auth (RFC 6120 §6.4.3). */
+    private boolean challenged;
     /** What the client said when it succeeded; null before. */
     private @Nullable SaslPlain proven;
+    /** A failure waits for its answer. */
+    private volatile boolean failureWaits;
 
-    Login(String domain, Credentials credentials) {
-        this.domain = domain;
-        this.credentials = credentials;
+    Login(EmbeddedBackend backend, ClientTransport transport) {
+        this.backend = backend;
+        this.transport = transport;
     }
 
-    Outcome attempt(XmlElement auth) {
+    /** Takes what an unauthenticated client sends, and answers it; returns what the client is, null while it is nobody. */
+    @Nullable
+    Credential take(XmlElement element) {
+        if (failureWaits) {
+            transport.end(new StreamError("policy-violation", "one attempt to log in at a time"));
+            return null;
+        }
+        boolean responds = challenged && element.is(Namespaces.SASL, "response");
+        challenged = false;
+        if (responds) {
+            return attempt(element.text());
+        } else if (element.is(Namespaces.SASL, "auth")) {
+            return begin(element);
+        } else if (element.is(Namespaces.SASL, "abort")) {
+            refuse("aborted", penalty(""));
+            return null;
+        }
+        transport.end(new StreamError("not-authorized", "authenticate first"));
+        return null;
+    }
+
+    private @Nullable Credential begin(XmlElement auth) {
+        if (!"PLAIN".equals(auth.attribute("mechanism"))) {
+            refuse("invalid-mechanism", penalty(""));
+            return null;
+        }
+        if (auth.text().isEmpty()) {
+            challenged = true;
+            send(sasl("challenge"));
+            return null;
+        }
+        return attempt(auth.text());
+    }
+
+    private @Nullable Credential attempt(String response) {
+        String account = "";
         try {
-            if (!"PLAIN".equals(auth.attribute("mechanism"))) {
-                throw new SaslPlain.Failure("invalid-mechanism");
+            SaslPlain plain = SaslPlain.read(response.equals("=") ? "" : response, backend.domain()); // §6.4.2
+            account = plain.localpart();
+            if (!backend.failedLogins().mayTry(kind(account))) {
+                refuse("temporary-auth-failure", backend.failedLogins().notTried());
+                return null;
             }
-            SaslPlain plain = SaslPlain.read(auth.text(), domain);
-            Credential credential = credentials.judge(plain.localpart(), plain.secret());
+            Credential credential = backend.credentials().judge(account, plain.secret());
             if (credential instanceof Credential.Refused) {
                 throw new SaslPlain.Failure("not-authorized");
             }
             proven = plain;
-            return new Outcome.Success(credential);
+            transport.awaitRestart();
+            send(sasl("success"));
+            return credential;
         } catch (SaslPlain.Failure e) {
-            return failed(String.valueOf(e.getMessage()));
+            refuse(String.valueOf(e.getMessage()), penalty(account));
         } catch (RegistryException e) {
             LOG.error("the registry failed at a login", e);
-            return failed("temporary-auth-failure");
+            refuse("temporary-auth-failure", backend.failedLogins().notTried());
         }
+        return null;
     }
 
-    /** The outcome of an attempt that was not looked at. */
-    Outcome failed(String condition) {
-        return new Outcome.Failure(condition, ++failures >= MAX_FAILURES);
+    private FailedLogins.Kind kind(String account) {
+        String counted = account.length() > MAX_ACCOUNT ? "" : account;
+        return FailedLogins.Kind.of(transport.kind(), transport.address(), counted);
+    }
+
+    private FailedLogins.Penalty penalty(String account) {
+        return backend.failedLogins().failed(kind(account));
+    }
+
+    /** Says so later: who guesses has to wait. */
+    private void refuse(String condition, FailedLogins.Penalty penalty) {
+        failures++;
+        boolean isLast = failures >= MAX_FAILURES;
+        failureWaits = true;
+        backend.later(penalty.delay(), () -> {
+            backend.failedLogins().answered(penalty);
+            failureWaits = false;
+            send(sasl("failure", sasl(condition)));
+            if (isLast) {
+                transport.end(new StreamError("policy-violation", "too many failed attempts"));
+            }
+        });
+    }
+
+    private static XmlElement sasl(String name, XmlElement... content) {
+        return new XmlElement(Namespaces.SASL, name, List.of(), List.of(content));
+    }
+
+    private void send(XmlElement element) {
+        transport.send(new EncodedStanza(new XmlWriter(128).element(element).toString()));
     }
 
     /** Keeps the secret no longer: the session is bound. */
@@ -67,6 +135,6 @@ final class Login {
     Credential again() {
         return proven == null
                 ? new Credential.Refused(SessionEnd.INVALID_TOKEN)
-                : credentials.judge(proven.localpart(), proven.secret());
+                : backend.credentials().judge(proven.localpart(), proven.secret());
     }
 }

@@ -8,14 +8,18 @@ import org.apache.vysper.xmpp.modules.core.session.SessionStanzaDictionary;
 import org.apache.vysper.xmpp.modules.extension.xep0119_xmppping.XmppPingModule;
 import org.apache.vysper.xmpp.modules.servicediscovery.ServiceDiscoveryModule;
 import org.apache.vysper.xmpp.modules.servicediscovery.collection.ServiceDiscoveryRequestListenerRegistry;
+import org.apache.vysper.xmpp.modules.servicediscovery.management.Feature;
 import org.apache.vysper.xmpp.modules.servicediscovery.management.Identity;
 import org.apache.vysper.xmpp.modules.servicediscovery.management.InfoElement;
+import org.apache.vysper.xmpp.modules.servicediscovery.management.InfoRequest;
 import org.apache.vysper.xmpp.modules.servicediscovery.management.Item;
+import org.apache.vysper.xmpp.modules.servicediscovery.management.ServiceDiscoveryRequestException;
 import org.apache.vysper.xmpp.protocol.ProtocolWorker;
 import org.apache.vysper.xmpp.protocol.StanzaProcessor;
 import org.apache.vysper.xmpp.server.DefaultServerRuntimeContext;
 import org.apache.vysper.xmpp.server.ServerFeatures;
 import org.apache.vysper.xmpp.stanza.Stanza;
+import org.apache.vysper.xmpp.stanza.StanzaErrorCondition;
 
 /**
  * The parts of Vysper that the gateway uses: a runtime context that answers bind, session, roster, disco and ping in
@@ -43,13 +47,23 @@ final class VysperServer extends DefaultServerRuntimeContext {
 
     /** The identity that an answer to disco#info must have (XEP-0030 §3.1), which Vysper itself does not give; the service. */
     private void sayWhatItIs(String serviceJid) {
-        List<InfoElement> identity = List.of(new Identity("server", "im", "Channel Gateway"));
+        List<InfoElement> identity = List.of(
+                new Identity("server", "im", "Channel Gateway"), new Feature("http://jabber.org/protocol/disco#items"));
         List<Item> service = List.of(new Item(LocalJid.of(serviceJid), "Channels", null));
         ServiceDiscoveryRequestListenerRegistry disco =
                 (ServiceDiscoveryRequestListenerRegistry) getServerRuntimeContextService(
                         ServiceDiscoveryRequestListenerRegistry.SERVICE_DISCOVERY_REQUEST_LISTENER_REGISTRY);
-        disco.addServerInfoRequestListener(request -> identity);
-        disco.addItemRequestListener(request -> service);
+        disco.addServerInfoRequestListener(request -> withoutNode(request, identity));
+        disco.addItemRequestListener(request -> withoutNode(request, service));
+    }
+
+    /** There are no nodes (XEP-0030 §7). */
+    private static <T> List<T> withoutNode(InfoRequest request, List<T> answer)
+            throws ServiceDiscoveryRequestException {
+        if (request.getNode() != null) {
+            throw new ServiceDiscoveryRequestException(StanzaErrorCondition.ITEM_NOT_FOUND);
+        }
+        return answer;
     }
 
     private static ServerFeatures features() {

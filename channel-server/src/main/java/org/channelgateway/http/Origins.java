@@ -28,7 +28,10 @@ public final class Origins {
     /** True when {@code origin} is the gateway's own: only the authority counts, TLS may end in front of it. */
     public static boolean isSame(String origin, @Nullable String host) {
         int scheme = origin.indexOf("://");
-        return scheme > 0 && host != null && !host.isEmpty() && origin.substring(scheme + 3).equalsIgnoreCase(host);
+        return scheme > 0
+                && host != null
+                && !host.isEmpty()
+                && origin.substring(scheme + 3).equalsIgnoreCase(host);
     }
 
     /** Checks one origin of the settings; returns it as browsers send it. */

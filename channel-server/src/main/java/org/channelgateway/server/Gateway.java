@@ -21,8 +21,8 @@ import org.channelgateway.bosh.BoshSessions;
 import org.channelgateway.c2s.C2sConfig;
 import org.channelgateway.c2s.C2sServer;
 import org.channelgateway.channel.Admissions;
+import org.channelgateway.channel.BrowserSessions;
 import org.channelgateway.channel.ChannelService;
-import org.channelgateway.channel.Connections;
 import org.channelgateway.channel.Credentials;
 import org.channelgateway.channel.Subscribers;
 import org.channelgateway.config.ConfigException;
@@ -109,7 +109,7 @@ public final class Gateway implements AutoCloseable {
                 sessions,
                 new Credentials(registry.accounts(), admissions),
                 subscribers,
-                new ChannelIqs(channels, part(new Workers())),
+                new ChannelIqs(channels),
                 timer::after,
                 ticker);
 
@@ -122,7 +122,7 @@ public final class Gateway implements AutoCloseable {
 
         List<Route> routes = new ArrayList<>();
         routes.add(new BoshHandler(sessions, backend, settings.login() == Settings.Login.OPEN).route());
-        routes.addAll(new ConnectRoutes(admissions, new Connections(backend, channels), apps.origins()).routes());
+        routes.addAll(new ConnectRoutes(admissions, new BrowserSessions(backend, channels), apps.origins()).routes());
         routes.addAll(new JsapiRoutes().routes());
         routes.addAll(new ChannelRoutes(channels, secrets).routes());
         routes.addAll(new MessageRoutes(channels, secrets).routes());

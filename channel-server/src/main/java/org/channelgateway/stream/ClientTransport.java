@@ -13,6 +13,9 @@ public interface ClientTransport {
     /** Ends the stream, telling the client why. */
     void end(StreamError error);
 
+    /** What kind of transport it is, in a word. */
+    String kind();
+
     /** The IP address that the client opened the stream from. */
     String address();
 }

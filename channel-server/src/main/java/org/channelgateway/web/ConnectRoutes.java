@@ -7,8 +7,8 @@ import org.channelgateway.api.http.Json;
 import org.channelgateway.api.http.Refusals;
 import org.channelgateway.channel.Admission;
 import org.channelgateway.channel.Admissions;
+import org.channelgateway.channel.BrowserSessions;
 import org.channelgateway.channel.Connected;
-import org.channelgateway.channel.Connections;
 import org.channelgateway.channel.SessionEnd;
 import org.channelgateway.channel.Times;
 import org.channelgateway.channel.XmppBackend;
@@ -23,13 +23,13 @@ public final class ConnectRoutes {
     private static final int MAX_BODY = 1024;
 
     private final Admissions admissions;
-    private final Connections connections;
+    private final BrowserSessions sessions;
     private final Map<String, List<String>> originsByApp;
 
     /** @param originsByApp pages of these origins may use the channels of the app */
-    public ConnectRoutes(Admissions admissions, Connections connections, Map<String, List<String>> originsByApp) {
+    public ConnectRoutes(Admissions admissions, BrowserSessions sessions, Map<String, List<String>> originsByApp) {
         this.admissions = admissions;
-        this.connections = connections;
+        this.sessions = sessions;
         this.originsByApp = Map.copyOf(originsByApp);
     }
 
@@ -50,7 +50,7 @@ public final class ConnectRoutes {
     private void admit(Call call, Admission admission) {
         if (admission instanceof Admission.Admitted admitted) {
             checkOrigin(call, admitted.lease().app());
-            Json.answer(call, 200, connected(connections.connect(admitted.lease())));
+            Json.answer(call, 200, connected(sessions.connect(admitted.lease())));
         } else if (admission instanceof Admission.Refused refused) {
             refuse(call, refused.why());
         } else {
@@ -89,7 +89,7 @@ public final class ConnectRoutes {
 
     private void disconnect(Call call) {
         call.body(MAX_BODY, body -> {
-            connections.disconnect(Call.utf8("sid", body).strip());
+            sessions.disconnect(Call.utf8("sid", body).strip());
             call.answer(204);
         });
     }

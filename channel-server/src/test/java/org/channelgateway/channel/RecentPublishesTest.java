@@ -72,7 +72,8 @@ final class RecentPublishesTest {
                 .isInstanceOfSatisfying(
                         RefusedException.class,
                         refused -> assertThat(refused.retryAfter()).isEqualTo(RecentPublishes.KEPT.plusSeconds(1)));
-        recent.once("other", "more", HELLO, 1, this::send);
+        assertThatThrownBy(() -> recent.once("other", "more", HELLO, 1, this::send))
+                .isInstanceOf(RefusedException.class);
         time.addAndGet(RecentPublishes.KEPT.plusSeconds(1).toNanos());
         recent.tick();
         assertThat(recent.once("app", "more", HELLO, 1, this::send)).hasSize(1);

@@ -4,16 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
+import org.channelgateway.embedded.FailedLogins.Kind;
 import org.junit.jupiter.api.Test;
 
 final class FailedLoginsTest {
-    private static final String HERE = "192.0.2.1";
+    private static final Kind HERE = Kind.of("tcp", "192.0.2.1", "app-a");
 
     private final AtomicLong nanos = new AtomicLong();
     private final FailedLogins logins = new FailedLogins(nanos::get);
 
-    private Duration failedAndAnswered(String address) {
-        FailedLogins.Penalty penalty = logins.failed(address);
+    private Duration failedAndAnswered(Kind kind) {
+        FailedLogins.Penalty penalty = logins.failed(kind);
         logins.answered(penalty);
         return penalty.delay();
     }
@@ -30,14 +31,16 @@ final class FailedLoginsTest {
     }
 
     @Test
-    void letsOnlySoManyFailuresOfAnAddressWait() {
+    void letsOnlySoManyFailuresWaitAndShutsNobodyElseOut() {
         FailedLogins.Penalty first = logins.failed(HERE);
         for (int i = 1; i < FailedLogins.MAX_WAITING; i++) {
             assertThat(logins.mayTry(HERE)).isTrue();
             logins.failed(HERE);
         }
         assertThat(logins.mayTry(HERE)).isFalse();
-        assertThat(logins.mayTry("192.0.2.2")).isTrue();
+        assertThat(logins.mayTry(Kind.of("tcp", "192.0.2.2", "app-a"))).isTrue();
+        assertThat(logins.mayTry(Kind.of("bosh", "192.0.2.1", "app-a"))).isTrue();
+        assertThat(logins.mayTry(Kind.of("tcp", "192.0.2.1", "app-b"))).isTrue();
 
         logins.answered(first);
         assertThat(logins.mayTry(HERE)).isTrue();
@@ -47,15 +50,16 @@ final class FailedLoginsTest {
     void holdsNothingAgainstOtherAddresses() {
         failedAndAnswered(HERE);
 
-        assertThat(failedAndAnswered("192.0.2.2")).isEqualTo(Duration.ofMillis(100));
+        assertThat(failedAndAnswered(Kind.of("tcp", "192.0.2.2", "app-a"))).isEqualTo(Duration.ofMillis(100));
     }
 
     @Test
     void countsTheAddressesOfAnIpv6NetworkAsOne() {
-        failedAndAnswered("[2001:db8:1:2::1]");
+        failedAndAnswered(Kind.of("tcp", "[2001:db8:1:2::1]", "a"));
 
-        assertThat(failedAndAnswered("2001:db8:1:2:ffff::9%eth0")).isEqualTo(Duration.ofMillis(200));
-        assertThat(failedAndAnswered("2001:db8:1:3::1")).isEqualTo(Duration.ofMillis(100));
+        assertThat(failedAndAnswered(Kind.of("tcp", "2001:db8:1:2:ffff::9%eth0", "a")))
+                .isEqualTo(Duration.ofMillis(200));
+        assertThat(failedAndAnswered(Kind.of("tcp", "2001:db8:1:3::1", "a"))).isEqualTo(Duration.ofMillis(100));
     }
 
     @Test
@@ -75,11 +79,15 @@ final class FailedLoginsTest {
     }
 
     @Test
-    void takesAllAddressesBeyondABoundForOne() {
+    void remembersABoundedNumberAndShutsNobodyOutForIt() {
         for (int i = 0; i < 20_000; i++) {
-            failedAndAnswered("10.0." + i / 256 + "." + i % 256);
+            failedAndAnswered(Kind.of("tcp", "192.0.2.1", "guess" + i));
         }
-        assertThat(failedAndAnswered("198.51.100.1")).isEqualTo(FailedLogins.LONGEST);
-        assertThat(failedAndAnswered("10.0.0.1")).isEqualTo(Duration.ofMillis(200));
+        Kind more = Kind.of("tcp", "192.0.2.1", "one more");
+        for (int i = 0; i < 20; i++) {
+            assertThat(logins.mayTry(more)).isTrue();
+            assertThat(logins.failed(more).delay()).isEqualTo(FailedLogins.LONGEST);
+        }
+        assertThat(failedAndAnswered(Kind.of("tcp", "192.0.2.1", "guess0"))).isEqualTo(Duration.ofMillis(200));
     }
 }

@@ -87,7 +87,9 @@ abstract class SmackSubscriberContract {
             assertThat(message.getStanzaId()).isNotEmpty();
             StandardExtensionElement extension =
                     (StandardExtensionElement) message.getExtensionElement("channel", "urn:channelgateway:1");
-            assertThat(extension.getAttributeValue("id")).isNotEmpty();
+            assertThat(extension.getAttributeValue("id"))
+                    .as(String.valueOf(message.toXML()))
+                    .isNotEmpty();
         }
     }
 

@@ -2,10 +2,6 @@ package org.channelgateway.api.xmpp;
 
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.Semaphore;
-import java.util.function.Consumer;
 import org.channelgateway.channel.ChannelService;
 import org.channelgateway.channel.ChannelState;
 import org.channelgateway.channel.Publication;
@@ -23,56 +19,27 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Answers the IQs to {@code channel.DOMAIN}: create, publish, revoke and get, for applications; disco and ping for everyone.
- * Publishes are done in the caller's thread and so in the order in which a client sent them. Thread-safe.
+ * All is done in the caller's thread, and so in the order in which a client sent it (RFC 6120 §10.1). Thread-safe.
  */
 public final class ChannelIqs {
     private static final Logger LOG = LoggerFactory.getLogger(ChannelIqs.class);
     private static final String PING = "urn:xmpp:ping";
 
-    /** Requests that wait for the disk and are done beside the caller's thread; more are done in it, which slows who sends. */
-    private static final int MAX_ASIDE = 32;
-
     private final ChannelService channels;
-    private final Executor executor;
-    private final Semaphore aside = new Semaphore(MAX_ASIDE);
 
-    /** @param executor for what waits for the disk */
-    public ChannelIqs(ChannelService channels, Executor executor) {
+    public ChannelIqs(ChannelService channels) {
         this.channels = channels;
-        this.executor = executor;
     }
 
     /**
-     * Answers a request, now or from another thread.
+     * Answers a request.
      *
      * @param app who asks; null for a subscriber
      * @param iq a request with an id and one element in it (RFC 6120 §8.2.3)
-     * @param reply takes the answer, without addresses
+     * @return the answer, without addresses
      */
-    public void answer(@Nullable String app, XmlElement iq, Consumer<XmlElement> reply) {
-        XmlElement request = iq.elements().get(0);
-        if (app == null || !request.is(Commands.NAMESPACE, "create")) {
-            reply.accept(answer(app, iq, request));
-        } else if (aside.tryAcquire()) {
-            aside(() -> reply.accept(answer(app, iq, request)));
-        } else {
-            reply.accept(answer(app, iq, request));
-        }
-    }
-
-    private void aside(Runnable step) {
-        Runnable released = () -> {
-            try {
-                step.run();
-            } finally {
-                aside.release();
-            }
-        };
-        try {
-            executor.execute(released);
-        } catch (RejectedExecutionException e) { // stopping
-            released.run();
-        }
+    public XmlElement answer(@Nullable String app, XmlElement iq) {
+        return answer(app, iq, iq.elements().get(0));
     }
 
     private XmlElement answer(@Nullable String app, XmlElement iq, XmlElement request) {
@@ -90,7 +57,7 @@ public final class ChannelIqs {
             return new StanzaError("wait", "internal-server-error", "the registry cannot be reached now").answering(iq);
         } catch (RuntimeException e) {
             LOG.error("a request could not be answered", e);
-            return new StanzaError("cancel", "internal-server-error", "the gateway failed; its log says why")
+            return new StanzaError("wait", "internal-server-error", "the gateway failed; its log says why")
                     .answering(iq);
         }
     }

@@ -3,11 +3,11 @@ package org.channelgateway.channel;
 import org.channelgateway.registry.Lease;
 
 /** Opens and ends the sessions of browsers. Thread-safe. */
-public final class Connections {
+public final class BrowserSessions {
     private final XmppBackend backend;
     private final ChannelService channels;
 
-    public Connections(XmppBackend backend, ChannelService channels) {
+    public BrowserSessions(XmppBackend backend, ChannelService channels) {
         this.backend = backend;
         this.channels = channels;
     }
