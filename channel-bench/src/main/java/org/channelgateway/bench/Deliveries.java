@@ -2,6 +2,7 @@ package org.channelgateway.bench;
 
 import java.io.IOException;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /** Which message has reached how many subscribers, and how long that took. Safe for use by many threads. */
 final class Deliveries {
@@ -15,6 +16,7 @@ final class Deliveries {
     private int[] times = new int[0];
     private int complete;
     private long latest;
+    private @Nullable Exception failure;
 
     Deliveries(int subscribers) {
         this.subscribers = subscribers;
@@ -44,6 +46,12 @@ final class Deliveries {
         }
     }
 
+    /** Ends all waiting: nothing comes any more. */
+    synchronized void fail(Exception cause) {
+        failure = cause;
+        notifyAll();
+    }
+
     /** Waits until all subscribers have it. */
     void await(long number) throws IOException {
         await(() -> times[(int) (number - first)] == subscribers);
@@ -68,6 +76,9 @@ final class Deliveries {
     }
 
     private synchronized void checkPatience() throws IOException {
+        if (failure != null) {
+            throw new IOException("subscribers: " + failure.getMessage(), failure);
+        }
         if (System.nanoTime() - latest > PATIENCE_NANOS) {
             throw new IOException(
                     "complete: " + complete + " (expected: " + times.length + "); nothing comes any more");

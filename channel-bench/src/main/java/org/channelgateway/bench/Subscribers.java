@@ -42,7 +42,7 @@ final class Subscribers {
                 selector.select(key -> read(key, buffer));
             }
         } catch (IOException | UncheckedIOException | ClosedSelectorException e) {
-            System.err.println("bench: subscribers: " + e);
+            deliveries.fail(e);
         }
     }
 
