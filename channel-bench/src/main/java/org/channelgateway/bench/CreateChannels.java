@@ -10,11 +10,11 @@ record CreateChannels(URI server, String secret, String prefix) implements Load 
 
     @Override
     public Client connect() throws IOException {
-        return new HttpClient(new HttpConnection(server), this::create);
+        return new HttpClient(new HttpConnection(server), this::create, CREATED);
     }
 
     private void create(HttpConnection connection, long number) throws IOException {
         String body = "{\"key\":\"" + prefix + number + "\",\"durationMinutes\":60}";
-        connection.post("/v1/channels", Map.of("Authorization", "Bearer " + secret), body, CREATED);
+        connection.send("/v1/channels", Map.of("Authorization", "Bearer " + secret), body);
     }
 }

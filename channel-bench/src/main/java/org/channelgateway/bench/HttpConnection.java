@@ -14,7 +14,7 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * One kept connection over HTTP/1.1, one request at a time: as little as possible, so that the client takes little of the CPU
+ * One kept connection over HTTP/1.1: as little as possible, so that the client takes little of the CPU
  * that it shares with the server. Confined to one thread.
  */
 final class HttpConnection implements AutoCloseable {
@@ -33,12 +33,8 @@ final class HttpConnection implements AutoCloseable {
         this.in = new BufferedInputStream(socket.getInputStream());
     }
 
-    /**
-     * Sends JSON and reads all of the answer.
-     *
-     * @throws IOException if its status is another than the one expected
-     */
-    void post(String path, Map<String, String> headers, String json, int expected) throws IOException {
+    /** Posts JSON. */
+    void send(String path, Map<String, String> headers, String json) throws IOException {
         byte[] body = json.getBytes(UTF_8);
         StringBuilder head = new StringBuilder("POST ").append(path).append(" HTTP/1.1\r\n");
         header(head, "Host", host);
@@ -49,14 +45,18 @@ final class HttpConnection implements AutoCloseable {
         request.writeBytes(head.append("\r\n").toString().getBytes(ISO_8859_1));
         request.writeBytes(body);
         request.writeTo(socket.getOutputStream());
-        answer(expected);
     }
 
     private static void header(StringBuilder head, String name, String value) {
         head.append(name).append(": ").append(value).append("\r\n");
     }
 
-    private void answer(int expected) throws IOException {
+    /**
+     * Reads all of an answer.
+     *
+     * @throws IOException if its status is another than the one expected
+     */
+    void receive(int expected) throws IOException {
         String status = line();
         int length = -1;
         for (String line = line(); !line.isEmpty(); line = line()) {

@@ -19,12 +19,22 @@ final class Measured {
         Arrays.sort(sorted);
     }
 
+    /** The same run, of whose operations something else was timed. */
+    Measured with(long[] each) {
+        return new Measured(nanos, each, cpuNanos);
+    }
+
     double perSecond() {
         return sorted.length * NANOS / nanos;
     }
 
-    private double percentileMillis(int percent) {
+    double percentileMillis(int percent) {
         return sorted[(int) ((sorted.length - 1L) * percent / 100)] / 1e6;
+    }
+
+    /** The CPU that the server used for one operation. */
+    double cpuMicros() {
+        return cpuNanos / 1e3 / sorted.length;
     }
 
     @Override
@@ -35,6 +45,6 @@ final class Measured {
                 perSecond(),
                 percentileMillis(50),
                 percentileMillis(99),
-                cpuNanos / 1e3 / sorted.length);
+                cpuMicros());
     }
 }

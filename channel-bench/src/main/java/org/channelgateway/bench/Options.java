@@ -13,7 +13,11 @@ record Options(String what, Map<String, String> values) {
             "--url",
             "--secret",
             "--domain",
+            "--user",
+            "--server",
+            "--subscribers",
             "--connections",
+            "--window",
             "--count",
             "--runs",
             "--warm-up",
@@ -23,8 +27,8 @@ record Options(String what, Map<String, String> values) {
 
     static Options parse(String... args) {
         if (args.length % 2 == 0) {
-            throw new IllegalArgumentException("arguments: " + args.length
-                    + " (expected: what to measure, then pairs of " + String.join(", ", NAMES) + ")");
+            throw new IllegalArgumentException(
+                    "arguments: " + args.length + " (expected: what to measure, then pairs of a name and a value)");
         }
         Map<String, String> values = new HashMap<>();
         for (int i = 1; i < args.length; i += 2) {
@@ -36,10 +40,10 @@ record Options(String what, Map<String, String> values) {
         return new Options(args[0], values);
     }
 
-    URI url() {
+    URI url(String scheme) {
         URI url = URI.create(text("--url", null));
-        if (!"http".equals(url.getScheme()) || url.getHost() == null || url.getPort() < 0) {
-            throw new IllegalArgumentException("--url: " + url + " (expected: http://HOST:PORT)");
+        if (!scheme.equals(url.getScheme()) || url.getHost() == null || url.getPort() < 0) {
+            throw new IllegalArgumentException("--url: " + url + " (expected: " + scheme + "://HOST:PORT)");
         }
         return url;
     }
@@ -68,6 +72,19 @@ record Options(String what, Map<String, String> values) {
             throw new IllegalArgumentException(name + ": " + text + " (expected: a number >= " + least + ")");
         }
         return Integer.parseInt(text);
+    }
+
+    /** The server that is spoken to over XMPP. */
+    XmppPeer xmppPeer(String prefix) {
+        URI url = url("xmpp");
+        String domain = text("--domain", "localhost");
+        Account sender = new Account(text("--user", null), text("--secret", null));
+        String server = text("--server", "gateway");
+        return switch (server) {
+            case "gateway" -> new Gateway(url, domain, sender, prefix);
+            case "ejabberd" -> new Ejabberd(url, domain, sender, prefix);
+            default -> throw new IllegalArgumentException("--server: " + server + " (expected: gateway or ejabberd)");
+        };
     }
 
     ServerCpu serverCpu() {

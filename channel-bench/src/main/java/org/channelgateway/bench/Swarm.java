@@ -21,14 +21,18 @@ final class Swarm {
         this.server = server;
     }
 
-    /** Connects, then performs {@code count} operations in all; connecting is not in the time. */
-    Measured run(int connections, int count) throws IOException, InterruptedException {
+    /**
+     * Connects, then performs {@code count} operations in all; connecting is not in the time.
+     *
+     * @param window how many operations a client may have that are not done yet
+     */
+    Measured run(int connections, int window, int count) throws IOException, InterruptedException {
         List<Load.Client> clients = new ArrayList<>();
         try {
             for (int i = 0; i < connections; i++) {
                 clients.add(load.connect());
             }
-            return measure(clients, count);
+            return measure(clients, window, count);
         } finally {
             for (Load.Client client : clients) {
                 client.close();
@@ -36,7 +40,8 @@ final class Swarm {
         }
     }
 
-    private Measured measure(List<Load.Client> clients, int count) throws IOException, InterruptedException {
+    private Measured measure(List<Load.Client> clients, int window, int count)
+            throws IOException, InterruptedException {
         long first = performed;
         performed += count;
         AtomicLong next = new AtomicLong();
@@ -44,23 +49,39 @@ final class Swarm {
         List<Callable<Void>> work = new ArrayList<>();
         for (Load.Client client : clients) {
             work.add(() -> {
-                perform(client, first, next, nanos);
+                perform(client, window, first, next, nanos);
                 return null;
             });
         }
+        load.begin(first, count);
         long cpu = server.nanos();
         long started = System.nanoTime();
         runAll(work);
+        load.finish();
         long took = System.nanoTime() - started;
         return new Measured(took, nanos, server.nanos() - cpu);
     }
 
-    private static void perform(Load.Client client, long first, AtomicLong next, long[] nanos) throws IOException {
+    private static void perform(Load.Client client, int window, long first, AtomicLong next, long[] nanos)
+            throws IOException {
+        int waiting = 0;
         for (int i = (int) next.getAndIncrement(); i < nanos.length; i = (int) next.getAndIncrement()) {
-            long started = System.nanoTime();
-            client.perform(first + i);
-            nanos[i] = System.nanoTime() - started;
+            if (waiting == window) {
+                receive(client, first, nanos);
+                waiting--;
+            }
+            nanos[i] = -System.nanoTime();
+            client.send(first + i);
+            waiting++;
         }
+        for (; waiting > 0; waiting--) {
+            receive(client, first, nanos);
+        }
+    }
+
+    private static void receive(Load.Client client, long first, long[] nanos) throws IOException {
+        long number = client.receive();
+        nanos[(int) (number - first)] += System.nanoTime();
     }
 
     private static void runAll(List<Callable<Void>> work) throws IOException, InterruptedException {

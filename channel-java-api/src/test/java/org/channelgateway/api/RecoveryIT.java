@@ -194,7 +194,7 @@ final class RecoveryIT {
             assertThatExceptionOfType(UnreachableException.class)
                     .isThrownBy(() -> client.sendMessage("k", "m"))
                     .withMessage("connection lost, and refused when made again: not-authorized")
-                    .satisfies(e -> assertThat(e.outcomeUnknown()).isTrue());
+                    .matches(ChannelException::outcomeUnknown);
             assertThatExceptionOfType(RefusedException.class)
                     .isThrownBy(() -> client.sendMessage("k", "again"))
                     .withMessage("not-authorized");

@@ -1,0 +1,4 @@
+package org.channelgateway.bench;
+
+/** Who logs in. */
+record Account(String user, String password) {}
