@@ -3,6 +3,7 @@ package org.channelgateway.embedded;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.locks.ReentrantLock;
 import org.apache.vysper.xmpp.state.resourcebinding.BindException;
 import org.channelgateway.channel.Credential;
 import org.channelgateway.channel.SessionEnd;
@@ -34,7 +35,11 @@ final class ClientSession implements StreamApplication.Stream, XmppSession {
     /** Null until a subscriber has bound. */
     private @Nullable Subscription subscription;
 
-    private boolean isBound;
+    private volatile boolean isBound;
+    /** Held while a bind is answered. */
+    private final ReentrantLock binding = new ReentrantLock();
+    /** The answers to a bind that is being done; null otherwise. */
+    private @Nullable List<XmlElement> bindAnswers;
 
     /**
      * An authenticated client.
@@ -135,9 +140,23 @@ final class ClientSession implements StreamApplication.Stream, XmppSession {
             end(refused.why());
             return;
         }
+        List<XmlElement> held = new ArrayList<>(1);
+        bindAnswers = held;
         handle(stanza, by);
-        if (by.vysper.resource() != null) {
-            bound(by);
+        bindAnswers = null;
+        answerBind(by, held);
+    }
+
+    /** T1 answers the bind, T2 delivers to the session as soon as it is subscribed: its stanza comes after the answer. */
+    private void answerBind(Member by, List<XmlElement> answers) {
+        binding.lock();
+        try {
+            if (by.vysper.resource() != null) {
+                bound(by);
+            }
+            answers.forEach(this::send);
+        } finally {
+            binding.unlock();
         }
     }
 
@@ -181,12 +200,24 @@ final class ClientSession implements StreamApplication.Stream, XmppSession {
     }
 
     private void send(XmlElement element) {
+        if (bindAnswers != null) {
+            bindAnswers.add(element);
+            return;
+        }
         transport.send(new EncodedStanza(new XmlWriter(256).element(element).toString()));
     }
 
     @Override
     public boolean deliver(EncodedStanza stanza) {
-        return transport.send(stanza);
+        if (!binding.isLocked()) {
+            return transport.send(stanza);
+        }
+        binding.lock();
+        try {
+            return transport.send(stanza);
+        } finally {
+            binding.unlock();
+        }
     }
 
     @Override
