@@ -3,7 +3,6 @@ package org.channelgateway.http;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.function.Consumer;
-import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Request;
 
@@ -28,7 +27,7 @@ final class BodyReader implements Runnable {
     @Override
     public void run() {
         if (request.getLength() > maxBytes) {
-            refuse();
+            tooLong.run();
             return;
         }
         while (true) {
@@ -45,10 +44,11 @@ final class BodyReader implements Runnable {
             boolean last = chunk.isLast();
             chunk.release();
             if (!taken) {
-                refuse();
+                tooLong.run();
                 return;
             }
             if (last) {
+                call.bodyRead();
                 call.attempt(() -> then.accept(whole()));
                 return;
             }
@@ -75,10 +75,5 @@ final class BodyReader implements Runnable {
 
     private byte[] whole() {
         return length == bytes.length ? bytes : Arrays.copyOf(bytes, length);
-    }
-
-    private void refuse() {
-        call.setHeader(HttpHeader.CONNECTION, "close"); // what is left of the body is not read
-        tooLong.run();
     }
 }

@@ -5,7 +5,9 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.function.Consumer;
 import org.eclipse.jetty.http.HttpField;
+import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpHeaderValue;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
@@ -21,12 +23,21 @@ public final class Call {
     private final Response response;
     private final Callback callback;
     private final @Nullable String variable;
+    private boolean hasBody;
 
     Call(Request request, Response response, Callback callback, @Nullable String variable) {
         this.request = request;
         this.response = response;
         this.callback = callback;
         this.variable = variable;
+        this.hasBody = hasBody(request);
+    }
+
+    /** False also where the client waits for a 100 before it sends the body (RFC 9110 §10.1.1). */
+    private static boolean hasBody(Request request) {
+        HttpFields headers = request.getHeaders();
+        return (request.getLength() > 0 || headers.contains(HttpHeader.TRANSFER_ENCODING))
+                && !headers.contains(HttpHeader.EXPECT);
     }
 
     public Request request() {
@@ -65,7 +76,7 @@ public final class Call {
                 () -> answer(new Problem(413, "body: too long (expected: at most " + maxBytes + " bytes)")));
     }
 
-    /** The same, with something else than 413 for a body that is too long; what is left of it is not read. */
+    /** The same, with something else than 413 for a body that is too long. */
     public void body(int maxBytes, Consumer<byte[]> then, Runnable tooLong) {
         new BodyReader(this, maxBytes, then, tooLong).run();
     }
@@ -117,6 +128,11 @@ public final class Call {
         }
     }
 
+    /** Nothing of the body is left in the connection. */
+    void bodyRead() {
+        hasBody = false;
+    }
+
     void fail(Throwable failure) {
         callback.failed(failure);
     }
@@ -125,8 +141,13 @@ public final class Call {
         if (response.getStatus() != 304) { // where it would be the length of what is not sent (RFC 9110 §8.6)
             response.getHeaders().put(HttpHeader.CONTENT_LENGTH, body.length);
         }
+        Callback then = callback;
+        if (hasBody) { // what is left of it is not read
+            response.getHeaders().put(HttpHeader.CONNECTION, HttpHeaderValue.CLOSE);
+            then = new Lingering(request, callback);
+        }
         boolean head = request.getMethod().equals("HEAD");
-        response.write(true, head ? ByteBuffer.allocate(0) : ByteBuffer.wrap(body), callback);
+        response.write(true, head ? ByteBuffer.allocate(0) : ByteBuffer.wrap(body), then);
     }
 
     /** Decodes a body or a header strictly. */
