@@ -22,10 +22,12 @@ record H2Opened(H2Compaction compaction, HikariDataSource pool) implements AutoC
 
     // WRITE_DELAY: a commit returns when its pages are with the operating system, so it survives a kill of the process.
     // RETENTION_TIME: dead chunks wait that long for the disk before their place is used again, 45 s of garbage
-    // otherwise. PAGE_SIZE: a commit writes whole pages, small ones keep the file small. The gateway closes it, not
+    // otherwise. PAGE_SIZE: a commit writes whole pages, small ones keep the file small. CACHE_SIZE in KiB: pages are
+    // written
+    // once more all the time, and each that is kept is copied by the garbage collector. The gateway closes it, not
     // H2's exit hook.
     private static final String OPTIONS =
-            ";WRITE_DELAY=0;RETENTION_TIME=1000;PAGE_SIZE=4096;DB_CLOSE_ON_EXIT=FALSE;TRACE_LEVEL_FILE=0";
+            ";WRITE_DELAY=0;RETENTION_TIME=1000;PAGE_SIZE=4096;CACHE_SIZE=2048;DB_CLOSE_ON_EXIT=FALSE;TRACE_LEVEL_FILE=0";
 
     static H2Opened open(Path data) {
         Path directory = data.toAbsolutePath().normalize();
