@@ -86,6 +86,7 @@ has_tool() {
         node) has node && at_least "$(node --version 2>/dev/null)" 18 0 ;;
         npm) has npm ;;
         shellcheck) has shellcheck ;;
+        gloox) has g++ && [[ -e /usr/include/gloox/client.h ]] ;;
         chromium) has chromium && has chromedriver ;;
         ejabberd) has ejabberdctl ;;
         nginx) has nginx ;;
@@ -100,6 +101,7 @@ tool_text() {
         node) echo 'Node 18 or newer (node)' ;;
         chromium) echo 'Chromium and its driver (chromium, chromedriver)' ;;
         ejabberd) echo 'ejabberd (ejabberdctl)' ;;
+        gloox) echo 'g++ and the headers of gloox (libgloox-dev)' ;;
         postgresql) echo 'PostgreSQL (initdb)' ;;
         *) echo "$1" ;;
     esac
@@ -110,6 +112,7 @@ tool_packages() {
         jdk) echo openjdk-17-jdk-headless ;;
         node) echo nodejs ;;
         chromium) echo chromium chromium-driver ;;
+        gloox) echo g++ libgloox-dev ;;
         *) echo "$1" ;;
     esac
 }

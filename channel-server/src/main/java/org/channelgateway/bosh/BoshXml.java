@@ -55,7 +55,7 @@ final class BoshXml {
         return new BoshRequest(
                 rid,
                 sid == null ? "" : sid,
-                "terminate".equals(body.attribute("type")),
+                isTerminate(body.attribute("type")),
                 "true".equals(body.attribute(XBOSH, "restart")),
                 body.elements(),
                 sid == null ? creation(body) : null,
@@ -174,5 +174,10 @@ final class BoshXml {
 
     private static byte[] ascii(String text) {
         return text.getBytes(StandardCharsets.US_ASCII);
+    }
+
+    /** {@code terminal} is how gloox 1.0.24 logs out. */
+    private static boolean isTerminate(@Nullable String type) {
+        return "terminate".equals(type) || "terminal".equals(type);
     }
 }

@@ -69,6 +69,11 @@ final class CuttableProxy implements AutoCloseable {
         links.forEach(Link::reset);
     }
 
+    /** Resets all connections that are open; new ones work. */
+    void drop() {
+        links.forEach(Link::reset);
+    }
+
     /** From now on nothing comes through and nobody is told; connections of this time stay dead for ever. */
     void swallow() {
         network = Network.SWALLOWING;

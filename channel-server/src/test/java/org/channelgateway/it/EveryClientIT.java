@@ -43,8 +43,8 @@ final class EveryClientIT {
                         clients.add(smack);
                         heard.add(smack::texts);
                     }
-                    StropheSubscriber strophe =
-                            new StropheSubscriber(gateway, gateway.api().create(key));
+                    ClientProgram strophe =
+                            ClientProgram.strophe(gateway.uri(), gateway.api().create(key));
                     clients.add(strophe);
                     heard.add(strophe::texts);
                     strophe.answers().orTimeout(30, TimeUnit.SECONDS).join();

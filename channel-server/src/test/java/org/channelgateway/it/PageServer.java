@@ -3,11 +3,15 @@ package org.channelgateway.it;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Objects;
 
 /** Serves an application's pages, which include the gateway's library and nothing else, from an origin of their own. */
 final class PageServer implements AutoCloseable {
@@ -16,6 +20,9 @@ final class PageServer implements AutoCloseable {
             <html lang="en"><head><meta charset="utf-8"><title>A page of an application</title></head>
             <body><script src='%s_ah/channel/jsapi'></script></body></html>
             """;
+
+    private static final Path STROPHE =
+            Path.of("..", "channel-js", "node_modules", "strophe.js", "dist", "strophe.umd.min.js");
 
     private final HttpServer server;
 
@@ -26,14 +33,27 @@ final class PageServer implements AutoCloseable {
             throw new UncheckedIOException(e);
         }
         server.createContext("/", PageServer::answer);
+        server.createContext(
+                "/strophe.html", exchange -> answer(exchange, "text/html; charset=utf-8", resource("strophe.html")));
+        server.createContext(
+                "/strophe.js", exchange -> answer(exchange, "text/javascript", Files.readAllBytes(STROPHE)));
         server.start();
     }
 
     private static void answer(HttpExchange exchange) throws IOException {
         String gateway = exchange.getRequestURI().getQuery();
         String page = gateway == null ? "<!DOCTYPE html><title>Elsewhere</title>" : PAGE.formatted(gateway);
-        byte[] body = page.getBytes(StandardCharsets.UTF_8);
-        exchange.getResponseHeaders().set("Content-Type", "text/html; charset=utf-8");
+        answer(exchange, "text/html; charset=utf-8", page.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static byte[] resource(String name) throws IOException {
+        try (InputStream in = PageServer.class.getResourceAsStream(name)) {
+            return Objects.requireNonNull(in, name).readAllBytes();
+        }
+    }
+
+    private static void answer(HttpExchange exchange, String type, byte[] body) throws IOException {
+        exchange.getResponseHeaders().set("Content-Type", type);
         exchange.sendResponseHeaders(200, body.length);
         exchange.getResponseBody().write(body);
         exchange.close();
@@ -47,6 +67,11 @@ final class PageServer implements AutoCloseable {
     /** A page that loads the library from {@code gateway}. */
     URI page(URI gateway) {
         return URI.create(origin() + "/?" + gateway);
+    }
+
+    /** A page that has Strophe and not the library: its function {@code connect} logs in. */
+    URI strophe() {
+        return URI.create(origin() + "/strophe.html");
     }
 
     /** A page that knows nothing of channels. */

@@ -1,6 +1,8 @@
 package org.channelgateway.it;
 
 import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.URI;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -20,30 +22,32 @@ import org.jivesoftware.smack.tcp.XMPPTCPConnectionConfiguration;
 import org.jxmpp.stringprep.XmppStringprepException;
 
 /** A subscriber that is a chat client made with Smack: at login it asks for its roster and says that it is available. */
-final class SmackSubscriber implements AutoCloseable {
+final class SmackSubscriber implements Subscriber {
     /** What carries its stream. */
     enum Transport {
         BOSH {
             @Override
-            AbstractXMPPConnection connection(GatewayFixture gateway, Created channel) throws XmppStringprepException {
+            AbstractXMPPConnection connection(URI http, InetSocketAddress xmpp, Created channel)
+                    throws XmppStringprepException {
                 return new XMPPBOSHConnection(configured(BOSHConfiguration.builder(), channel)
                         .setHost("localhost") // smack-bosh makes a wrong URL of an address
-                        .setPort(gateway.uri().getPort())
+                        .setPort(http.getPort())
                         .setFile("/http-bind")
                         .build());
             }
         },
         TCP {
             @Override
-            AbstractXMPPConnection connection(GatewayFixture gateway, Created channel) throws XmppStringprepException {
+            AbstractXMPPConnection connection(URI http, InetSocketAddress xmpp, Created channel)
+                    throws XmppStringprepException {
                 return new XMPPTCPConnection(configured(XMPPTCPConnectionConfiguration.builder(), channel)
-                        .setHostAddress(gateway.xmpp().getAddress())
-                        .setPort(gateway.xmpp().getPort())
+                        .setHostAddress(xmpp.getAddress())
+                        .setPort(xmpp.getPort())
                         .build());
             }
         };
 
-        abstract AbstractXMPPConnection connection(GatewayFixture gateway, Created channel)
+        abstract AbstractXMPPConnection connection(URI http, InetSocketAddress xmpp, Created channel)
                 throws XmppStringprepException;
 
         private static <B extends ConnectionConfiguration.Builder<B, ?>> B configured(B builder, Created channel)
@@ -62,7 +66,13 @@ final class SmackSubscriber implements AutoCloseable {
 
     /** {@link #login} is next. */
     SmackSubscriber(Transport transport, GatewayFixture gateway, Created channel) throws XmppStringprepException {
-        connection = transport.connection(gateway, channel);
+        this(transport, gateway.uri(), gateway.xmpp(), channel);
+    }
+
+    /** The same through other addresses than the gateway's own. */
+    SmackSubscriber(Transport transport, URI http, InetSocketAddress xmpp, Created channel)
+            throws XmppStringprepException {
+        connection = transport.connection(http, xmpp, channel);
         connection.setReplyTimeout(PATIENCE_MILLIS);
         connection.addStanzaListener(stanza -> messages.add((Message) stanza), MessageTypeFilter.HEADLINE);
         connection.addConnectionListener(new ConnectionListener() {
@@ -88,8 +98,13 @@ final class SmackSubscriber implements AutoCloseable {
         return messages;
     }
 
-    /** The texts of {@link #messages}. */
-    List<String> texts() {
+    @Override
+    public boolean isConnected() {
+        return connection.isAuthenticated() && !cut.isDone();
+    }
+
+    @Override
+    public List<String> texts() {
         return messages.stream().map(Message::getBody).toList();
     }
 
@@ -98,7 +113,6 @@ final class SmackSubscriber implements AutoCloseable {
         return cut;
     }
 
-    /** Ends its stream the polite way. */
     @Override
     public void close() {
         connection.disconnect();

@@ -29,8 +29,8 @@ final class StropheSubscriberIT {
 
     @Test
     void asksWhatChatClientsAskAndReceivesTheHeadlinesOfItsKey() {
-        try (StropheSubscriber subscriber =
-                new StropheSubscriber(gateway, gateway.api().create(key))) {
+        try (ClientProgram subscriber =
+                ClientProgram.strophe(gateway.uri(), gateway.api().create(key))) {
             assertThat(subscriber.answers().orTimeout(30, TimeUnit.SECONDS).join())
                     .isEqualTo(Map.of(
                             "roster", "result",
@@ -48,8 +48,8 @@ final class StropheSubscriberIT {
 
     @Test
     void isGoneAtOnceWhenItDisconnects() {
-        StropheSubscriber subscriber =
-                new StropheSubscriber(gateway, gateway.api().create(key));
+        ClientProgram subscriber =
+                ClientProgram.strophe(gateway.uri(), gateway.api().create(key));
         subscriber.answers().orTimeout(30, TimeUnit.SECONDS).join();
         assertThat(gateway.api().subscribers(key)).hasValue(1);
 
@@ -62,15 +62,15 @@ final class StropheSubscriberIT {
     @Test
     void isRefusedWithAWrongToken() {
         Created channel = gateway.api().create(key);
-        try (StropheSubscriber stranger = new StropheSubscriber(gateway, new Created("ct_wrong", channel.jid()))) {
+        try (ClientProgram stranger = ClientProgram.strophe(gateway.uri(), new Created("ct_wrong", channel.jid()))) {
             await().until(() -> stranger.statuses().contains("AUTHFAIL"));
         }
     }
 
     @Test
     void isToldThatItIsEndedWhenItsTokenIsRevoked() {
-        try (StropheSubscriber subscriber =
-                new StropheSubscriber(gateway, gateway.api().create(key))) {
+        try (ClientProgram subscriber =
+                ClientProgram.strophe(gateway.uri(), gateway.api().create(key))) {
             subscriber.answers().orTimeout(30, TimeUnit.SECONDS).join();
 
             gateway.api().revoke(key);
