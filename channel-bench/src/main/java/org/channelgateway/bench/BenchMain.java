@@ -1,6 +1,7 @@
 package org.channelgateway.bench;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -24,6 +25,9 @@ public final class BenchMain {
                 --pid PID               the server, for its CPU
             xmpp-sessions as xmpp-ping, and --pid PID               sessions that are logged in and do nothing
                 --count 1000            so many
+            storm         --url http://HOST:PORT --command COMMAND --secret-file FILE
+                                                                    a gateway killed under all its clients
+                --count 5000            so many
             start         --command COMMAND [--port PORT]           until the line "ready", or until the port is open
 
             --runs 3                    runs in a series; their median and range are printed
@@ -47,6 +51,7 @@ public final class BenchMain {
         switch (options.what()) {
             case "start" -> startUps(options);
             case "xmpp-sessions" -> sessions(options);
+            case "storm" -> storm(options);
             default -> loads(options);
         }
     }
@@ -65,6 +70,13 @@ public final class BenchMain {
         ServerMemory memory = new ServerMemory(options.number("--pid", 0, 1));
         XmppSessions sessions = new XmppSessions(options.xmppPeer(prefix()), options.serverCpu(), memory);
         System.out.println(sessions.measure(options.number("--count", 1000, 1)));
+    }
+
+    private static void storm(Options options) throws IOException, InterruptedException {
+        Path secret = Path.of(options.text("--secret-file", null));
+        Storm storm = new Storm(
+                options.url("http"), options.text("--command", null), secret, options.number("--count", 5000, 1));
+        System.out.println(storm.measure(prefix()));
     }
 
     private static void loads(Options options) throws IOException, InterruptedException {
@@ -108,7 +120,7 @@ public final class BenchMain {
             case "xmpp-publish" -> XmppPublishes.to(options.xmppPeer(prefix()), options.number("--subscribers", 0, 0));
             default ->
                 throw new IllegalArgumentException(options.what() + ": unknown (expected: create, register,"
-                        + " xmpp-ping, xmpp-create, xmpp-publish, xmpp-sessions or start)");
+                        + " xmpp-ping, xmpp-create, xmpp-publish, xmpp-sessions, storm or start)");
         };
     }
 

@@ -52,11 +52,11 @@ final class HttpConnection implements AutoCloseable {
     }
 
     /**
-     * Reads all of an answer.
+     * Reads all of an answer; returns its body.
      *
      * @throws IOException if its status is another than the one expected
      */
-    void receive(int expected) throws IOException {
+    String receive(int expected) throws IOException {
         String status = line();
         int length = -1;
         for (String line = line(); !line.isEmpty(); line = line()) {
@@ -71,6 +71,7 @@ final class HttpConnection implements AutoCloseable {
         if (!status.startsWith("HTTP/1.1 " + expected + " ")) {
             throw new IOException("status: " + status + " (expected: " + expected + "): " + new String(body, UTF_8));
         }
+        return new String(body, UTF_8);
     }
 
     private String line() throws IOException {

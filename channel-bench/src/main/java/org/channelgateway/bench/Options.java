@@ -23,6 +23,7 @@ record Options(String what, Map<String, String> values) {
             "--warm-up",
             "--pid",
             "--command",
+            "--secret-file",
             "--port");
 
     static Options parse(String... args) {
