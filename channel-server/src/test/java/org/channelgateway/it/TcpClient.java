@@ -90,6 +90,13 @@ final class TcpClient implements WireClient {
         iq("set", "", "<session xmlns='urn:ietf:params:xml:ns:xmpp-session'/>", "<presence/>");
     }
 
+    /** Asks for a resource and returns the answer, whatever it is. */
+    Element bindInVain() {
+        reader = openStream();
+        next();
+        return iq("set", "", "<bind xmlns='urn:ietf:params:xml:ns:xmpp-bind'/>");
+    }
+
     @Override
     public String jid() {
         return jid;
