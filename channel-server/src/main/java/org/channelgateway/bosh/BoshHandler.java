@@ -102,7 +102,7 @@ public final class BoshHandler {
         if (isLong && session != null && !session.place().isLoggedIn()) { // it began with the sid of another
             exchange.answer(BoshXml.terminate(BindingCondition.POLICY_VIOLATION, null, List.of()));
         } else if (session == null) {
-            exchange.answer(sessions.isStopping() ? BoshXml.STOPPING : BoshXml.NOT_FOUND);
+            exchange.answer(sessions.lastWords(request.sid()));
         } else {
             session.receive(request, exchange);
         }

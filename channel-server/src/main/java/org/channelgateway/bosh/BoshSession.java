@@ -146,6 +146,7 @@ public final class BoshSession implements ClientTransport, Backlog.Reader {
         replies.forEach(Reply::send);
         if (delivery instanceof Delivery.Refused refused && refused.waiting() > 0) {
             LOG.warn("session {} ended: {} stanzas waited and it did not read", sid, refused.waiting());
+            sessions.slow(this);
             terminate(BindingCondition.POLICY_VIOLATION, null);
         }
         return delivery;
@@ -164,6 +165,7 @@ public final class BoshSession implements ClientTransport, Backlog.Reader {
     @Override
     public void endSlow() {
         LOG.warn("session {} ended: it reads slowest, and too much waits for all", sid);
+        sessions.slow(this);
         terminate(BindingCondition.POLICY_VIOLATION, null);
     }
 

@@ -26,6 +26,7 @@ public final class BoshSessions {
 
     private final BoshConfig config;
     private final Places places;
+    private final SlowSids slow = new SlowSids();
     private final Backlog backlog;
     private final RefusalCounts refusals;
     private final LongSupplier ticker;
@@ -111,11 +112,6 @@ public final class BoshSessions {
         return bySid.get(sid);
     }
 
-    /** True once the gateway stops: what a browser asks for was there until now. */
-    boolean isStopping() {
-        return stopping;
-    }
-
     public int count() {
         return bySid.size();
     }
@@ -148,6 +144,19 @@ public final class BoshSessions {
     /** Those for which stanzas may wait. */
     public Collection<? extends Backlog.Reader> readers() {
         return Collections.unmodifiableCollection(bySid.values());
+    }
+
+    /** To be told of a session before it ends because its browser does not read. */
+    void slow(BoshSession session) {
+        slow.add(session.sid());
+    }
+
+    /** What the browser of a session is told that is not there. */
+    byte[] lastWords(String sid) {
+        if (stopping) {
+            return BoshXml.STOPPING;
+        }
+        return slow.contains(sid) ? BoshXml.SLOW : BoshXml.NOT_FOUND;
     }
 
     Backlog backlog() {

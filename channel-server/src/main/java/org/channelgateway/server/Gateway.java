@@ -237,6 +237,11 @@ public final class Gateway implements AutoCloseable {
         return c2s.address();
     }
 
+    /** What waits for clients that do not read. */
+    Backlog backlog() {
+        return backlog;
+    }
+
     /** Counts the clients; they may come and go meanwhile. */
     public Census census() {
         return census.get();

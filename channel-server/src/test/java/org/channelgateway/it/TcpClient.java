@@ -170,6 +170,15 @@ final class TcpClient implements WireClient {
         return error;
     }
 
+    /** Reads on to the end; true when that is a stream error of this condition. */
+    boolean isEndedBy(String condition) {
+        Element last = next();
+        while (!last.getLocalName().equals("error")) {
+            last = next();
+        }
+        return !WireClient.find(last, condition).isEmpty();
+    }
+
     @Override
     public Element askInVain(String stanza) {
         write(stanza);
