@@ -17,8 +17,8 @@ import org.junit.jupiter.api.Timeout;
 /** How many connections there may be, and how many of them without a login. */
 @Timeout(60)
 final class C2sCountIT {
-    private final C2sFixture gateway =
-            new C2sFixture(new PlaceLimits(4, 3, 3, 2, new Networks(Set.of())), Pacer.none());
+    private final C2sFixture gateway = new C2sFixture(
+            new PlaceLimits(4, 3, 3, 2, new Networks(Set.of())), new Pacer(5, () -> 0, bound -> bound - 1));
 
     C2sCountIT() throws IOException {}
 
@@ -61,7 +61,7 @@ final class C2sCountIT {
 
     @Test
     void hasRoomAgainForEachThatLeaves() throws IOException {
-        for (int i = 0; i < 10; i++) {
+        for (int i = 0; i < 10; i++) { // 20 of the 26 that are let in at once
             try (XmppSocket client = gateway.login();
                     XmppSocket other = gateway.connect()) {
                 other.send(XmppSocket.HEADER).await("</stream:features>");
@@ -70,5 +70,21 @@ final class C2sCountIT {
             await().until(() -> gateway.server.count() == 0);
         }
         assertThat(gateway.refusals.all()).isEmpty();
+    }
+
+    @Test
+    void tellsAStreamThatComesTooSoonAfterManyOthersWhenToComeAgain() throws IOException {
+        for (int i = 0; i < 26; i++) {
+            try (XmppSocket client = gateway.connect()) {
+                client.send(XmppSocket.HEADER).await("</stream:features>");
+            }
+            await().until(() -> gateway.server.count() == 0);
+        }
+        try (XmppSocket paced = gateway.connect()) {
+            assertThat(paced.send(XmppSocket.HEADER).readToEnd())
+                    .contains("<stream:error><resource-constraint ")
+                    .contains("sessions: too many are being opened (expected: again in 2 s)");
+        }
+        assertThat(gateway.refusals.all()).isEqualTo(Map.of(new Refusal("xmpp", "paced"), 1L));
     }
 }
