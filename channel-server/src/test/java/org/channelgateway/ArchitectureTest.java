@@ -41,16 +41,17 @@ final class ArchitectureTest {
     private static final Map<String, Set<String>> ARROWS = Map.ofEntries(
             Map.entry("xml", Set.of()),
             Map.entry("stats", Set.of()),
-            Map.entry("http", Set.of("stats")),
+            Map.entry("limit", Set.of("stats")),
+            Map.entry("http", Set.of("limit", "stats")),
             Map.entry("stream", Set.of("xml")),
-            Map.entry("bosh", Set.of("http", "stats", "stream", "xml")),
-            Map.entry("c2s", Set.of("stats", "stream", "xml")),
-            Map.entry("channel", Set.of("stats", "xml")),
+            Map.entry("bosh", Set.of("http", "limit", "stats", "stream", "xml")),
+            Map.entry("c2s", Set.of("limit", "stats", "stream", "xml")),
+            Map.entry("channel", Set.of("limit", "stats", "xml")),
             Map.entry("api.http", Set.of("channel", "http", "stats")),
             Map.entry("api.xmpp", Set.of("channel", "stats", "stream", "xml")),
-            Map.entry("web", Set.of("api.http", "channel", "http", "stats")),
-            Map.entry("embedded", Set.of("api.xmpp", "bosh", "channel", "stats", "stream", "xml")),
-            Map.entry("config", Set.of("bosh", "c2s", "http")));
+            Map.entry("web", Set.of("api.http", "channel", "http", "limit", "stats")),
+            Map.entry("embedded", Set.of("api.xmpp", "bosh", "channel", "limit", "stats", "stream", "xml")),
+            Map.entry("config", Set.of("bosh", "c2s", "channel", "http", "limit")));
 
     @ArchTest
     static void arrowsPointTheWayAMessageTravels(JavaClasses classes) {
@@ -139,7 +140,7 @@ final class ArchitectureTest {
             .resideInAPackage(ROOT + "http..")
             .should()
             .dependOnClassesThat(resideInAPackage("org.channelgateway..")
-                    .and(resideOutsideOfPackages(ROOT + "http..", ROOT + "stats..")));
+                    .and(resideOutsideOfPackages(ROOT + "http..", ROOT + "limit..", ROOT + "stats..")));
 
     @ArchTest
     static final ArchRule jettyStaysWhereBytesComeAndGo = noClasses()

@@ -36,15 +36,34 @@ final class JdbcLeases implements Leases {
 
     private static final String LOOK =
             "SELECT COUNT(*), MAX(expires) FROM leases WHERE app = ? AND channel_key = ? AND expires > ?";
+    private static final String COUNT = "SELECT app, channel_key, COUNT(*) FROM leases GROUP BY app, channel_key";
+
+    /** At most so many: no more of them are looked at than the answer needs. */
+    static final String LIVE_OF_KEY = "SELECT COUNT(*) FROM (SELECT 1 FROM leases"
+            + " WHERE app = ? AND channel_key = ? AND expires > ? FETCH FIRST ? ROWS ONLY)";
+
+    private static final String EXPIRED_OF_APP =
+            "SELECT COUNT(*) FROM (SELECT 1 FROM leases" + " WHERE expires <= ? AND app = ? FETCH FIRST ? ROWS ONLY)";
+
+    /** Leases that are over and wait for the sweeper do not count, unless they are more than so many. */
+    private static final int MAX_EXPIRED = 1000;
+
     private static final int MAX_GROUP = 256;
 
     private final Database database;
+    private final LeaseLimits limits;
+    private final LeaseCounts counts = new LeaseCounts();
     private final InstantSource time;
     private final SecureRandom random = new SecureRandom();
     private final GroupCommit<LeaseRow> writer;
 
     JdbcLeases(Database database, InstantSource time) {
+        this(database, time, LeaseLimits.NONE);
+    }
+
+    JdbcLeases(Database database, InstantSource time, LeaseLimits limits) {
         this.database = database;
+        this.limits = limits;
         this.time = time;
         this.writer = new GroupCommit<>(
                 MAX_GROUP,
@@ -52,6 +71,15 @@ final class JdbcLeases implements Leases {
                     LeaseRow.insert(session, rows);
                     return rows.size();
                 }));
+    }
+
+    /** Counts what is there already; to be called before anything else. */
+    JdbcLeases counted() {
+        List<Boolean> unused = database.with(session -> session.list(COUNT, row -> {
+            counts.add(row.getString(1), ChannelKey.ofStored(row.getBytes(2)), row.getInt(3));
+            return true;
+        }));
+        return this;
     }
 
     @Override
@@ -63,8 +91,31 @@ final class JdbcLeases implements Leases {
         Instant expires = wholeSecond(created.plus(lifetime));
         Token token = Token.issue(random, expires);
         LeaseRow row = LeaseRow.of(SecretHash.of(token.value()), app, key, created, expires);
-        writer.write(row);
+        LeaseCounts.After after = counts.add(app, key, 1);
+        try {
+            checkRoom(app, key, after);
+            writer.write(row);
+        } catch (RuntimeException | Error e) {
+            counts.add(app, key, -1);
+            throw e;
+        }
         return new IssuedLease(token, row.lease());
+    }
+
+    private void checkRoom(String app, ChannelKey key, LeaseCounts.After after) {
+        int over = after.ofApp() - limits.perApp();
+        if (over > 0 && (over > MAX_EXPIRED || count(EXPIRED_OF_APP, now().toEpochMilli(), app, over) < over)) {
+            throw new TooManyLeasesException(false, limits.perApp());
+        }
+        if (after.ofKeyAtMost() > limits.perKey()
+                && count(LIVE_OF_KEY, app, key.bytes(), now().toEpochMilli(), limits.perKey()) >= limits.perKey()) {
+            throw new TooManyLeasesException(true, limits.perKey());
+        }
+    }
+
+    private int count(String sql, Object... arguments) {
+        return database.with(session -> session.list(sql, row -> row.getInt(1), arguments))
+                .get(0);
     }
 
     private static Instant wholeSecond(Instant time) {
@@ -143,7 +194,10 @@ final class JdbcLeases implements Leases {
 
     /** One statement that says what it removed: a lease goes to one of many that remove it at once. */
     private List<Lease> remove(String delete, Object... arguments) {
-        return leases(database.with(session -> session.list(removed(delete), LeaseRow::read, arguments)));
+        List<Lease> removed =
+                leases(database.with(session -> session.list(removed(delete), LeaseRow::read, arguments)));
+        removed.forEach(counts::remove);
+        return removed;
     }
 
     private static String removed(String delete) {
@@ -163,7 +217,7 @@ final class JdbcLeases implements Leases {
     @Override
     public List<Lease> sweep(int limit) {
         checkLimit(limit);
-        return leases(database.inTransaction(session -> {
+        List<Lease> swept = leases(database.inTransaction(session -> {
             List<LeaseRow> rows = session.list(SWEEP, LeaseRow::read, now().toEpochMilli(), limit);
             session.updateAll(
                     "DELETE FROM leases " + ROW,
@@ -175,6 +229,8 @@ final class JdbcLeases implements Leases {
                             .toList());
             return rows;
         }));
+        swept.forEach(counts::remove);
+        return swept;
     }
 
     @Override

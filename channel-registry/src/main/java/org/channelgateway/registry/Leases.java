@@ -15,6 +15,7 @@ public interface Leases {
      * Makes a lease on a new account with a random name.
      *
      * @param lifetime from {@link #now()}, positive; rounded up to end at a whole second
+     * @throws TooManyLeasesException when the key or the application has as many as it may have
      */
     IssuedLease create(String app, ChannelKey key, Duration lifetime);
 

@@ -10,11 +10,11 @@ public final class Registry implements AutoCloseable {
     private final Leases leases;
     private final Secrets secrets;
 
-    private Registry(H2File file, InstantSource time) {
+    private Registry(H2File file, InstantSource time, LeaseLimits limits) {
         this.file = file;
         this.database = new Database(file, System::nanoTime);
         this.accounts = new JdbcAccounts(database);
-        this.leases = new JdbcLeases(database, time);
+        this.leases = new JdbcLeases(database, time, limits).counted();
         this.secrets = new Secrets(database);
     }
 
@@ -28,7 +28,7 @@ public final class Registry implements AutoCloseable {
         H2File file = H2File.open(config.data());
         try {
             Schema.migrate(file.connections(), "h2");
-            return new Registry(file, time);
+            return new Registry(file, time, config.limits());
         } catch (RuntimeException | Error e) {
             file.close();
             throw e;

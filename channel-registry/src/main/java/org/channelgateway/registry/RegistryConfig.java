@@ -6,11 +6,17 @@ import java.nio.file.Path;
  * Where the registry is kept.
  *
  * @param data directory of the H2 file, made for its owner only if it is not there
+ * @param limits how many leases there may be
  */
-public record RegistryConfig(Path data) {
+public record RegistryConfig(Path data, LeaseLimits limits) {
     public RegistryConfig {
         if (data.toString().indexOf(';') >= 0) { // where the options of H2's URL begin
             throw new IllegalArgumentException("data: " + data + " (expected: a path without ';')");
         }
+    }
+
+    /** Without bounds on leases. */
+    public RegistryConfig(Path data) {
+        this(data, LeaseLimits.NONE);
     }
 }

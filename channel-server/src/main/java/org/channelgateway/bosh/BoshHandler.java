@@ -1,8 +1,17 @@
 package org.channelgateway.bosh;
 
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.channelgateway.http.Call;
+import org.channelgateway.http.Problem;
+import org.channelgateway.http.ProblemException;
 import org.channelgateway.http.Route;
+import org.channelgateway.limit.FullException;
+import org.channelgateway.limit.Pacer;
+import org.channelgateway.stats.RefusalCounts;
 import org.channelgateway.stream.StreamApplication;
 import org.channelgateway.xml.XmlLimits;
 import org.channelgateway.xml.XmlReader;
@@ -12,18 +21,40 @@ import org.slf4j.LoggerFactory;
 /** {@code POST /http-bind}: reads a body under limits and hands it to its session. Thread-safe. */
 public final class BoshHandler {
     private static final Logger LOG = LoggerFactory.getLogger(BoshHandler.class);
+    private static final String PACED = "sessions: too many are being opened (expected: fewer, later)";
+    /** Longest body of who has not logged in. */
+    private static final int MAX_BEFORE_LOGIN = 16 * 1024;
+
+    private static final Pattern SID = Pattern.compile("\\bsid=[\"']([A-Za-z0-9_-]{1,64})[\"']");
     private static final int MAX_DEPTH = 32;
     private static final int MAX_ATTRIBUTES = 64;
     private static final int MAX_ELEMENTS = 1000;
 
     private final BoshSessions sessions;
     private final StreamApplication application;
+    private final Pacer pacer;
+    private final RefusalCounts refusals;
     private final boolean mayCreate;
     private final XmlReader reader;
 
-    /** @param mayCreate false when only sessions made by {@link BoshSessions#attach} are served */
+    /** One that lets in whoever comes. */
     public BoshHandler(BoshSessions sessions, StreamApplication application, boolean mayCreate) {
+        this(sessions, application, mayCreate, Pacer.none(), new RefusalCounts());
+    }
+
+    /**
+     * @param mayCreate false when only sessions made by {@link BoshSessions#attach} are served
+     * @param pacer lets new sessions in
+     */
+    public BoshHandler(
+            BoshSessions sessions,
+            StreamApplication application,
+            boolean mayCreate,
+            Pacer pacer,
+            RefusalCounts refusals) {
         this.sessions = sessions;
+        this.pacer = pacer;
+        this.refusals = refusals;
         this.mayCreate = mayCreate;
         this.application = application;
         this.reader =
@@ -36,10 +67,20 @@ public final class BoshHandler {
 
     private void handle(Call call) {
         HttpExchange exchange = new HttpExchange(call);
+        int most = sessions.config().maxBodyBytes();
         call.body(
-                sessions.config().maxBodyBytes(),
+                Math.min(most, MAX_BEFORE_LOGIN),
+                this::isOfLoggedIn,
+                most,
                 bytes -> receive(bytes, exchange),
                 () -> exchange.answer(BoshXml.terminate(BindingCondition.POLICY_VIOLATION, null, List.of())));
+    }
+
+    /** A long body may come only in a session that has logged in, which its beginning has to name. */
+    private boolean isOfLoggedIn(byte[] beginning) {
+        Matcher sid = SID.matcher(new String(beginning, StandardCharsets.ISO_8859_1));
+        BoshSession session = sid.find() ? sessions.find(sid.group(1)) : null;
+        return session != null && session.place().isLoggedIn();
     }
 
     private void receive(byte[] bytes, Exchange exchange) {
@@ -57,8 +98,11 @@ public final class BoshHandler {
             return;
         }
         BoshSession session = sessions.find(request.sid());
-        if (session == null) {
-            exchange.answer(sessions.isStopping() ? BoshXml.STOPPING : BoshXml.NOT_FOUND);
+        boolean isLong = bytes.length > MAX_BEFORE_LOGIN;
+        if (isLong && session != null && !session.place().isLoggedIn()) { // it began with the sid of another
+            exchange.answer(BoshXml.terminate(BindingCondition.POLICY_VIOLATION, null, List.of()));
+        } else if (session == null) {
+            exchange.answer(sessions.lastWords(request.sid()));
         } else {
             session.receive(request, exchange);
         }
@@ -73,9 +117,16 @@ public final class BoshHandler {
             exchange.answer(BoshXml.terminate(BindingCondition.HOST_UNKNOWN, null, List.of()));
             return;
         }
+        int wait = pacer.enter();
+        if (wait > 0) { // there is no session yet, so a status says it
+            refusals.add("bosh", "paced");
+            throw new ProblemException(new Problem(503, PACED, Duration.ofSeconds(wait)));
+        }
         BoshSession session;
         try {
             session = sessions.create(request, asked, exchange.address(), application);
+        } catch (FullException e) {
+            throw new ProblemException(new Problem(503, String.valueOf(e.getMessage()), e.retryAfter()));
         } catch (RuntimeException e) {
             LOG.error("a session could not be opened", e);
             exchange.answer(BoshXml.terminate(BindingCondition.INTERNAL_SERVER_ERROR, null, List.of()));

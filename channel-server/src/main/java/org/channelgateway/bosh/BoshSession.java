@@ -5,6 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 import org.channelgateway.bosh.HeldRequests.Reply;
+import org.channelgateway.limit.Backlog;
+import org.channelgateway.limit.Places;
 import org.channelgateway.stream.ClientTransport;
 import org.channelgateway.stream.StreamApplication;
 import org.channelgateway.stream.StreamError;
@@ -18,7 +20,7 @@ import org.slf4j.LoggerFactory;
  * One BOSH session: takes the browser's requests in the order of their rids, hands their stanzas to the application, and
  * answers them with what is delivered. Thread-safe: decided under one lock, done after it.
  */
-public final class BoshSession implements ClientTransport {
+public final class BoshSession implements ClientTransport, Backlog.Reader {
     private static final Logger LOG = LoggerFactory.getLogger(BoshSession.class);
 
     private final Sid sid;
@@ -26,6 +28,7 @@ public final class BoshSession implements ClientTransport {
     private final BoshTerms terms;
     private final String address;
     private final BoshSessions sessions;
+    private final Places.Place place;
 
     private final ReentrantLock lock = new ReentrantLock();
 
@@ -46,14 +49,22 @@ public final class BoshSession implements ClientTransport {
     @GuardedBy("lock")
     private boolean streamClosed;
 
-    /** @param address the IP address that the session was asked for from */
-    BoshSession(Sid sid, Rid firstRid, BoshTerms terms, String address, BoshSessions sessions) {
+    /**
+     * @param address the IP address that the session was asked for from
+     * @param place its own, to be left when it is over
+     */
+    BoshSession(Sid sid, Rid firstRid, BoshTerms terms, String address, BoshSessions sessions, Places.Place place) {
         this.sid = sid;
         this.firstRid = firstRid;
         this.terms = terms;
         this.address = address;
         this.sessions = sessions;
-        this.requests = new HeldRequests(terms, sessions.config(), firstRid, sessions::nanoTime);
+        this.place = place;
+        this.requests = new HeldRequests(terms, sessions.config(), firstRid, sessions::nanoTime, sessions.backlog());
+    }
+
+    Places.Place place() {
+        return place;
     }
 
     public Sid sid() {
@@ -79,9 +90,11 @@ public final class BoshSession implements ClientTransport {
         return address;
     }
 
-    /** Nothing to do: the browser says so itself when it restarts the stream (XEP-0206 §5). */
+    /** Nothing more to do: the browser says so itself when it restarts the stream (XEP-0206 §5). */
     @Override
-    public void awaitRestart() {}
+    public void awaitRestart(boolean isApplication) {
+        place.loggedIn();
+    }
 
     @Override
     public boolean send(EncodedStanza stanza) {
@@ -133,9 +146,27 @@ public final class BoshSession implements ClientTransport {
         replies.forEach(Reply::send);
         if (delivery instanceof Delivery.Refused refused && refused.waiting() > 0) {
             LOG.warn("session {} ended: {} stanzas waited and it did not read", sid, refused.waiting());
+            sessions.slow(this);
             terminate(BindingCondition.POLICY_VIOLATION, null);
         }
         return delivery;
+    }
+
+    @Override
+    public int waitingBytes() {
+        lock.lock();
+        try {
+            return requests.waitingBytes();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public void endSlow() {
+        LOG.warn("session {} ended: it reads slowest, and too much waits for all", sid);
+        sessions.slow(this);
+        terminate(BindingCondition.POLICY_VIOLATION, null);
     }
 
     /** Takes a request of the browser (XEP-0124 §8, §14). */

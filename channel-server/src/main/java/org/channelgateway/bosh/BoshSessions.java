@@ -1,10 +1,18 @@
 package org.channelgateway.bosh;
 
 import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.Collections;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
+import org.channelgateway.limit.Backlog;
+import org.channelgateway.limit.FullException;
+import org.channelgateway.limit.PlaceLimits;
+import org.channelgateway.limit.Places;
+import org.channelgateway.stats.RefusalCounts;
 import org.channelgateway.stream.StreamApplication;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -14,32 +22,79 @@ import org.slf4j.LoggerFactory;
 public final class BoshSessions {
     private static final Logger LOG = LoggerFactory.getLogger(BoshSessions.class);
 
+    private static final Duration RETRY = Duration.ofSeconds(30);
+
     private final BoshConfig config;
+    private final Places places;
+    private final SlowSids slow = new SlowSids();
+    private final Backlog backlog;
+    private final RefusalCounts refusals;
     private final LongSupplier ticker;
     private final SecureRandom random = new SecureRandom();
     private final Map<String, BoshSession> bySid = new ConcurrentHashMap<>();
     private volatile boolean stopping;
 
-    /** @param ticker nano time, for wait and inactivity */
+    /** With the default bounds on how many there may be. */
     public BoshSessions(BoshConfig config, LongSupplier ticker) {
-        this.config = config;
-        this.ticker = ticker;
+        this(config, PlaceLimits.OF_BOSH, new Backlog(Long.MAX_VALUE / 2), ticker, new RefusalCounts());
     }
 
-    /** Makes a session that a browser goes on with, without a creation request of its own. */
+    /**
+     * @param backlog what waits for all clients together
+     * @param ticker nano time, for wait and inactivity
+     */
+    public BoshSessions(
+            BoshConfig config, PlaceLimits limits, Backlog backlog, LongSupplier ticker, RefusalCounts refusals) {
+        this.config = config;
+        this.places = new Places(limits);
+        this.backlog = backlog;
+        this.ticker = ticker;
+        this.refusals = refusals;
+    }
+
+    /** The same for a browser of which no address is known. */
     public BoshSession attach(Function<BoshSession, StreamApplication.Stream> opener) {
+        return attach("", opener);
+    }
+
+    /**
+     * Makes a session that a browser goes on with, without a creation request of its own.
+     *
+     * @param address the IP address that it is asked for from
+     * @throws FullException when there is no room for it
+     */
+    public BoshSession attach(String address, Function<BoshSession, StreamApplication.Stream> opener) {
         // far enough below the greatest rid for any session's life
         Rid first = new Rid(1 + random.nextLong(Rid.MAX / 2));
-        return open(first, BoshTerms.of(config), "", opener);
+        Places.Place place = placeOf(places.enterLoggedIn(address), "connect");
+        return open(first, BoshTerms.of(config), address, place, opener);
     }
 
+    /** @throws FullException when there is no room for it */
     BoshSession create(BoshRequest request, BoshRequest.Creation asked, String address, StreamApplication application) {
-        return open(request.rid(), BoshTerms.of(config, asked), address, application::open);
+        Places.Place place = placeOf(places.enter(address), "bosh");
+        return open(request.rid(), BoshTerms.of(config, asked), address, place, application::open);
+    }
+
+    private Places.Place placeOf(Places.Entry entry, String door) {
+        if (entry instanceof Places.Entry.Taken taken) {
+            return taken.place();
+        }
+        Places.Entry.Full full = (Places.Entry.Full) entry;
+        refusals.add(door, full.reason());
+        throw new FullException(
+                "sessions: too many" + (full.ofAddress() ? " of this address" : "") + " (expected: fewer, later)",
+                full.ofAddress(),
+                RETRY);
     }
 
     private BoshSession open(
-            Rid first, BoshTerms terms, String address, Function<BoshSession, StreamApplication.Stream> opener) {
-        BoshSession session = new BoshSession(Sid.random(random), first, terms, address, this);
+            Rid first,
+            BoshTerms terms,
+            String address,
+            Places.Place place,
+            Function<BoshSession, StreamApplication.Stream> opener) {
+        BoshSession session = new BoshSession(Sid.random(random), first, terms, address, this, place);
         bySid.put(session.sid().value(), session);
         try {
             session.open(opener.apply(session));
@@ -55,11 +110,6 @@ public final class BoshSessions {
 
     public @Nullable BoshSession find(String sid) {
         return bySid.get(sid);
-    }
-
-    /** True once the gateway stops: what a browser asks for was there until now. */
-    boolean isStopping() {
-        return stopping;
     }
 
     public int count() {
@@ -88,6 +138,29 @@ public final class BoshSessions {
 
     void ended(BoshSession session) {
         bySid.remove(session.sid().value());
+        session.place().leave();
+    }
+
+    /** Those for which stanzas may wait. */
+    public Collection<? extends Backlog.Reader> readers() {
+        return Collections.unmodifiableCollection(bySid.values());
+    }
+
+    /** To be told of a session before it ends because its browser does not read. */
+    void slow(BoshSession session) {
+        slow.add(session.sid());
+    }
+
+    /** What the browser of a session is told that is not there. */
+    byte[] lastWords(String sid) {
+        if (stopping) {
+            return BoshXml.STOPPING;
+        }
+        return slow.contains(sid) ? BoshXml.SLOW : BoshXml.NOT_FOUND;
+    }
+
+    Backlog backlog() {
+        return backlog;
     }
 
     BoshConfig config() {

@@ -3,6 +3,7 @@ package org.channelgateway.bosh;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.LongSupplier;
+import org.channelgateway.limit.Backlog;
 import org.channelgateway.stream.StreamError;
 import org.channelgateway.xml.EncodedStanza;
 import org.jspecify.annotations.Nullable;
@@ -43,11 +44,11 @@ final class HeldRequests {
     private volatile long deadline;
 
     /** @param first the rid of the first request */
-    HeldRequests(BoshTerms terms, BoshConfig config, Rid first, LongSupplier ticker) {
+    HeldRequests(BoshTerms terms, BoshConfig config, Rid first, LongSupplier ticker, Backlog backlog) {
         this.terms = terms;
         this.ticker = ticker;
         this.window = new RequestWindow(Math.max(terms.requests(), 2), first.value());
-        this.queue = new StanzaQueue(config.maxQueuedStanzas(), config.maxQueuedBytes());
+        this.queue = new StanzaQueue(config.maxQueuedStanzas(), config.maxQueuedBytes(), backlog);
         Duration patience = terms.inactivity().compareTo(FIRST_REQUEST) < 0 ? terms.inactivity() : FIRST_REQUEST;
         this.deadline = ticker.getAsLong() + patience.toNanos();
     }
@@ -61,6 +62,11 @@ final class HeldRequests {
         answer(waiting, stanza.framed(BoshXml.FRAMING), replies);
         schedule();
         return new Delivery.Sent(waiting.request().rid());
+    }
+
+    /** How many bytes wait for the next request. */
+    int waitingBytes() {
+        return queue.bytes();
     }
 
     /** Places a request of the browser; answers it when it is a repeat. */

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param port 0 picks a free one
  * @param certificate chain in PEM, the server's own first; null serves without TLS
  * @param key its private key, PKCS#8 in PEM; null without a certificate
- * @param maxStanzaBytes longest stanza of a client that has logged in
+ * @param maxStanzaBytes longest stanza of an application; of a subscriber it is at most 64 KiB, and 16 KiB before the login
  * @param maxQueuedStanzas most stanzas that wait to be written to a client
  * @param maxQueuedBytes most bytes that wait; a single stanza may be longer
  * @param loginTime how long a client may take to log in

@@ -1,8 +1,9 @@
 package org.channelgateway.c2s;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
-import java.net.InetSocketAddress;
 import java.util.concurrent.locks.ReentrantLock;
+import org.channelgateway.limit.Backlog;
+import org.channelgateway.limit.Places;
 import org.channelgateway.stream.ClientTransport;
 import org.channelgateway.stream.StreamError;
 import org.channelgateway.xml.EncodedStanza;
@@ -12,11 +13,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** One client's TCP connection, and how it ends. Thread-safe: decided under one lock, done after it. */
-final class C2sConnection implements ClientTransport, StreamWriter.Owner {
+final class C2sConnection implements ClientTransport, StreamWriter.Owner, Backlog.Reader {
     private static final Logger LOG = LoggerFactory.getLogger(C2sConnection.class);
     private static final byte[] NOTHING = {};
+    private static final StreamError UNREAD = new StreamError("policy-violation", "read what you are sent");
 
     private final C2sServer server;
+    private final Places.Place place;
     private final String address;
     private final Timing timing;
     private final StreamWriter writer;
@@ -41,13 +44,13 @@ final class C2sConnection implements ClientTransport, StreamWriter.Owner {
     @GuardedBy("lock")
     private boolean hurried;
 
-    C2sConnection(C2sServer server, EndPoint endPoint) {
+    /** @param place its own, to be left when it is closed */
+    C2sConnection(C2sServer server, EndPoint endPoint, String address, Places.Place place) {
         this.server = server;
-        this.address = endPoint.getRemoteSocketAddress() instanceof InetSocketAddress remote
-                ? remote.getAddress().getHostAddress()
-                : "";
+        this.place = place;
+        this.address = address;
         this.timing = new Timing(server.config(), server.nanoTime());
-        this.writer = new StreamWriter(endPoint, server.config(), this);
+        this.writer = new StreamWriter(endPoint, server.config(), server.backlog(), this);
         this.dialogue = new Dialogue(server, this, writer, handed, timing);
         this.loop = new ReadLoop(server, this, writer, handed, dialogue);
         this.link = new Link(endPoint, server.executor(), this);
@@ -70,8 +73,7 @@ final class C2sConnection implements ClientTransport, StreamWriter.Owner {
     @Override
     public boolean send(EncodedStanza stanza) {
         StreamWriter.Offer offer = writer.offer(stanza.bytes());
-        if (offer == StreamWriter.Offer.FULL
-                && finish(StreamXml.error(new StreamError("policy-violation", "read what you are sent")), true)) {
+        if (offer == StreamWriter.Offer.FULL && finish(StreamXml.error(UNREAD), true)) {
             LOG.warn("client at {} ended: it does not read what it is sent", address);
         }
         writer.iterate();
@@ -79,9 +81,22 @@ final class C2sConnection implements ClientTransport, StreamWriter.Owner {
     }
 
     @Override
-    public void awaitRestart() {
-        dialogue.awaitRestart();
+    public int waitingBytes() {
+        return writer.waitingBytes();
+    }
+
+    @Override
+    public void endSlow() {
+        if (finish(StreamXml.error(UNREAD), true)) {
+            LOG.warn("client at {} ended: it reads slowest, and too much waits for all", address);
+        }
+    }
+
+    @Override
+    public void awaitRestart(boolean isApplication) {
+        dialogue.awaitRestart(isApplication ? server.stanzaLimits() : server.subscriberLimits());
         timing.loggedIn();
+        place.loggedIn();
     }
 
     @Override
@@ -251,6 +266,7 @@ final class C2sConnection implements ClientTransport, StreamWriter.Owner {
         // the socket may be closed while TLS is put on it, and then only the old link hears of it
         if (unused == link || !unused.getEndPoint().isOpen()) {
             gone();
+            place.leave();
             server.remove(this);
         }
     }

@@ -5,10 +5,17 @@ import java.net.InetSocketAddress;
 import java.nio.channels.ServerSocketChannel;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.Objects;
 import java.util.concurrent.Executor;
 import java.util.function.LongSupplier;
+import org.channelgateway.limit.Backlog;
+import org.channelgateway.limit.Pacer;
+import org.channelgateway.limit.PlaceLimits;
+import org.channelgateway.limit.Places;
+import org.channelgateway.stats.RefusalCounts;
 import org.channelgateway.stream.StreamApplication;
+import org.channelgateway.stream.StreamError;
 import org.channelgateway.xml.XmlLimits;
 import org.eclipse.jetty.io.ArrayByteBufferPool;
 import org.eclipse.jetty.io.ByteBufferPool;
@@ -26,18 +33,27 @@ import org.slf4j.LoggerFactory;
 /** Serves XMPP over TCP, on a Jetty of its own that knows nothing of HTTP. Thread-safe. */
 public final class C2sServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(C2sServer.class);
+    private static final String DOOR = "xmpp";
+    private static final StreamError NO_ROOM =
+            new StreamError("resource-constraint", "connections: too many (expected: fewer, later)");
     private static final Duration FLUSH = Duration.ofSeconds(2);
+    private static final int MAX_SUBSCRIBER_BYTES = 64 * 1024;
     private static final int MAX_THREADS = 16;
     private static final int INPUT_BYTES = 4096;
     private static final int ACCEPT_QUEUE = 1024;
     private static final long POOL_BYTES = 8L << 20;
 
     private final C2sConfig config;
+    private final Places places;
+    private final Pacer pacer;
+    private final Backlog backlog;
+    private final RefusalCounts refusals;
     /** Null until it serves. */
     private volatile @Nullable StreamApplication application;
 
     private final LongSupplier ticker;
     private final XmlLimits stanzaLimits;
+    private final XmlLimits subscriberLimits;
     private final @Nullable Tls tls;
     private final SecureRandom random = new SecureRandom();
     private final Connections connections = new Connections();
@@ -46,17 +62,36 @@ public final class C2sServer implements AutoCloseable {
     private final InetSocketAddress address;
     private volatile boolean stopping;
 
+    /** With the default limits, which nobody looks at. */
+    public C2sServer(C2sConfig config, LongSupplier ticker) throws IOException {
+        this(config, PlaceLimits.OF_TCP, Pacer.none(), new Backlog(Long.MAX_VALUE / 2), ticker, new RefusalCounts());
+    }
+
     /**
      * Takes the address, and serves nothing yet.
      *
+     * @param pacer lets new streams in
+     * @param backlog what waits for all clients together
      * @param ticker nano time
      * @throws IOException when the address cannot be had
      * @throws IllegalArgumentException when the certificate or its key is not what it has to be
      */
-    public C2sServer(C2sConfig config, LongSupplier ticker) throws IOException {
+    public C2sServer(
+            C2sConfig config,
+            PlaceLimits limits,
+            Pacer pacer,
+            Backlog backlog,
+            LongSupplier ticker,
+            RefusalCounts refusals)
+            throws IOException {
         this.config = config;
+        this.places = new Places(limits);
+        this.pacer = pacer;
+        this.backlog = backlog;
+        this.refusals = refusals;
         this.ticker = ticker;
         this.stanzaLimits = StreamReading.limits(config.maxStanzaBytes());
+        this.subscriberLimits = StreamReading.limits(Math.min(config.maxStanzaBytes(), MAX_SUBSCRIBER_BYTES));
         this.tls = config.certificate() == null || config.key() == null
                 ? null
                 : new Tls(Pem.read(config.certificate(), config.key()));
@@ -84,13 +119,26 @@ public final class C2sServer implements AutoCloseable {
 
         @Override
         public Connection newConnection(Connector from, EndPoint endPoint) {
-            C2sConnection connection = new C2sConnection(C2sServer.this, endPoint);
+            String address = addressOf(endPoint);
+            Places.Entry entry = places.enter(address);
+            if (!(entry instanceof Places.Entry.Taken taken)) {
+                refusals.add(DOOR, ((Places.Entry.Full) entry).reason());
+                String words = StreamHeader.response(random, null, null) + StreamXml.error(NO_ROOM);
+                return configure(new RefusedLink(endPoint, executor(), StreamXml.utf8(words)), from, endPoint);
+            }
+            C2sConnection connection = new C2sConnection(C2sServer.this, endPoint, address, taken.place());
             connections.add(connection);
             if (stopping) {
                 connection.stop();
             }
             return configure(connection.link(), from, endPoint);
         }
+    }
+
+    private static String addressOf(EndPoint endPoint) {
+        return endPoint.getRemoteSocketAddress() instanceof InetSocketAddress remote
+                ? remote.getAddress().getHostAddress()
+                : "";
     }
 
     /** Serves {@code served} from now on. */
@@ -141,8 +189,29 @@ public final class C2sServer implements AutoCloseable {
         }
     }
 
+    /** What a new stream is told that is not let in; null when it is. */
+    @Nullable
+    StreamError pace() {
+        int wait = pacer.enter();
+        if (wait == 0) {
+            return null;
+        }
+        refusals.add(DOOR, "paced");
+        return new StreamError(
+                "resource-constraint", "sessions: too many are being opened (expected: again in " + wait + " s)");
+    }
+
     void remove(C2sConnection connection) {
         connections.remove(connection);
+    }
+
+    /** Those for which stanzas may wait. */
+    public Collection<? extends Backlog.Reader> readers() {
+        return connections.all();
+    }
+
+    Backlog backlog() {
+        return backlog;
     }
 
     C2sConfig config() {
@@ -157,9 +226,14 @@ public final class C2sServer implements AutoCloseable {
         return ticker.getAsLong();
     }
 
-    /** What a stanza of a client that has logged in may cost. */
+    /** What a stanza of an application may cost. */
     XmlLimits stanzaLimits() {
         return stanzaLimits;
+    }
+
+    /** What a stanza of a subscriber may cost, which has little to say. */
+    XmlLimits subscriberLimits() {
+        return subscriberLimits;
     }
 
     /** Null when there is no certificate. */

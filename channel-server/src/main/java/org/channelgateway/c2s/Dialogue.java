@@ -6,6 +6,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.channelgateway.stream.StreamApplication;
 import org.channelgateway.stream.StreamError;
 import org.channelgateway.xml.XmlElement;
+import org.channelgateway.xml.XmlLimits;
 import org.channelgateway.xml.XmlStreamReader.Event;
 import org.jspecify.annotations.Nullable;
 
@@ -42,7 +43,7 @@ final class Dialogue {
     private boolean secure;
 
     @GuardedBy("lock")
-    private boolean restarting;
+    private @Nullable XmlLimits restarting;
 
     Dialogue(C2sServer server, C2sConnection connection, StreamWriter writer, HandedStream handed, Timing timing) {
         this.server = server;
@@ -59,26 +60,27 @@ final class Dialogue {
         return domain;
     }
 
-    /** What comes after this stanza is the header of a new stream. */
-    void awaitRestart() {
+    /** What comes after this stanza is the header of a new stream, whose stanzas may cost so much. */
+    void awaitRestart(XmlLimits limits) {
         lock.lock();
         try {
             if (phase != Phase.OVER) {
                 phase = Phase.HEADER;
-                restarting = true;
+                restarting = limits;
             }
         } finally {
             lock.unlock();
         }
     }
 
-    /** True once after {@link #awaitRestart}. */
-    boolean takeRestart() {
+    /** The limits of the new stream, once after {@link #awaitRestart}; null otherwise. */
+    @Nullable
+    XmlLimits takeRestart() {
         lock.lock();
         try {
-            boolean restart = restarting;
-            restarting = false;
-            return restart;
+            XmlLimits limits = restarting;
+            restarting = null;
+            return limits;
         } finally {
             lock.unlock();
         }
@@ -126,11 +128,20 @@ final class Dialogue {
         } else if (clear) {
             writer.append(StreamXml.STARTTLS);
         } else if (stream == null) {
-            handed.opened(server.application().open(connection));
+            open();
         } else {
             stream.restarted();
         }
         writer.iterate();
+    }
+
+    private void open() {
+        StreamError refused = server.pace();
+        if (refused == null) {
+            handed.opened(server.application().open(connection));
+        } else {
+            connection.end(refused);
+        }
     }
 
     private static @Nullable String lowerCase(@Nullable String name) {

@@ -3,6 +3,7 @@ package org.channelgateway.c2s;
 import java.io.IOException;
 import org.channelgateway.stream.StreamError;
 import org.channelgateway.xml.XmlException;
+import org.channelgateway.xml.XmlLimits;
 import org.channelgateway.xml.XmlStreamReader.Event;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,7 +23,6 @@ final class ReadLoop {
         GONE
     }
 
-    private final C2sServer server;
     private final C2sConnection connection;
     private final StreamWriter writer;
     private final HandedStream handed;
@@ -30,7 +30,6 @@ final class ReadLoop {
     private final StreamReading reading;
 
     ReadLoop(C2sServer server, C2sConnection connection, StreamWriter writer, HandedStream handed, Dialogue dialogue) {
-        this.server = server;
         this.connection = connection;
         this.writer = writer;
         this.handed = handed;
@@ -91,8 +90,9 @@ final class ReadLoop {
                     return Pause.HANDSHAKE;
                 }
                 dialogue.received(stanza.element());
-                if (dialogue.takeRestart()) {
-                    reading.restart(server.stanzaLimits());
+                XmlLimits limits = dialogue.takeRestart();
+                if (limits != null) {
+                    reading.restart(limits);
                 }
             } else if (event instanceof Event.Closed) {
                 connection.closedByClient();

@@ -3,6 +3,7 @@ package org.channelgateway.c2s;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.nio.ByteBuffer;
 import java.util.concurrent.locks.ReentrantLock;
+import org.channelgateway.limit.Backlog;
 import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.util.IteratingCallback;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +15,8 @@ import org.jspecify.annotations.Nullable;
 final class StreamWriter extends IteratingCallback {
     /** While more waits to be written, nothing more is read from that client. */
     static final int CONGESTED_BYTES = 64 * 1024;
+
+    private static final int UNCOUNTED_BYTES = 4 * 1024;
 
     /** What a connection is told, by the thread that wrote and under no lock. */
     interface Owner {
@@ -36,11 +39,16 @@ final class StreamWriter extends IteratingCallback {
     }
 
     private final Owner owner;
+    private final Backlog backlog;
     private final int congestedStanzas;
     private final ReentrantLock lock = new ReentrantLock();
 
     @GuardedBy("lock")
     private final OutgoingQueue queue;
+
+    /** How much of it is in the backlog. */
+    @GuardedBy("lock")
+    private int counted;
 
     @GuardedBy("lock")
     private EndPoint endPoint;
@@ -55,9 +63,11 @@ final class StreamWriter extends IteratingCallback {
     @GuardedBy("lock")
     private @Nullable Runnable then;
 
-    StreamWriter(EndPoint endPoint, C2sConfig config, Owner owner) {
+    /** @param backlog what waits for all clients together */
+    StreamWriter(EndPoint endPoint, C2sConfig config, Backlog backlog, Owner owner) {
         this.endPoint = endPoint;
         this.owner = owner;
+        this.backlog = backlog;
         this.congestedStanzas = config.maxQueuedStanzas() / 2;
         this.queue = new OutgoingQueue(config.maxQueuedStanzas(), config.maxQueuedBytes());
     }
@@ -73,6 +83,7 @@ final class StreamWriter extends IteratingCallback {
                 return Offer.FULL;
             }
             queue.add(stanza);
+            count();
             return Offer.TAKEN;
         } finally {
             lock.unlock();
@@ -132,6 +143,7 @@ final class StreamWriter extends IteratingCallback {
                 then = owner::flushed;
             }
             ending = true;
+            count();
             wasParked = parked;
             parked = false;
         } finally {
@@ -139,6 +151,26 @@ final class StreamWriter extends IteratingCallback {
         }
         if (wasParked) {
             owner.drained();
+        }
+    }
+
+    /** Little is not counted: of most clients nothing waits for longer than it takes to write it. */
+    @GuardedBy("lock")
+    private void count() {
+        int now = ending || queue.bytes() <= UNCOUNTED_BYTES ? 0 : queue.bytes();
+        if (now != counted) {
+            backlog.add(now - counted);
+            counted = now;
+        }
+    }
+
+    /** How many bytes are not written yet. */
+    int waitingBytes() {
+        lock.lock();
+        try {
+            return queue.bytes();
+        } finally {
+            lock.unlock();
         }
     }
 
@@ -176,6 +208,7 @@ final class StreamWriter extends IteratingCallback {
         lock.lock();
         try {
             queue.written(); // what was taken before: this is called again when that is done
+            count();
             drained = parked && !isCongestedNow();
             parked &= !drained;
             batch = queue.take();

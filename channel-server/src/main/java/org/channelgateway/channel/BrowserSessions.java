@@ -12,9 +12,13 @@ public final class BrowserSessions {
         this.channels = channels;
     }
 
-    /** Opens a session for the holder of a lease that {@link Admissions} has admitted. */
-    public Connected connect(Lease lease) {
-        return new Connected(backend.connect(lease), channels.channelId(lease), lease.expires());
+    /**
+     * Opens a session for the holder of a lease that {@link Admissions} has admitted.
+     *
+     * @param address the IP address that it is asked for from
+     */
+    public Connected connect(Lease lease, String address) {
+        return new Connected(backend.connect(lease, address), channels.channelId(lease), lease.expires());
     }
 
     /** Ends the BOSH session {@code sid}; nothing happens when there is none. */

@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.channelgateway.channel.RefusedException.Kind;
+import org.channelgateway.limit.Backlog;
 import org.channelgateway.registry.ChannelKey;
 import org.channelgateway.registry.IssuedLease;
 import org.channelgateway.registry.KeySummary;
@@ -13,6 +14,8 @@ import org.channelgateway.registry.Lease;
 import org.channelgateway.registry.Leases;
 import org.channelgateway.registry.Secrets;
 import org.channelgateway.registry.Token;
+import org.channelgateway.registry.TooManyLeasesException;
+import org.channelgateway.stats.RefusalCounts;
 import org.channelgateway.xml.EncodedStanza;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -29,6 +32,9 @@ public final class ChannelService {
     public static final int MAX_MINUTES = 1440;
 
     private static final int MAX_PAGE = 1000;
+    private static final String DOOR = "api";
+    /** Leases end at any time: when there is room nobody knows. */
+    private static final Duration LEASES_RETRY = Duration.ofMinutes(1);
 
     private final Leases leases;
     private final Subscribers subscribers;
@@ -36,13 +42,45 @@ public final class ChannelService {
     private final ChannelIds channelIds;
     private final Headlines headlines;
     private final RecentPublishes recent;
+    private final PublishRates rates;
+    private final Backlog backlog;
+    private final RefusalCounts refusals;
 
     /**
      * @param domain the XMPP domain; messages come from {@link #serviceJid} in it
      * @param ticker nano time, for how long ids of publishes are kept
      */
     public ChannelService(Leases leases, Secrets secrets, Subscribers subscribers, String domain, LongSupplier ticker) {
+        this(
+                leases,
+                secrets,
+                subscribers,
+                domain,
+                ticker,
+                ChannelLimits.NONE,
+                new Backlog(Long.MAX_VALUE / 2),
+                new RefusalCounts());
+    }
+
+    /**
+     * The same with its own bounds.
+     *
+     * @param limits how many messages an application may send; the registry keeps the bounds on leases
+     * @param backlog what waits for all clients together: nothing is sent while it is full
+     */
+    public ChannelService(
+            Leases leases,
+            Secrets secrets,
+            Subscribers subscribers,
+            String domain,
+            LongSupplier ticker,
+            ChannelLimits limits,
+            Backlog backlog,
+            RefusalCounts refusals) {
         this.leases = leases;
+        this.rates = new PublishRates(limits.publishesPerSecond(), ticker);
+        this.backlog = backlog;
+        this.refusals = refusals;
         this.subscribers = subscribers;
         this.domain = domain;
         this.channelIds = new ChannelIds(secrets.get("channel-ids"));
@@ -61,7 +99,12 @@ public final class ChannelService {
             throw new RefusedException(
                     Kind.INVALID, "durationMinutes: " + minutes + " (expected: 1.." + MAX_MINUTES + ")");
         }
-        return leases.create(app, checked, Duration.ofMinutes(minutes));
+        try {
+            return leases.create(app, checked, Duration.ofMinutes(minutes));
+        } catch (TooManyLeasesException e) {
+            refusals.add(DOOR, e.ofKey() ? "leases-of-key" : "leases-of-app");
+            throw new RefusedException(Kind.TOO_MANY, String.valueOf(e.getMessage()), LEASES_RETRY);
+        }
     }
 
     /** A publication to {@code key}, checked but not sent. */
@@ -81,11 +124,28 @@ public final class ChannelService {
      * @return a receipt for each, in order
      */
     public List<Published> publish(String app, List<Publication> publications, @Nullable String id) {
+        checkLoad(app, publications.size());
         Supplier<List<Published>> publish =
                 () -> publications.stream().map(one -> publish(app, one)).toList();
         return id == null
                 ? publish.get()
                 : recent.once(app, id, Publication.fingerprint(publications), publications.size(), publish);
+    }
+
+    private void checkLoad(String app, int messages) {
+        if (backlog.isFull()) {
+            refusals.add(DOOR, "backlog");
+            throw new RefusedException(
+                    Kind.OVERLOADED,
+                    "messages: too many wait for subscribers that do not read (expected: again soon)",
+                    Duration.ofSeconds(1));
+        }
+        try {
+            rates.take(app, messages);
+        } catch (RefusedException e) {
+            refusals.add(DOOR, "publish-rate");
+            throw e;
+        }
     }
 
     private Published publish(String app, Publication publication) {

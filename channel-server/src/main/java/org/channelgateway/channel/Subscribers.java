@@ -1,5 +1,6 @@
 package org.channelgateway.channel;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -11,6 +12,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
+import org.channelgateway.channel.RefusedException.Kind;
 import org.channelgateway.registry.Lease;
 
 /**
@@ -21,19 +23,42 @@ import org.channelgateway.registry.Lease;
  */
 public final class Subscribers {
     private static final long NOTE_NANOS = 60_000_000_000L;
+    private static final Duration RETRY = Duration.ofSeconds(30);
 
     private final Map<Channel, Set<Subscription>> byChannel = new ConcurrentHashMap<>();
     private final Map<String, Long> revokedAt = new ConcurrentHashMap<>();
+    private final Map<String, Integer> byAccount = new ConcurrentHashMap<>();
     private final LongSupplier ticker;
+    private final int mostOfLease;
     /** No lease of a subscriber ends before: a look at thousands of them can wait so long. */
     private final AtomicReference<Instant> nextEnd = new AtomicReference<>(Instant.MAX);
 
-    /** @param ticker nano time */
+    /** With as many of one lease as one may want. */
     public Subscribers(LongSupplier ticker) {
-        this.ticker = ticker;
+        this(ticker, Integer.MAX_VALUE);
     }
 
+    /**
+     * @param ticker nano time
+     * @param mostOfLease how many of one lease there may be at once
+     */
+    public Subscribers(LongSupplier ticker, int mostOfLease) {
+        this.ticker = ticker;
+        this.mostOfLease = mostOfLease;
+    }
+
+    /** False when the lease has as many as it may have: the newest is refused, the others are left alone. */
+    public boolean hasRoom(Lease lease) {
+        return byAccount.getOrDefault(lease.account(), 0) < mostOfLease;
+    }
+
+    /**
+     * Adds a session; {@link #remove} is due when it is over.
+     *
+     * @throws RefusedException when the lease has as many as it may have
+     */
     public void add(Subscription subscription) {
+        take(subscription.lease());
         byChannel.compute(Channel.of(subscription.lease()), (channel, set) -> {
             Set<Subscription> added = set == null ? ConcurrentHashMap.newKeySet(1) : set;
             added.add(subscription);
@@ -45,7 +70,22 @@ public final class Subscribers {
         }
     }
 
+    private void take(Lease lease) {
+        int now = byAccount.merge(lease.account(), 1, Integer::sum);
+        if (now > mostOfLease) {
+            give(lease);
+            throw new RefusedException(
+                    Kind.TOO_MANY, "sessions: " + mostOfLease + " of this token already (expected: fewer)", RETRY);
+        }
+    }
+
+    private void give(Lease lease) {
+        byAccount.computeIfPresent(lease.account(), (account, count) -> count == 1 ? null : count - 1);
+    }
+
+    /** To be called once for each that was added. */
     public void remove(Subscription subscription) {
+        give(subscription.lease());
         byChannel.computeIfPresent(Channel.of(subscription.lease()), (channel, set) -> {
             set.remove(subscription);
             return set.isEmpty() ? null : set;

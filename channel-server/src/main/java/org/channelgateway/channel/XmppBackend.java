@@ -12,8 +12,14 @@ public interface XmppBackend extends AutoCloseable {
      */
     record Attached(String jid, String sid, long rid, Duration waitTime, int hold, int requests, Duration inactivity) {}
 
-    /** Makes a session for the account of {@code lease}. */
-    Attached connect(Lease lease);
+    /**
+     * Makes a session for the account of {@code lease}.
+     *
+     * @param address the IP address that it is asked for from
+     * @throws RefusedException when the lease has as many as it may have
+     * @throws org.channelgateway.limit.FullException when there is no room for it
+     */
+    Attached connect(Lease lease, String address);
 
     /** Ends the BOSH session {@code sid}; nothing happens when there is none. */
     void disconnect(String sid);

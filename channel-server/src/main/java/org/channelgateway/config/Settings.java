@@ -12,8 +12,10 @@ import org.channelgateway.c2s.C2sConfig;
  * @param data the folder of the database and of the demo secret
  * @param login who may open a BOSH session
  * @param apps by name; empty means the app {@code demo}, on loopback only
+ * @param limits what clients and applications may cost
  */
-public record Settings(Http http, Xmpp xmpp, Path data, BoshConfig bosh, Login login, Map<String, App> apps) {
+public record Settings(
+        Http http, Xmpp xmpp, Path data, BoshConfig bosh, Login login, Map<String, App> apps, Limits limits) {
 
     /** @param port 0 picks a free one */
     public record Http(String host, int port) {}

@@ -46,7 +46,8 @@ public final class SettingsLoader {
                 data(line.data() == null ? data : line.data()),
                 bosh,
                 login,
-                apps(root.section("apps")));
+                apps(root.section("apps")),
+                LimitsLoader.load(root.section("limits")));
         root.refuseUnknown();
         return settings;
     }

@@ -153,6 +153,13 @@ final class SettingsTree {
         return texts;
     }
 
+    /** The same, with something else when it is not given. */
+    List<String> texts(String name, List<String> unset) throws ConfigException {
+        JsonNode value = node.path(name);
+        List<String> texts = texts(name);
+        return value.isMissingNode() || value.isNull() ? unset : texts;
+    }
+
     /** To be called when everything was read. */
     void refuseUnknown() throws ConfigException {
         for (String name : names()) {

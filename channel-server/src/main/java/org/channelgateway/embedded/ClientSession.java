@@ -6,12 +6,14 @@ import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import org.apache.vysper.xmpp.state.resourcebinding.BindException;
 import org.channelgateway.channel.Credential;
+import org.channelgateway.channel.RefusedException;
 import org.channelgateway.channel.SessionEnd;
 import org.channelgateway.channel.Subscription;
 import org.channelgateway.channel.XmppSession;
 import org.channelgateway.registry.AccountKind;
 import org.channelgateway.registry.Lease;
 import org.channelgateway.stream.ClientTransport;
+import org.channelgateway.stream.StanzaError;
 import org.channelgateway.stream.StreamApplication;
 import org.channelgateway.stream.StreamError;
 import org.channelgateway.xml.EncodedStanza;
@@ -26,6 +28,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class ClientSession implements StreamApplication.Stream, XmppSession {
     private static final Set<String> STANZAS = Set.of("iq", "message", "presence");
+
+    /** RFC 6120 §7.6.2.1. */
+    private static final StanzaError NO_ROOM = new StanzaError(
+            "wait", "resource-constraint", "sessions: as many of this token as it may have (expected: fewer)");
 
     private final EmbeddedBackend backend;
     private final ClientTransport transport;
@@ -70,7 +76,12 @@ final class ClientSession implements StreamApplication.Stream, XmppSession {
         } catch (BindException e) {
             throw new IllegalStateException("a new session has a resource already", e);
         }
-        bound(subscriber);
+        try {
+            bound(subscriber);
+        } catch (RefusedException e) { // its lease has as many as it may have
+            subscriber.vysper.unbind();
+            throw e;
+        }
         return this;
     }
 
@@ -121,12 +132,13 @@ final class ClientSession implements StreamApplication.Stream, XmppSession {
     }
 
     private void bound(Member by) {
-        isBound = true;
         login.forget();
         if (by.credential instanceof Credential.Subscriber subscriber) {
-            subscription = new Subscription(subscriber.lease(), this);
-            backend.subscribers().add(subscription);
+            Subscription added = new Subscription(subscriber.lease(), this);
+            backend.subscribers().add(added);
+            subscription = added;
         }
+        isBound = true;
         backend.forget(this);
     }
 
@@ -138,6 +150,12 @@ final class ClientSession implements StreamApplication.Stream, XmppSession {
         }
         if (login.again() instanceof Credential.Refused refused) {
             end(refused.why());
+            return;
+        }
+        if (by.credential instanceof Credential.Subscriber subscriber
+                && !backend.subscribers().hasRoom(subscriber.lease())) {
+            backend.refusals().add("xmpp", "sessions-of-token");
+            reply(NO_ROOM.answering(stanza), null);
             return;
         }
         List<XmlElement> held = new ArrayList<>(1);
@@ -155,6 +173,8 @@ final class ClientSession implements StreamApplication.Stream, XmppSession {
                 bound(by);
             }
             answers.forEach(this::send);
+        } catch (RefusedException e) { // another took the last place meanwhile
+            end(new StreamError("resource-constraint", String.valueOf(e.getMessage())));
         } finally {
             binding.unlock();
         }

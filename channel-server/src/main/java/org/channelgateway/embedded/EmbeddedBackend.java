@@ -13,6 +13,7 @@ import org.channelgateway.channel.Credentials;
 import org.channelgateway.channel.Subscribers;
 import org.channelgateway.channel.XmppBackend;
 import org.channelgateway.registry.Lease;
+import org.channelgateway.stats.RefusalCounts;
 import org.channelgateway.stream.ClientTransport;
 import org.channelgateway.stream.StreamApplication;
 import org.channelgateway.xml.EncodedStanza;
@@ -38,6 +39,7 @@ public final class EmbeddedBackend implements XmppBackend, StreamApplication {
     private final FailedLogins failedLogins;
     private final BiConsumer<Duration, Runnable> later;
     private final LongSupplier ticker;
+    private final RefusalCounts refusals;
     /** Sessions that have not bound yet, and the nano time at which they have to. */
     private final Map<ClientSession, Long> unbound = new ConcurrentHashMap<>();
 
@@ -55,7 +57,8 @@ public final class EmbeddedBackend implements XmppBackend, StreamApplication {
             Subscribers subscribers,
             ChannelIqs service,
             BiConsumer<Duration, Runnable> later,
-            LongSupplier ticker) {
+            LongSupplier ticker,
+            RefusalCounts refusals) {
         this.domain = domain;
         this.sessions = sessions;
         this.credentials = credentials;
@@ -66,6 +69,7 @@ public final class EmbeddedBackend implements XmppBackend, StreamApplication {
         this.failedLogins = new FailedLogins(ticker);
         this.later = later;
         this.ticker = ticker;
+        this.refusals = refusals;
     }
 
     @Override
@@ -79,9 +83,9 @@ public final class EmbeddedBackend implements XmppBackend, StreamApplication {
     }
 
     @Override
-    public Attached connect(Lease lease) {
+    public Attached connect(Lease lease, String address) {
         ClientSession[] made = new ClientSession[1];
-        BoshSession session = sessions.attach(transport -> {
+        BoshSession session = sessions.attach(address, transport -> {
             made[0] = new ClientSession(this, transport);
             return made[0].startBound(lease);
         });
@@ -148,6 +152,10 @@ public final class EmbeddedBackend implements XmppBackend, StreamApplication {
 
     FailedLogins failedLogins() {
         return failedLogins;
+    }
+
+    RefusalCounts refusals() {
+        return refusals;
     }
 
     ChannelIqs service() {

@@ -1,15 +1,12 @@
 package org.channelgateway.embedded;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
+import org.channelgateway.limit.Networks;
 
 /**
  * Slows who guesses the secret of an account: the more logins have failed, the longer the next failure waits for its answer, and
@@ -25,9 +22,6 @@ final class FailedLogins {
     private static final Duration HALVED = Duration.ofSeconds(30);
     private static final int MAX_FAILURES = 1000;
     private static final int MAX_KINDS = 10_000;
-
-    private static final int IPV6_BYTES = 16;
-    private static final int IPV6_PREFIX_BYTES = 8;
 
     /** What one failure costs. */
     static final class Penalty {
@@ -48,7 +42,7 @@ final class FailedLogins {
     /** What failures have in common to be counted together. */
     record Kind(String transport, String network, String account) {
         static Kind of(String transport, String address, String account) {
-            return new Kind(transport, FailedLogins.network(address), account);
+            return new Kind(transport, Networks.of(address), account);
         }
     }
 
@@ -138,21 +132,5 @@ final class FailedLogins {
             failures.halving = now + HALVED.toNanos();
         }
         return failures.count == 0 && failures.waiting == 0;
-    }
-
-    /** Who has one IPv6 address has 2^64 of them: their network is what counts. */
-    private static String network(String address) {
-        if (address.indexOf(':') < 0) {
-            return address;
-        }
-        try {
-            byte[] bytes = InetAddress.getByName(address.replaceAll("[\\[\\]]|%.*", ""))
-                    .getAddress();
-            return bytes.length < IPV6_BYTES
-                    ? address
-                    : HexFormat.of().formatHex(Arrays.copyOf(bytes, IPV6_PREFIX_BYTES));
-        } catch (UnknownHostException e) {
-            return address;
-        }
     }
 }

@@ -82,7 +82,7 @@ final class Login {
                 throw new SaslPlain.Failure("not-authorized");
             }
             proven = plain;
-            transport.awaitRestart();
+            transport.awaitRestart(credential instanceof Credential.Application);
             send(sasl("success"));
             return credential;
         } catch (SaslPlain.Failure e) {

@@ -3,6 +3,7 @@ package org.channelgateway.http;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Request;
 
@@ -10,14 +11,28 @@ import org.eclipse.jetty.server.Request;
 final class BodyReader implements Runnable {
     private final Call call;
     private final Request request;
+    private final int firstBytes;
+    private final Predicate<byte[]> mayBeLonger;
     private final int maxBytes;
     private final Consumer<byte[]> then;
     private final Runnable tooLong;
     private byte[] bytes = new byte[0];
     private int length;
 
-    BodyReader(Call call, int maxBytes, Consumer<byte[]> then, Runnable tooLong) {
+    /**
+     * @param firstBytes longest body of which nothing is asked
+     * @param mayBeLonger asked once for a longer one, with its beginning
+     */
+    BodyReader(
+            Call call,
+            int firstBytes,
+            Predicate<byte[]> mayBeLonger,
+            int maxBytes,
+            Consumer<byte[]> then,
+            Runnable tooLong) {
         this.call = call;
+        this.firstBytes = firstBytes;
+        this.mayBeLonger = mayBeLonger;
         this.request = call.request();
         this.maxBytes = maxBytes;
         this.then = then;
@@ -57,7 +72,7 @@ final class BodyReader implements Runnable {
 
     private boolean take(ByteBuffer part) {
         int size = part.remaining();
-        if (size > maxBytes - length) {
+        if (size > maxBytes - length || (length <= firstBytes && size > firstBytes - length && !mayBeLonger(part))) {
             return false;
         }
         if (length + size > bytes.length) {
@@ -66,6 +81,12 @@ final class BodyReader implements Runnable {
         part.get(bytes, length, size);
         length += size;
         return true;
+    }
+
+    private boolean mayBeLonger(ByteBuffer part) {
+        byte[] beginning = Arrays.copyOf(bytes, length + part.remaining());
+        part.get(part.position(), beginning, length, part.remaining());
+        return mayBeLonger.test(beginning);
     }
 
     /** Grows with what has come, never by what is only announced. */

@@ -4,8 +4,8 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.eclipse.jetty.http.HttpField;
-import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpHeaderValue;
 import org.eclipse.jetty.server.Request;
@@ -23,6 +23,10 @@ public final class Call {
     private final Response response;
     private final Callback callback;
     private final @Nullable String variable;
+    /** Null without a socket. */
+    private final @Nullable ClientEndPoint client;
+
+    /** A body is in the connection that was not read; not where the client waits for a 100 first (RFC 9110 §10.1.1). */
     private boolean hasBody;
 
     Call(Request request, Response response, Callback callback, @Nullable String variable) {
@@ -30,14 +34,18 @@ public final class Call {
         this.response = response;
         this.callback = callback;
         this.variable = variable;
-        this.hasBody = hasBody(request);
+        this.client = ClientEndPoint.of(request);
+        boolean comes = bodyComes(request);
+        this.hasBody = comes && !request.getHeaders().contains(HttpHeader.EXPECT);
+        if (client != null && comes) {
+            client.requestBegins(); // pipelined: it may have come with the one before
+        } else if (client != null) {
+            client.requestEnds();
+        }
     }
 
-    /** False also where the client waits for a 100 before it sends the body (RFC 9110 §10.1.1). */
-    private static boolean hasBody(Request request) {
-        HttpFields headers = request.getHeaders();
-        return (request.getLength() > 0 || headers.contains(HttpHeader.TRANSFER_ENCODING))
-                && !headers.contains(HttpHeader.EXPECT);
+    private static boolean bodyComes(Request request) {
+        return request.getLength() > 0 || request.getHeaders().contains(HttpHeader.TRANSFER_ENCODING);
     }
 
     public Request request() {
@@ -78,7 +86,18 @@ public final class Call {
 
     /** The same, with something else than 413 for a body that is too long. */
     public void body(int maxBytes, Consumer<byte[]> then, Runnable tooLong) {
-        new BodyReader(this, maxBytes, then, tooLong).run();
+        new BodyReader(this, maxBytes, beginning -> false, maxBytes, then, tooLong).run();
+    }
+
+    /**
+     * The same, where only some may send a long one.
+     *
+     * @param firstBytes longest body of which nothing is asked
+     * @param mayBeLonger asked once for a longer one, with its beginning
+     */
+    public void body(
+            int firstBytes, Predicate<byte[]> mayBeLonger, int maxBytes, Consumer<byte[]> then, Runnable tooLong) {
+        new BodyReader(this, firstBytes, mayBeLonger, maxBytes, then, tooLong).run();
     }
 
     public void answer(int status, String contentType, byte[] body) {
@@ -113,7 +132,7 @@ public final class Call {
     }
 
     /** Runs {@code step}; what it throws becomes the answer. */
-    void attempt(Runnable step) {
+    public void attempt(Runnable step) {
         try {
             step.run();
         } catch (ProblemException e) {
@@ -131,6 +150,9 @@ public final class Call {
     /** Nothing of the body is left in the connection. */
     void bodyRead() {
         hasBody = false;
+        if (client != null) {
+            client.requestEnds();
+        }
     }
 
     void fail(Throwable failure) {
@@ -141,7 +163,7 @@ public final class Call {
         if (response.getStatus() != 304) { // where it would be the length of what is not sent (RFC 9110 §8.6)
             response.getHeaders().put(HttpHeader.CONTENT_LENGTH, body.length);
         }
-        Callback then = callback;
+        Callback then = client == null ? callback : new Answered(client, callback);
         if (hasBody) { // what is left of it is not read
             response.getHeaders().put(HttpHeader.CONNECTION, HttpHeaderValue.CLOSE);
             then = new Lingering(request, callback);
@@ -159,6 +181,22 @@ public final class Call {
                     .toString();
         } catch (CharacterCodingException e) {
             throw new ProblemException(400, name + ": not valid UTF-8 (expected: UTF-8)");
+        }
+    }
+
+    /** Starts the time that the connection has for its next request. */
+    private static final class Answered extends Callback.Nested {
+        private final ClientEndPoint client;
+
+        Answered(ClientEndPoint client, Callback then) {
+            super(then);
+            this.client = client;
+        }
+
+        @Override
+        public void succeeded() {
+            client.answered();
+            super.succeeded();
         }
     }
 }

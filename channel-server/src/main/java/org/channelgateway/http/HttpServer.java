@@ -9,13 +9,13 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.LongSupplier;
+import org.channelgateway.stats.RefusalCounts;
 import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.http.UriCompliance.Violation;
 import org.eclipse.jetty.io.ArrayByteBufferPool;
 import org.eclipse.jetty.server.HttpConfiguration;
-import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Server;
-import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.handler.GracefulHandler;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 
@@ -28,20 +28,27 @@ public final class HttpServer implements AutoCloseable {
     private static final long POOL_BYTES = 16L << 20;
 
     private final Server server;
-    private final ServerConnector connector;
+    private final ClientConnector connector;
     private final GracefulHandler graceful = new GracefulHandler();
+
+    /** With the default limits, which nobody looks at. */
+    public HttpServer(HttpConfig config) throws IOException {
+        this(config, HttpLimits.DEFAULT, System::nanoTime, new RefusalCounts());
+    }
 
     /**
      * Takes the address, and answers nothing yet.
      *
+     * @param ticker nano time, for what connections may take their time for
      * @throws IOException when it cannot be had
      */
-    public HttpServer(HttpConfig config) throws IOException {
+    public HttpServer(HttpConfig config, HttpLimits limits, LongSupplier ticker, RefusalCounts refusals)
+            throws IOException {
         QueuedThreadPool threads = new QueuedThreadPool(MAX_THREADS, 4, 30_000);
         threads.setName("http");
         ArrayByteBufferPool pool = new ArrayByteBufferPool(0, INPUT_BYTES, 65_536, 1024, POOL_BYTES, POOL_BYTES);
         server = new Server(threads, null, pool);
-        connector = new ServerConnector(server, null, null, pool, 1, 1, new HttpConnectionFactory(http(config)));
+        connector = new ClientConnector(server, pool, http(config), limits, ticker, refusals);
         connector.setHost(config.host());
         connector.setPort(config.port());
         connector.setIdleTimeout(config.idleTimeout().toMillis());
@@ -88,6 +95,11 @@ public final class HttpServer implements AutoCloseable {
         String host = connector.getHost();
         return URI.create(
                 "http://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + connector.getLocalPort() + "/");
+    }
+
+    /** Closes the connections that took too long. To be called about once a second. */
+    public void tick() {
+        connector.tick();
     }
 
     /**

@@ -10,6 +10,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.channelgateway.api.http.AppSecrets;
@@ -22,20 +23,27 @@ import org.channelgateway.c2s.C2sConfig;
 import org.channelgateway.c2s.C2sServer;
 import org.channelgateway.channel.Admissions;
 import org.channelgateway.channel.BrowserSessions;
+import org.channelgateway.channel.ChannelLimits;
 import org.channelgateway.channel.ChannelService;
 import org.channelgateway.channel.Credentials;
 import org.channelgateway.channel.Subscribers;
 import org.channelgateway.config.ConfigException;
+import org.channelgateway.config.Limits;
 import org.channelgateway.config.Settings;
 import org.channelgateway.embedded.EmbeddedBackend;
 import org.channelgateway.http.HttpConfig;
 import org.channelgateway.http.HttpServer;
 import org.channelgateway.http.Origins;
 import org.channelgateway.http.Route;
+import org.channelgateway.limit.Backlog;
+import org.channelgateway.limit.Line;
+import org.channelgateway.limit.Pacer;
+import org.channelgateway.registry.LeaseLimits;
 import org.channelgateway.registry.Leases;
 import org.channelgateway.registry.Registry;
 import org.channelgateway.registry.RegistryConfig;
 import org.channelgateway.registry.RegistryException;
+import org.channelgateway.stats.RefusalCounts;
 import org.channelgateway.web.ConnectRoutes;
 import org.channelgateway.web.DemoRoutes;
 import org.channelgateway.web.JsapiRoutes;
@@ -56,6 +64,8 @@ public final class Gateway implements AutoCloseable {
     private final Settings settings;
     private final InstantSource clock;
     private final LongSupplier ticker;
+    private final RefusalCounts refusals = new RefusalCounts();
+    private final Backlog backlog;
     private final Deque<AutoCloseable> parts = new ArrayDeque<>();
     private final HttpServer http;
     private final C2sServer c2s;
@@ -65,6 +75,7 @@ public final class Gateway implements AutoCloseable {
         this.settings = settings;
         this.clock = clock;
         this.ticker = ticker;
+        this.backlog = new Backlog(settings.limits().waitingBytes());
         this.http = part(address());
         try {
             this.c2s = part(c2sAddress());
@@ -97,11 +108,13 @@ public final class Gateway implements AutoCloseable {
         apps.register(registry.accounts(), clock.instant());
         Leases leases = registry.leases();
         String domain = settings.xmpp().domain();
+        Limits limits = settings.limits();
 
-        BoshSessions sessions = new BoshSessions(settings.bosh(), ticker);
-        Subscribers subscribers = new Subscribers(ticker);
+        BoshSessions sessions = new BoshSessions(settings.bosh(), limits.bosh(), backlog, ticker, refusals);
+        Subscribers subscribers = new Subscribers(ticker, limits.channels().sessionsPerToken());
         Admissions admissions = new Admissions(leases);
-        ChannelService channels = new ChannelService(leases, registry.secrets(), subscribers, domain, ticker);
+        ChannelService channels = new ChannelService(
+                leases, registry.secrets(), subscribers, domain, ticker, limits.channels(), backlog, refusals);
         Timer timer = part(new Timer());
         EmbeddedBackend backend = new EmbeddedBackend(
                 domain,
@@ -111,18 +124,24 @@ public final class Gateway implements AutoCloseable {
                 subscribers,
                 new ChannelIqs(channels),
                 timer::after,
-                ticker);
+                ticker,
+                refusals);
 
         part(new Sweeping(leases));
         timer.every(TICK, sessions::tick);
+        timer.every(TICK, () -> backlog.relieve(() -> readers(sessions), refusals));
+        timer.every(SLOW_TICK, http::tick);
         timer.every(SLOW_TICK, c2s::tick);
         timer.every(TICK, () -> subscribers.endExpired(leases.now()));
         timer.every(SLOW_TICK, backend::tick);
         timer.every(SLOW_TICK, channels::tick);
 
         List<Route> routes = new ArrayList<>();
-        routes.add(new BoshHandler(sessions, backend, settings.login() == Settings.Login.OPEN).route());
-        routes.addAll(new ConnectRoutes(admissions, new BrowserSessions(backend, channels), apps.origins()).routes());
+        routes.add(
+                new BoshHandler(sessions, backend, settings.login() == Settings.Login.OPEN, pacer(), refusals).route());
+        BrowserSessions browsers = new BrowserSessions(backend, channels);
+        Line line = new Line(limits.sessionsAtOnce());
+        routes.addAll(new ConnectRoutes(admissions, browsers, apps.origins(), pacer(), line, refusals).routes());
         routes.addAll(new JsapiRoutes().routes());
         routes.addAll(new ChannelRoutes(channels, secrets).routes());
         routes.addAll(new MessageRoutes(channels, secrets).routes());
@@ -147,17 +166,35 @@ public final class Gateway implements AutoCloseable {
         Settings.Http at = settings.http();
         Duration idle = settings.bosh().waitTime().plus(IDLE_SLACK);
         try {
-            return new HttpServer(new HttpConfig(at.host(), at.port(), idle, HEADER_BYTES));
+            return new HttpServer(
+                    new HttpConfig(at.host(), at.port(), idle, HEADER_BYTES),
+                    settings.limits().http(),
+                    ticker,
+                    refusals);
         } catch (IOException | UnresolvedAddressException e) {
             throw new ConfigException("http: " + at.host() + ":" + at.port() + " cannot be had: " + e.getMessage()
                     + " (expected: a free port of this machine)");
         }
     }
 
+    private List<Backlog.Reader> readers(BoshSessions sessions) {
+        List<Backlog.Reader> readers = new ArrayList<>(sessions.readers());
+        readers.addAll(c2s.readers());
+        return readers;
+    }
+
+    /** One for each door: who floods one of them shuts out nobody at the others. */
+    private Pacer pacer() {
+        return new Pacer(
+                settings.limits().sessionsPerSecond(),
+                ticker,
+                bound -> ThreadLocalRandom.current().nextInt(bound));
+    }
+
     private C2sServer c2sAddress() throws ConfigException {
         C2sConfig at = settings.xmpp().c2s();
         try {
-            return new C2sServer(at, ticker);
+            return new C2sServer(at, settings.limits().c2s(), pacer(), backlog, ticker, refusals);
         } catch (IOException | UnresolvedAddressException e) {
             throw new ConfigException("xmpp: " + at.host() + ":" + at.port() + " cannot be had: " + e.getMessage()
                     + " (expected: a free port of this machine)");
@@ -167,8 +204,10 @@ public final class Gateway implements AutoCloseable {
     }
 
     private Registry registry() throws ConfigException {
+        ChannelLimits channels = settings.limits().channels();
+        LeaseLimits limits = new LeaseLimits(channels.leasesPerKey(), channels.leasesPerApp());
         try {
-            return Registry.open(new RegistryConfig(settings.data()), clock);
+            return Registry.open(new RegistryConfig(settings.data(), limits), clock);
         } catch (IllegalArgumentException e) {
             throw new ConfigException(String.valueOf(e.getMessage()));
         }
@@ -196,6 +235,11 @@ public final class Gateway implements AutoCloseable {
     /** The address that XMPP over TCP is served on. */
     public InetSocketAddress xmpp() {
         return c2s.address();
+    }
+
+    /** What waits for clients that do not read. */
+    Backlog backlog() {
+        return backlog;
     }
 
     /** Counts the clients; they may come and go meanwhile. */

@@ -7,8 +7,12 @@ public interface ClientTransport {
     /** Hands the client a stanza, in order; false when the stream is over or has no room. */
     boolean send(EncodedStanza stanza);
 
-    /** The client has authenticated: what comes next from it is the header of a new stream (RFC 6120 §6.4.6). */
-    void awaitRestart();
+    /**
+     * The client has authenticated: what comes next from it is the header of a new stream (RFC 6120 §6.4.6).
+     *
+     * @param isApplication true when it is one, whose stanzas may be longer than a subscriber's
+     */
+    void awaitRestart(boolean isApplication);
 
     /** Ends the stream, telling the client why. */
     void end(StreamError error);

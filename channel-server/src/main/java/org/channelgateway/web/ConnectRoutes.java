@@ -1,6 +1,7 @@
 package org.channelgateway.web;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.channelgateway.api.http.Json;
@@ -9,14 +10,21 @@ import org.channelgateway.channel.Admission;
 import org.channelgateway.channel.Admissions;
 import org.channelgateway.channel.BrowserSessions;
 import org.channelgateway.channel.Connected;
+import org.channelgateway.channel.RefusedException;
 import org.channelgateway.channel.SessionEnd;
 import org.channelgateway.channel.Times;
 import org.channelgateway.channel.XmppBackend;
 import org.channelgateway.http.Call;
 import org.channelgateway.http.Origins;
+import org.channelgateway.http.Problem;
 import org.channelgateway.http.ProblemException;
 import org.channelgateway.http.Route;
+import org.channelgateway.limit.FullException;
+import org.channelgateway.limit.Line;
+import org.channelgateway.limit.Pacer;
+import org.channelgateway.stats.RefusalCounts;
 import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.server.Request;
 
 /** What channel-js calls besides BOSH: a token for a session, and the end of a session by its sid. */
 public final class ConnectRoutes {
@@ -25,12 +33,28 @@ public final class ConnectRoutes {
     private final Admissions admissions;
     private final BrowserSessions sessions;
     private final Map<String, List<String>> originsByApp;
+    private final Pacer pacer;
+    private final Line line;
+    private final RefusalCounts refusals;
 
-    /** @param originsByApp pages of these origins may use the channels of the app */
-    public ConnectRoutes(Admissions admissions, BrowserSessions sessions, Map<String, List<String>> originsByApp) {
+    /**
+     * @param originsByApp pages of these origins may use the channels of the app
+     * @param pacer lets new sessions in
+     * @param line where those that are let in wait for their turn
+     */
+    public ConnectRoutes(
+            Admissions admissions,
+            BrowserSessions sessions,
+            Map<String, List<String>> originsByApp,
+            Pacer pacer,
+            Line line,
+            RefusalCounts refusals) {
         this.admissions = admissions;
         this.sessions = sessions;
         this.originsByApp = Map.copyOf(originsByApp);
+        this.pacer = pacer;
+        this.line = line;
+        this.refusals = refusals;
     }
 
     public List<Route> routes() {
@@ -50,11 +74,38 @@ public final class ConnectRoutes {
     private void admit(Call call, Admission admission) {
         if (admission instanceof Admission.Admitted admitted) {
             checkOrigin(call, admitted.lease().app());
-            Json.answer(call, 200, connected(sessions.connect(admitted.lease())));
+            pace(call, admitted);
         } else if (admission instanceof Admission.Refused refused) {
             refuse(call, refused.why());
         } else {
             throw new AssertionError(admission);
+        }
+    }
+
+    /** Whose token is good may have to wait for its session, or to come again. */
+    private void pace(Call call, Admission.Admitted admitted) {
+        Runnable opening = () -> call.attempt(() ->
+                Refusals.translate(() -> Json.answer(call, 200, connected(connect(call, admitted)))));
+        int wait = pacer.enter();
+        if (wait == 0 && !line.run(opening)) {
+            wait = pacer.retryAfter();
+        }
+        if (wait > 0) {
+            refusals.add("connect", "paced");
+            throw new ProblemException(new Problem(
+                    503, "sessions: too many are being opened (expected: fewer, later)", Duration.ofSeconds(wait)));
+        }
+    }
+
+    private Connected connect(Call call, Admission.Admitted admitted) {
+        try {
+            return sessions.connect(admitted.lease(), Request.getRemoteAddr(call.request()));
+        } catch (RefusedException e) {
+            refusals.add("connect", "sessions-of-token");
+            throw e;
+        } catch (FullException e) {
+            throw new ProblemException(
+                    new Problem(e.ofAddress() ? 429 : 503, String.valueOf(e.getMessage()), e.retryAfter()));
         }
     }
 

@@ -1,6 +1,7 @@
 package org.channelgateway.xml;
 
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import org.jspecify.annotations.Nullable;
 
 /** A stanza rendered once, in UTF-8, and shared by all who receive it. Thread-safe; nobody changes the bytes. */
@@ -12,7 +13,13 @@ public final class EncodedStanza {
 
     private record Framed(Framing framing, byte[] bytes) {}
 
+    private static final AtomicIntegerFieldUpdater<EncodedStanza> KEPT =
+            AtomicIntegerFieldUpdater.newUpdater(EncodedStanza.class, "keepers");
+
     private final byte[] bytes;
+    /** How many keep it until it can be sent. */
+    @SuppressWarnings("unused") // used by KEPT
+    private volatile int keepers;
     /** The last framing asked for: made by the first receiver, used by the others. A race makes it twice, no more. */
     private volatile @Nullable Framed framed;
 
@@ -27,6 +34,16 @@ public final class EncodedStanza {
     /** The bytes themselves, not a copy. */
     public byte[] bytes() {
         return bytes;
+    }
+
+    /** One more keeps it until it can be sent: true for the first. {@link #released} is due. */
+    public boolean kept() {
+        return KEPT.incrementAndGet(this) == 1;
+    }
+
+    /** One keeps it no longer: true for the last. */
+    public boolean released() {
+        return KEPT.decrementAndGet(this) == 0;
     }
 
     /** The bytes as {@code framing} wraps them, not a copy. */

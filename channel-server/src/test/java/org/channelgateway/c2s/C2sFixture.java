@@ -12,6 +12,10 @@ import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiConsumer;
+import org.channelgateway.limit.Backlog;
+import org.channelgateway.limit.Pacer;
+import org.channelgateway.limit.PlaceLimits;
+import org.channelgateway.stats.RefusalCounts;
 import org.channelgateway.stream.ClientTransport;
 import org.channelgateway.stream.StreamApplication;
 import org.channelgateway.xml.XmlElement;
@@ -27,18 +31,33 @@ final class C2sFixture implements StreamApplication, AutoCloseable {
     /** The streams that were opened, in order. */
     final List<FakeStream> streams = new CopyOnWriteArrayList<>();
 
+    final RefusalCounts refusals = new RefusalCounts();
+    final Backlog backlog = new Backlog(1 << 30);
     final C2sServer server;
     private final AtomicLong now = new AtomicLong(Long.MAX_VALUE - 5_000_000_000L); // overflows soon, as it may
     private volatile BiConsumer<FakeStream, XmlElement> then = C2sFixture::answer;
 
     C2sFixture() throws IOException {
-        this(null, null);
+        this(null, null, PlaceLimits.OF_TCP, Pacer.none());
     }
 
     C2sFixture(@Nullable Path certificate, @Nullable Path key) throws IOException {
+        this(certificate, key, PlaceLimits.OF_TCP, Pacer.none());
+    }
+
+    C2sFixture(PlaceLimits limits, Pacer pacer) throws IOException {
+        this(null, null, limits, pacer);
+    }
+
+    private C2sFixture(@Nullable Path certificate, @Nullable Path key, PlaceLimits limits, Pacer pacer)
+            throws IOException {
         server = new C2sServer(
                 new C2sConfig("127.0.0.1", 0, certificate, key, MAX_STANZA, 1000, MAX_QUEUED_BYTES, LOGIN, IDLE),
-                now::get);
+                limits,
+                pacer,
+                backlog,
+                now::get,
+                refusals);
         server.start(this);
     }
 
@@ -53,7 +72,7 @@ final class C2sFixture implements StreamApplication, AutoCloseable {
 
     private static void answer(FakeStream stream, XmlElement stanza) {
         if (stanza.name().equals("auth")) {
-            stream.transport.awaitRestart();
+            stream.transport.awaitRestart(!"subscriber".equals(stanza.text()));
             stream.send("<success/>");
         } else if (stanza.name().equals("iq")) {
             stream.send("<iq type='result' id='" + stanza.attribute("id") + "'/>");

@@ -114,7 +114,7 @@ final class SettingsLoaderTest {
             delimiter = '|',
             value = {
                 "http: {prot: 81} | http.prot: unknown setting (expected: host, port)",
-                "htpp: {port: 81} | htpp: unknown setting (expected: apps, bosh, data, http, xmpp)",
+                "htpp: {port: 81} | htpp: unknown setting (expected: apps, bosh, data, http, limits, xmpp)",
                 "http: {port: 65536} | http.port: 65536 (expected: a whole number, 0..65535)",
                 "http: {port: many} | http.port: many (expected: a whole number, 0..65535)",
                 "http: 81 | http: not a section (expected: name: value)",
@@ -133,6 +133,10 @@ final class SettingsLoaderTest {
                 "apps: {guestbook: {secret: s2345678, origins: ['http://a/b']}} | apps.guestbook.origins: http://a/b (expected: http://host[:port] or https://host[:port])",
                 "apps: {guestbook: {secret: 1234_5678}} | apps.guestbook.secret: not a text (expected: a text in quotes)",
                 "apps: {guestbook: {secret: passwörter}} | apps.guestbook.secret: not one that a header can carry (expected: 8 to 200 visible ASCII characters)",
+                "limits: {requestTime: 0s} | limits.requestTime: 0s (expected: whole seconds from 1s to 3600s, e.g. 12s)",
+                "limits: {sessionsPerToken: 0} | limits.sessionsPerToken: 0 (expected: a whole number, 1..10000000)",
+                "limits: {waitingBytes: 1000} | limits.waitingBytes: 1000 (expected: a whole number, 65536..2147483647)",
+                "limits: {exempt: [proxy.example]} | limits.exempt: proxy.example (expected: an IP address)",
                 "data: [a] | data: a section or list (expected: one value)",
             })
     void namesTheSettingTheValueAndWhatWasExpected(String yaml, String message) {

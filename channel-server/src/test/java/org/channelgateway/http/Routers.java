@@ -43,6 +43,18 @@ public final class Routers {
                         ((AbstractEndPoint) endPoint).getFillInterest().isInterested());
     }
 
+    /** True when a part of a request has come on one of its connections. */
+    static boolean hasBegunRequest(HttpServer server) {
+        return endPoints(server).stream().anyMatch(endPoint -> ((ClientEndPoint) endPoint).isInRequest());
+    }
+
+    /** True when one of its clients does not read fast enough. */
+    static boolean isWriting(HttpServer server) {
+        return endPoints(server).stream()
+                .anyMatch(endPoint ->
+                        ((AbstractEndPoint) endPoint).getWriteFlusher().isPending());
+    }
+
     private static Collection<EndPoint> endPoints(HttpServer server) {
         try {
             Field connector = HttpServer.class.getDeclaredField("connector");

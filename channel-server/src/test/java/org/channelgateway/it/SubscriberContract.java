@@ -1,9 +1,11 @@
 package org.channelgateway.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.UUID;
 import org.channelgateway.it.ChannelApi.Created;
 import org.channelgateway.it.WireClient.Transport;
@@ -99,7 +101,7 @@ abstract class SubscriberContract {
 
         client.terminate();
 
-        assertThat(gateway.api().subscribers(key)).hasValue(0);
+        await().until(() -> gateway.api().subscribers(key).equals(OptionalInt.of(0)));
     }
 
     @Test

@@ -90,6 +90,13 @@ final class TcpClient implements WireClient {
         iq("set", "", "<session xmlns='urn:ietf:params:xml:ns:xmpp-session'/>", "<presence/>");
     }
 
+    /** Asks for a resource and returns the answer, whatever it is. */
+    Element bindInVain() {
+        reader = openStream();
+        next();
+        return iq("set", "", "<bind xmlns='urn:ietf:params:xml:ns:xmpp-bind'/>");
+    }
+
     @Override
     public String jid() {
         return jid;
@@ -161,6 +168,15 @@ final class TcpClient implements WireClient {
             throw new AssertionError(e);
         }
         return error;
+    }
+
+    /** Reads on to the end; true when that is a stream error of this condition. */
+    boolean isEndedBy(String condition) {
+        Element last = next();
+        while (!last.getLocalName().equals("error")) {
+            last = next();
+        }
+        return !WireClient.find(last, condition).isEmpty();
     }
 
     @Override

@@ -62,6 +62,16 @@ public final class RunningGateway implements AutoCloseable {
         return gateway.uri();
     }
 
+    /** How much waits for clients that do not read. */
+    public long backlogBytes() {
+        return gateway.backlog().bytes();
+    }
+
+    /** How many sessions listen. */
+    public int subscribers() {
+        return gateway.census().subscribers();
+    }
+
     /** A request with the secret of the app guestbook, unless {@code headers} name another one. */
     public HttpResponse<String> send(String method, String path, String body, String... headers) {
         return send(method, path, BodyPublishers.ofString(body), headers);

@@ -32,7 +32,8 @@ public final class Refusals {
         call.body(maxBytes, bytes -> translate(() -> then.accept(bytes)), tooLong);
     }
 
-    private static void translate(Runnable step) {
+    /** Runs a step; what the service refuses becomes a {@link ProblemException}. */
+    public static void translate(Runnable step) {
         try {
             step.run();
         } catch (RefusedException e) {
@@ -43,6 +44,7 @@ public final class Refusals {
                         case TOO_LARGE -> new Problem(413, detail);
                         case NOT_FOUND -> new Problem(404, detail);
                         case TOO_MANY -> new Problem(429, detail, e.retryAfter());
+                        case OVERLOADED -> new Problem(503, detail, e.retryAfter());
                     });
         } catch (RegistryException e) {
             LOG.error("the registry failed", e);

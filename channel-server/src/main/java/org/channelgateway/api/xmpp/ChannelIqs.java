@@ -67,7 +67,7 @@ public final class ChannelIqs {
         return switch (e.kind()) {
             case INVALID, TOO_LARGE -> new StanzaError("modify", "bad-request", text);
             case NOT_FOUND -> new StanzaError("cancel", "item-not-found", text);
-            case TOO_MANY -> new StanzaError("wait", "resource-constraint", text);
+            case TOO_MANY, OVERLOADED -> new StanzaError("wait", "resource-constraint", text);
         };
     }
 

@@ -1,0 +1,91 @@
+package org.channelgateway.http;
+
+import java.io.IOException;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.SocketChannel;
+import java.util.function.LongSupplier;
+import org.channelgateway.limit.Quota;
+import org.channelgateway.stats.RefusalCounts;
+import org.eclipse.jetty.io.ByteBufferPool;
+import org.eclipse.jetty.io.Connection;
+import org.eclipse.jetty.io.EndPoint;
+import org.eclipse.jetty.io.ManagedSelector;
+import org.eclipse.jetty.io.SocketChannelEndPoint;
+import org.eclipse.jetty.server.Connector;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+
+/** Jetty's connector, with bounds on how many connections there are and on what each may take its time for. */
+final class ClientConnector extends ServerConnector {
+    private static final String DOOR = "http";
+
+    private final HttpLimits limits;
+    private final LongSupplier ticker;
+    private final RefusalCounts refusals;
+    private final Quota quota;
+
+    ClientConnector(
+            Server server,
+            ByteBufferPool pool,
+            HttpConfiguration http,
+            HttpLimits limits,
+            LongSupplier ticker,
+            RefusalCounts refusals) {
+        super(server, null, null, pool, 1, 1, new Connections(http, refusals));
+        this.limits = limits;
+        this.ticker = ticker;
+        this.refusals = refusals;
+        this.quota = new Quota(limits.maxConnections(), limits.maxConnectionsPerAddress(), limits.networks());
+    }
+
+    @Override
+    protected SocketChannelEndPoint newEndPoint(SocketChannel channel, ManagedSelector selector, SelectionKey key)
+            throws IOException {
+        SocketChannelEndPoint endPoint = new ClientEndPoint(channel, selector, key, getScheduler(), ticker, quota);
+        endPoint.setIdleTimeout(getIdleTimeout());
+        return endPoint;
+    }
+
+    /** Closes what took too long. To be called about once a second. */
+    void tick() {
+        long now = ticker.getAsLong();
+        for (EndPoint endPoint : getConnectedEndPoints()) {
+            if (endPoint instanceof ClientEndPoint client) {
+                ClientEndPoint.Late late = client.late(now, limits);
+                switch (late) {
+                    case NO -> {}
+                    case REQUEST -> end(client, late, "request-time");
+                    case ANSWER -> end(client, late, "answer-time");
+                    case IDLE -> client.end(late);
+                }
+            }
+        }
+    }
+
+    private void end(ClientEndPoint client, ClientEndPoint.Late late, String reason) {
+        refusals.add(DOOR, reason);
+        client.end(late);
+    }
+
+    /** Speaks HTTP on each socket for which there is room. */
+    private static final class Connections extends HttpConnectionFactory {
+        private final RefusalCounts refusals;
+
+        Connections(HttpConfiguration http, RefusalCounts refusals) {
+            super(http);
+            this.refusals = refusals;
+        }
+
+        @Override
+        public Connection newConnection(Connector connector, EndPoint endPoint) {
+            Quota.Verdict verdict = ((ClientEndPoint) endPoint).verdict();
+            if (verdict == Quota.Verdict.TAKEN) {
+                return super.newConnection(connector, endPoint);
+            }
+            refusals.add(DOOR, verdict.reason());
+            return configure(new RefusedConnection(endPoint, connector.getExecutor()), connector, endPoint);
+        }
+    }
+}
