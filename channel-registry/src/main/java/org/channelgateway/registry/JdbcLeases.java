@@ -36,6 +36,10 @@ final class JdbcLeases implements Leases {
 
     private static final String LOOK =
             "SELECT COUNT(*), MAX(expires) FROM leases WHERE app = ? AND channel_key = ? AND expires > ?";
+    /** All rows but the expired: the former is a number that H2 keeps, the latter are few. */
+    private static final String LIVE =
+            "SELECT (SELECT COUNT(*) FROM leases) - (SELECT COUNT(*) FROM leases WHERE expires <= ?)";
+
     private static final int MAX_GROUP = 256;
 
     private final Database database;
@@ -175,6 +179,12 @@ final class JdbcLeases implements Leases {
                             .toList());
             return rows;
         }));
+    }
+
+    @Override
+    public long live() {
+        return database.with(session ->
+                session.list(LIVE, row -> row.getLong(1), now().toEpochMilli()).get(0));
     }
 
     @Override

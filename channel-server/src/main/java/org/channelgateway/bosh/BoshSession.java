@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 import org.channelgateway.bosh.HeldRequests.Reply;
+import org.channelgateway.stats.SessionLoad;
 import org.channelgateway.stream.ClientTransport;
 import org.channelgateway.stream.StreamApplication;
 import org.channelgateway.stream.StreamError;
@@ -132,10 +133,20 @@ public final class BoshSession implements ClientTransport {
         }
         replies.forEach(Reply::send);
         if (delivery instanceof Delivery.Refused refused && refused.waiting() > 0) {
+            sessions.slowConsumer();
             LOG.warn("session {} ended: {} stanzas waited and it did not read", sid, refused.waiting());
             terminate(BindingCondition.POLICY_VIOLATION, null);
         }
         return delivery;
+    }
+
+    SessionLoad load() {
+        lock.lock();
+        try {
+            return requests.load();
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** Takes a request of the browser (XEP-0124 §8, §14). */

@@ -32,6 +32,10 @@ final class StanzaQueue {
         return waiting == null ? 0 : waiting.size();
     }
 
+    int bytes() {
+        return bytes;
+    }
+
     /** False when there is no room. */
     boolean add(EncodedStanza stanza) {
         if (waiting == null) {

@@ -3,6 +3,7 @@ package org.channelgateway.c2s;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.net.InetSocketAddress;
 import java.util.concurrent.locks.ReentrantLock;
+import org.channelgateway.stats.SessionLoad;
 import org.channelgateway.stream.ClientTransport;
 import org.channelgateway.stream.StreamError;
 import org.channelgateway.xml.EncodedStanza;
@@ -69,9 +70,10 @@ final class C2sConnection implements ClientTransport, StreamWriter.Owner {
 
     @Override
     public boolean send(EncodedStanza stanza) {
-        StreamWriter.Offer offer = writer.offer(stanza.bytes());
+        StreamWriter.Offer offer = writer.offer(stanza);
         if (offer == StreamWriter.Offer.FULL
                 && finish(StreamXml.error(new StreamError("policy-violation", "read what you are sent")), true)) {
+            server.slowConsumer();
             LOG.warn("client at {} ended: it does not read what it is sent", address);
         }
         writer.iterate();
@@ -152,6 +154,10 @@ final class C2sConnection implements ClientTransport, StreamWriter.Owner {
 
     void heard() {
         timing.heard(server.nanoTime());
+    }
+
+    SessionLoad load() {
+        return writer.load();
     }
 
     boolean isOver() {

@@ -13,6 +13,7 @@ import org.channelgateway.registry.Lease;
 import org.channelgateway.registry.Leases;
 import org.channelgateway.registry.Secrets;
 import org.channelgateway.registry.Token;
+import org.channelgateway.stats.Traffic;
 import org.channelgateway.xml.EncodedStanza;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -36,18 +37,31 @@ public final class ChannelService {
     private final ChannelIds channelIds;
     private final Headlines headlines;
     private final RecentPublishes recent;
+    private final Traffic traffic;
 
     /**
      * @param domain the XMPP domain; messages come from {@link #serviceJid} in it
      * @param ticker nano time, for how long ids of publishes are kept
      */
     public ChannelService(Leases leases, Secrets secrets, Subscribers subscribers, String domain, LongSupplier ticker) {
+        this(leases, secrets, subscribers, domain, ticker, new Traffic(ticker));
+    }
+
+    /** The same. What is published is counted in {@code traffic}. */
+    public ChannelService(
+            Leases leases,
+            Secrets secrets,
+            Subscribers subscribers,
+            String domain,
+            LongSupplier ticker,
+            Traffic traffic) {
         this.leases = leases;
         this.subscribers = subscribers;
         this.domain = domain;
         this.channelIds = new ChannelIds(secrets.get("channel-ids"));
         this.headlines = new Headlines(serviceJid(domain));
         this.recent = new RecentPublishes(ticker);
+        this.traffic = traffic;
     }
 
     /** The address of the channel service in an XMPP domain. */
@@ -81,24 +95,31 @@ public final class ChannelService {
      * @return a receipt for each, in order
      */
     public List<Published> publish(String app, List<Publication> publications, @Nullable String id) {
-        Supplier<List<Published>> publish =
-                () -> publications.stream().map(one -> publish(app, one)).toList();
+        Runnable written = traffic.deliveryTimes().published();
+        Supplier<List<Published>> publish = () ->
+                publications.stream().map(one -> publish(app, one, written)).toList();
         return id == null
                 ? publish.get()
                 : recent.once(app, id, Publication.fingerprint(publications), publications.size(), publish);
     }
 
-    private Published publish(String app, Publication publication) {
+    private Published publish(String app, Publication publication, Runnable written) {
         Channel channel = new Channel(app, publication.key());
         String id = headlines.nextId();
         EncodedStanza stanza = null;
         int receivers = 0;
+        int refusals = 0;
         for (Subscription subscription : subscribers.of(channel)) {
             if (stanza == null) {
-                stanza = headlines.render(id, channelIds.of(channel), publication.text());
+                stanza = headlines.render(id, channelIds.of(channel), publication.text(), written);
             }
-            receivers += handed(subscription, stanza) ? 1 : 0;
+            if (handed(subscription, stanza)) {
+                receivers++;
+            } else {
+                refusals++;
+            }
         }
+        traffic.published(receivers, refusals);
         return new Published(id, receivers);
     }
 

@@ -15,7 +15,9 @@ public final class RefusedException extends RuntimeException {
         /** No such channel. */
         NOT_FOUND,
         /** Too much at once; later it may be done. */
-        TOO_MANY
+        TOO_MANY,
+        /** Not by this gateway, which stops. */
+        STOPPING
     }
 
     private final Kind kind;
@@ -32,7 +34,7 @@ public final class RefusedException extends RuntimeException {
         this.retryAfter = retryAfter;
     }
 
-    /** When a refusal of the kind {@code TOO_MANY} is over. */
+    /** When a refusal of the kind {@code TOO_MANY} or {@code STOPPING} is over. */
     public Duration retryAfter() {
         return retryAfter;
     }

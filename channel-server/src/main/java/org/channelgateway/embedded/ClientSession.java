@@ -70,8 +70,12 @@ final class ClientSession implements StreamApplication.Stream, XmppSession {
         } catch (BindException e) {
             throw new IllegalStateException("a new session has a resource already", e);
         }
-        bound(subscriber);
+        bound(subscriber, "connect");
         return this;
+    }
+
+    ClientTransport transport() {
+        return transport;
     }
 
     /** The full JID; null until bound. */
@@ -120,7 +124,8 @@ final class ClientSession implements StreamApplication.Stream, XmppSession {
         return authenticated;
     }
 
-    private void bound(Member by) {
+    /** @param door that it came in by */
+    private void bound(Member by, String door) {
         isBound = true;
         login.forget();
         if (by.credential instanceof Credential.Subscriber subscriber) {
@@ -128,6 +133,7 @@ final class ClientSession implements StreamApplication.Stream, XmppSession {
             backend.subscribers().add(subscription);
         }
         backend.forget(this);
+        backend.traffic().connected(door);
     }
 
     private void beforeBinding(XmlElement stanza, Member by) {
@@ -152,7 +158,7 @@ final class ClientSession implements StreamApplication.Stream, XmppSession {
         binding.lock();
         try {
             if (by.vysper.resource() != null) {
-                bound(by);
+                bound(by, login.door());
             }
             answers.forEach(this::send);
         } finally {

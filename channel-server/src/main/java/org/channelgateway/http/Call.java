@@ -24,6 +24,8 @@ public final class Call {
     private final Callback callback;
     private final @Nullable String variable;
     private boolean hasBody;
+    /** Told of a problem that becomes the answer; null when nobody asks. */
+    private @Nullable Consumer<Problem> onProblem;
 
     Call(Request request, Response response, Callback callback, @Nullable String variable) {
         this.request = request;
@@ -68,6 +70,11 @@ public final class Call {
         response.getHeaders().put(field);
     }
 
+    /** Tells {@code told} when the answer is a problem. */
+    public void onProblem(Consumer<Problem> told) {
+        onProblem = told;
+    }
+
     /** Reads the whole body without blocking, then hands it on; a longer one is answered with 413. */
     public void body(int maxBytes, Consumer<byte[]> then) {
         body(
@@ -100,6 +107,9 @@ public final class Call {
     }
 
     public void answer(Problem problem) {
+        if (onProblem != null) {
+            onProblem.accept(problem);
+        }
         response.setStatus(problem.status());
         response.getHeaders().put(HttpHeader.CONTENT_TYPE, Problem.CONTENT_TYPE);
         response.getHeaders().put(HttpHeader.CACHE_CONTROL, "no-store");
@@ -113,7 +123,7 @@ public final class Call {
     }
 
     /** Runs {@code step}; what it throws becomes the answer. */
-    void attempt(Runnable step) {
+    public void attempt(Runnable step) {
         try {
             step.run();
         } catch (ProblemException e) {

@@ -9,6 +9,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.channelgateway.stats.ServerLoad;
 import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.http.UriCompliance.Violation;
 import org.eclipse.jetty.io.ArrayByteBufferPool;
@@ -29,6 +30,8 @@ public final class HttpServer implements AutoCloseable {
 
     private final Server server;
     private final ServerConnector connector;
+    private final QueuedThreadPool threads;
+    private final RequestCounts requests = new RequestCounts();
     private final GracefulHandler graceful = new GracefulHandler();
 
     /**
@@ -37,7 +40,7 @@ public final class HttpServer implements AutoCloseable {
      * @throws IOException when it cannot be had
      */
     public HttpServer(HttpConfig config) throws IOException {
-        QueuedThreadPool threads = new QueuedThreadPool(MAX_THREADS, 4, 30_000);
+        threads = new QueuedThreadPool(MAX_THREADS, 4, 30_000);
         threads.setName("http");
         ArrayByteBufferPool pool = new ArrayByteBufferPool(0, INPUT_BYTES, 65_536, 1024, POOL_BYTES, POOL_BYTES);
         server = new Server(threads, null, pool);
@@ -49,6 +52,7 @@ public final class HttpServer implements AutoCloseable {
         connector.setReuseAddress(true);
         server.addConnector(connector);
         server.setErrorHandler(new ProblemErrorHandler());
+        server.setRequestLog(requests);
         connector.open();
     }
 
@@ -88,6 +92,26 @@ public final class HttpServer implements AutoCloseable {
         String host = connector.getHost();
         return URI.create(
                 "http://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + connector.getLocalPort() + "/");
+    }
+
+    /** The state of the server below the requests. */
+    public ServerLoad load() {
+        return new ServerLoad(
+                threads.getBusyThreads(),
+                threads.getIdleThreads(),
+                threads.getMaxThreads(),
+                threads.getQueueSize(),
+                connector.getConnectedEndPoints().size());
+    }
+
+    /** How many requests have been answered. */
+    public RequestCounts requests() {
+        return requests;
+    }
+
+    /** How many requests have no answer yet, those that are held included. */
+    public long openRequests() {
+        return graceful.getCurrentRequestCount();
     }
 
     /**
