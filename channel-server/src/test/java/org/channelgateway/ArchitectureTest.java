@@ -50,6 +50,7 @@ final class ArchitectureTest {
             Map.entry("api.http", Set.of("channel", "http", "stats")),
             Map.entry("api.xmpp", Set.of("channel", "stats", "stream", "xml")),
             Map.entry("web", Set.of("api.http", "channel", "http", "limit", "stats")),
+            Map.entry("ops", Set.of("api.http", "bosh", "c2s", "channel", "embedded", "http", "limit", "stats")),
             Map.entry("embedded", Set.of("api.xmpp", "bosh", "channel", "limit", "stats", "stream", "xml")),
             Map.entry("config", Set.of("bosh", "c2s", "channel", "http", "limit")));
 
@@ -146,10 +147,23 @@ final class ArchitectureTest {
     static final ArchRule jettyStaysWhereBytesComeAndGo = noClasses()
             .that()
             .resideOutsideOfPackages(
-                    ROOT + "http..", ROOT + "bosh..", ROOT + "c2s..", ROOT + "web..", ROOT + "api.http..")
+                    ROOT + "http..",
+                    ROOT + "bosh..",
+                    ROOT + "c2s..",
+                    ROOT + "web..",
+                    ROOT + "api.http..",
+                    ROOT + "ops..")
             .should()
             .dependOnClassesThat()
             .resideInAPackage("org.eclipse.jetty..");
+
+    @ArchTest
+    static final ArchRule onlyTheMetricsKnowMicrometer = noClasses()
+            .that()
+            .resideOutsideOfPackage(ROOT + "ops..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("io.micrometer..", "io.prometheus..");
 
     @ArchTest
     static final ArchRule tcpKnowsNoHttp = noClasses()

@@ -128,6 +128,12 @@ final class H2File implements Database.Source, AutoCloseable {
         }
     }
 
+    /** None while the file is closed. */
+    PoolState pool() {
+        H2Opened now = opened;
+        return now == null ? new PoolState(0, 0, 0, 0) : now.state();
+    }
+
     @Override
     public void close() {
         lock.lock();

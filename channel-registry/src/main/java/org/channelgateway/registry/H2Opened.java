@@ -2,6 +2,7 @@ package org.channelgateway.registry;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import com.zaxxer.hikari.HikariPoolMXBean;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -87,6 +88,17 @@ record H2Opened(H2Compaction compaction, HikariDataSource pool) implements AutoC
         return e.getErrorCode() == ErrorCode.DATABASE_ALREADY_OPEN_1
                 ? "data: " + directory + " is in use by another process (expected: one gateway per directory)"
                 : "data: " + directory + " holds no registry that can be opened: " + e.getMessage();
+    }
+
+    PoolState state() {
+        HikariPoolMXBean connections = pool.getHikariPoolMXBean();
+        return connections == null // until the first one is asked for
+                ? new PoolState(0, 0, 0, CONNECTIONS)
+                : new PoolState(
+                        connections.getActiveConnections(),
+                        connections.getIdleConnections(),
+                        connections.getThreadsAwaitingConnection(),
+                        CONNECTIONS);
     }
 
     /** True after a failure, too. */

@@ -48,6 +48,10 @@ final class JdbcLeases implements Leases {
     /** Leases that are over and wait for the sweeper do not count, unless they are more than so many. */
     private static final int MAX_EXPIRED = 1000;
 
+    /** All rows but the expired: the former is a number that H2 keeps, the latter are few. */
+    private static final String LIVE =
+            "SELECT (SELECT COUNT(*) FROM leases) - (SELECT COUNT(*) FROM leases WHERE expires <= ?)";
+
     private static final int MAX_GROUP = 256;
 
     private final Database database;
@@ -231,6 +235,12 @@ final class JdbcLeases implements Leases {
         }));
         swept.forEach(counts::remove);
         return swept;
+    }
+
+    @Override
+    public long live() {
+        return database.with(session ->
+                session.list(LIVE, row -> row.getLong(1), now().toEpochMilli()).get(0));
     }
 
     @Override

@@ -50,6 +50,9 @@ public interface Leases {
      */
     List<Lease> sweep(int limit);
 
+    /** How many leases are live. Costs as much as there are expired ones that are not swept yet. */
+    long live();
+
     /** The clock that leases are judged by. */
     Instant now();
 }

@@ -47,6 +47,11 @@ public final class Registry implements AutoCloseable {
         return secrets;
     }
 
+    /** The state of the connections; asks nothing of the database. */
+    public PoolState pool() {
+        return file.pool();
+    }
+
     Database database() {
         return database;
     }

@@ -111,6 +111,21 @@ abstract class LeasesContract extends RegistryContract {
     }
 
     @Test
+    void countsTheLiveLeasesOfAllAppsSweptOrNot() {
+        leases.create(APP, ChannelKey.of("short"), Duration.ofMinutes(1));
+        create("a");
+        leases.create("another", ChannelKey.of("a"), Duration.ofMinutes(10));
+        assertThat(leases.live()).isEqualTo(3);
+
+        clock.advance(Duration.ofMinutes(1));
+        assertThat(leases.live()).isEqualTo(2);
+
+        leases.sweep(10);
+        leases.revoke(APP, ChannelKey.of("a"));
+        assertThat(leases.live()).isEqualTo(1);
+    }
+
+    @Test
     void neverLetsTwoAppsMeetAtTheSameKey() {
         ChannelKey key = ChannelKey.of("lobby");
         IssuedLease mine = leases.create("chess", key, TWO_HOURS);

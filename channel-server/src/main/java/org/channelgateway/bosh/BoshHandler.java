@@ -109,6 +109,10 @@ public final class BoshHandler {
     }
 
     private void create(BoshRequest request, BoshRequest.Creation asked, Exchange exchange) {
+        if (sessions.isStopping()) {
+            exchange.answer(BoshXml.STOPPING);
+            return;
+        }
         if (!mayCreate) {
             exchange.answer(BoshXml.terminate(BindingCondition.POLICY_VIOLATION, null, List.of()));
             return;

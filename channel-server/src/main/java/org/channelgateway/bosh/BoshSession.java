@@ -7,6 +7,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.channelgateway.bosh.HeldRequests.Reply;
 import org.channelgateway.limit.Backlog;
 import org.channelgateway.limit.Places;
+import org.channelgateway.stats.SessionLoad;
 import org.channelgateway.stream.ClientTransport;
 import org.channelgateway.stream.StreamApplication;
 import org.channelgateway.stream.StreamError;
@@ -145,6 +146,7 @@ public final class BoshSession implements ClientTransport, Backlog.Reader {
         }
         replies.forEach(Reply::send);
         if (delivery instanceof Delivery.Refused refused && refused.waiting() > 0) {
+            sessions.slowConsumer();
             LOG.warn("session {} ended: {} stanzas waited and it did not read", sid, refused.waiting());
             sessions.slow(this);
             terminate(BindingCondition.POLICY_VIOLATION, null);
@@ -157,6 +159,15 @@ public final class BoshSession implements ClientTransport, Backlog.Reader {
         lock.lock();
         try {
             return requests.waitingBytes();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    SessionLoad load() {
+        lock.lock();
+        try {
+            return requests.load();
         } finally {
             lock.unlock();
         }

@@ -4,8 +4,10 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import org.channelgateway.limit.Backlog;
@@ -13,6 +15,7 @@ import org.channelgateway.limit.FullException;
 import org.channelgateway.limit.PlaceLimits;
 import org.channelgateway.limit.Places;
 import org.channelgateway.stats.RefusalCounts;
+import org.channelgateway.stats.SessionLoad;
 import org.channelgateway.stream.StreamApplication;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -32,6 +35,7 @@ public final class BoshSessions {
     private final LongSupplier ticker;
     private final SecureRandom random = new SecureRandom();
     private final Map<String, BoshSession> bySid = new ConcurrentHashMap<>();
+    private final LongAdder slowConsumers = new LongAdder();
     private volatile boolean stopping;
 
     /** With the default bounds on how many there may be. */
@@ -112,6 +116,11 @@ public final class BoshSessions {
         return bySid.get(sid);
     }
 
+    /** True once the gateway stops: what a browser asks for was there until now. */
+    public boolean isStopping() {
+        return stopping;
+    }
+
     public int count() {
         return bySid.size();
     }
@@ -126,6 +135,28 @@ public final class BoshSessions {
                 LOG.error("session {}: its time could not be kept", session.sid(), e);
             }
         }
+    }
+
+    /** What the sessions hold at this moment; looks at each. */
+    public SessionLoad load() {
+        return bySid.values().stream().map(BoshSession::load).reduce(SessionLoad.NONE, SessionLoad::plus);
+    }
+
+    /** How many sessions were ended because their browser did not read. */
+    public long slowConsumers() {
+        return slowConsumers.sum();
+    }
+
+    void slowConsumer() {
+        slowConsumers.increment();
+    }
+
+    /** Makes no more sessions: the gateway stops. Returns what ends each of those that are there, telling it why. */
+    public List<Runnable> stop() {
+        stopping = true;
+        return bySid.values().stream()
+                .<Runnable>map(session -> () -> session.terminate(BindingCondition.SYSTEM_SHUTDOWN, null))
+                .toList();
     }
 
     /** Ends all sessions, and every one that is still made: the gateway stops. */

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.function.LongSupplier;
 import org.channelgateway.limit.Backlog;
+import org.channelgateway.stats.SessionLoad;
 import org.channelgateway.stream.StreamError;
 import org.channelgateway.xml.EncodedStanza;
 import org.jspecify.annotations.Nullable;
@@ -18,11 +19,16 @@ final class HeldRequests {
     private static final Logger LOG = LoggerFactory.getLogger(HeldRequests.class);
 
     /** An answer decided under the lock, to be sent after it. */
-    record Reply(Exchange exchange, byte[] body) {
+    record Reply(Exchange exchange, byte[] body, List<EncodedStanza> carried) {
+        Reply(Exchange exchange, byte[] body) {
+            this(exchange, body, List.of());
+        }
+
         /** One connection that fails keeps nothing else from being done. */
         void send() {
             try {
                 exchange.answer(body);
+                carried.forEach(EncodedStanza::written);
             } catch (RuntimeException e) {
                 LOG.error("an answer could not be sent", e);
             }
@@ -59,7 +65,7 @@ final class HeldRequests {
         if (waiting == null) {
             return queue.add(stanza) ? new Delivery.Queued(queue.size()) : new Delivery.Refused(queue.size());
         }
-        answer(waiting, stanza.framed(BoshXml.FRAMING), replies);
+        answer(waiting, stanza.framed(BoshXml.FRAMING), List.of(stanza), replies);
         schedule();
         return new Delivery.Sent(waiting.request().rid());
     }
@@ -112,7 +118,8 @@ final class HeldRequests {
         window.arrive(creation);
         window.takeNext();
         held++;
-        answer(creation, BoshXml.created(session, domain, queue.take()), replies);
+        List<EncodedStanza> first = queue.take();
+        answer(creation, BoshXml.created(session, domain, first), first, replies);
         schedule();
     }
 
@@ -130,7 +137,7 @@ final class HeldRequests {
         if (waiting == null) {
             return true;
         }
-        answer(waiting, BoshXml.EMPTY, replies);
+        answer(waiting, BoshXml.EMPTY, List.of(), replies);
         schedule();
         return false;
     }
@@ -147,7 +154,8 @@ final class HeldRequests {
         for (HeldRequest request : window.removeOpen()) {
             Exchange exchange = request.exchange();
             if (exchange != null) {
-                replies.add(new Reply(exchange, body));
+                replies.add(new Reply(exchange, body, waiting));
+                waiting = List.of();
                 body = BoshXml.terminate(condition, error, List.of());
                 lost = 0;
             }
@@ -160,7 +168,8 @@ final class HeldRequests {
     private void settle(List<Reply> replies) {
         while (held > 0 && isOver(window.oldest())) {
             HeldRequest oldest = window.oldest();
-            answer(oldest, oldest.exchange() == null ? BoshXml.EMPTY : BoshXml.body(queue.take()), replies);
+            List<EncodedStanza> taken = oldest.exchange() == null ? List.of() : queue.take();
+            answer(oldest, BoshXml.body(taken), taken, replies);
         }
         schedule();
     }
@@ -170,13 +179,18 @@ final class HeldRequests {
         return held > terms.hold() || (oldest.exchange() == null ? held > 1 : !queue.isEmpty());
     }
 
-    private void answer(HeldRequest request, byte[] body, List<Reply> replies) {
+    private void answer(HeldRequest request, byte[] body, List<EncodedStanza> carried, List<Reply> replies) {
         held--;
         window.answered(request, body);
         Exchange exchange = request.exchange();
         if (exchange != null) {
-            replies.add(new Reply(exchange, body));
+            replies.add(new Reply(exchange, body, carried));
         }
+    }
+
+    /** What one session holds. */
+    SessionLoad load() {
+        return new SessionLoad(1, held, queue.size(), queue.bytes());
     }
 
     /** The oldest held request, null when there is none or its connection is lost. */

@@ -4,6 +4,7 @@ import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.util.concurrent.locks.ReentrantLock;
 import org.channelgateway.limit.Backlog;
 import org.channelgateway.limit.Places;
+import org.channelgateway.stats.SessionLoad;
 import org.channelgateway.stream.ClientTransport;
 import org.channelgateway.stream.StreamError;
 import org.channelgateway.xml.EncodedStanza;
@@ -72,8 +73,9 @@ final class C2sConnection implements ClientTransport, StreamWriter.Owner, Backlo
 
     @Override
     public boolean send(EncodedStanza stanza) {
-        StreamWriter.Offer offer = writer.offer(stanza.bytes());
+        StreamWriter.Offer offer = writer.offer(stanza);
         if (offer == StreamWriter.Offer.FULL && finish(StreamXml.error(UNREAD), true)) {
+            server.slowConsumer();
             LOG.warn("client at {} ended: it does not read what it is sent", address);
         }
         writer.iterate();
@@ -167,6 +169,10 @@ final class C2sConnection implements ClientTransport, StreamWriter.Owner, Backlo
 
     void heard() {
         timing.heard(server.nanoTime());
+    }
+
+    SessionLoad load() {
+        return writer.load();
     }
 
     boolean isOver() {

@@ -6,14 +6,18 @@ import java.nio.channels.ServerSocketChannel;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
 import org.channelgateway.limit.Backlog;
 import org.channelgateway.limit.Pacer;
 import org.channelgateway.limit.PlaceLimits;
 import org.channelgateway.limit.Places;
 import org.channelgateway.stats.RefusalCounts;
+import org.channelgateway.stats.ServerLoad;
+import org.channelgateway.stats.SessionLoad;
 import org.channelgateway.stream.StreamApplication;
 import org.channelgateway.stream.StreamError;
 import org.channelgateway.xml.XmlLimits;
@@ -55,11 +59,13 @@ public final class C2sServer implements AutoCloseable {
     private final XmlLimits stanzaLimits;
     private final XmlLimits subscriberLimits;
     private final @Nullable Tls tls;
+    private final QueuedThreadPool threads;
     private final SecureRandom random = new SecureRandom();
     private final Connections connections = new Connections();
     private final Server server;
     private final ServerConnector connector;
     private final InetSocketAddress address;
+    private final LongAdder slowConsumers = new LongAdder();
     private volatile boolean stopping;
 
     /** With the default limits, which nobody looks at. */
@@ -95,7 +101,7 @@ public final class C2sServer implements AutoCloseable {
         this.tls = config.certificate() == null || config.key() == null
                 ? null
                 : new Tls(Pem.read(config.certificate(), config.key()));
-        QueuedThreadPool threads = new QueuedThreadPool(MAX_THREADS, 2, 30_000);
+        threads = new QueuedThreadPool(MAX_THREADS, 2, 30_000);
         threads.setName("c2s");
         ByteBufferPool pool = new ArrayByteBufferPool(0, 1024, 65_536, 1024, POOL_BYTES, POOL_BYTES);
         server = new Server(threads, null, pool);
@@ -171,6 +177,39 @@ public final class C2sServer implements AutoCloseable {
                 LOG.error("client at {}: its time could not be kept", connection.address(), e);
             }
         }
+    }
+
+    /** What the streams hold at this moment; looks at each. */
+    public SessionLoad load() {
+        return connections.all().stream().map(C2sConnection::load).reduce(SessionLoad.NONE, SessionLoad::plus);
+    }
+
+    /** The state of the server below the streams. */
+    public ServerLoad serverLoad() {
+        return new ServerLoad(
+                threads.getBusyThreads(),
+                threads.getIdleThreads(),
+                threads.getMaxThreads(),
+                threads.getQueueSize(),
+                count());
+    }
+
+    /** How many clients were ended because they did not read. */
+    public long slowConsumers() {
+        return slowConsumers.sum();
+    }
+
+    void slowConsumer() {
+        slowConsumers.increment();
+    }
+
+    /** Takes no more connections: the gateway stops. Returns what ends each of those that are there, telling it why. */
+    public List<Runnable> stop() {
+        stopping = true;
+        connector.close();
+        return connections.all().stream()
+                .<Runnable>map(connection -> connection::stop)
+                .toList();
     }
 
     /** Takes no more connections, tells every client that the gateway stops, and stops. */

@@ -5,6 +5,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import org.channelgateway.xml.EncodedStanza;
 import org.jspecify.annotations.Nullable;
 
 /** What waits to be written to one client; bounded. The bytes are shared, not copied. Guarded by the lock of its writer. */
@@ -14,10 +15,13 @@ final class OutgoingQueue {
 
     private static final int BATCH_BUFFERS = 64;
 
+    /** @param stanza whose bytes they are; null for what the transport itself says */
+    private record Waiting(byte[] bytes, @Nullable EncodedStanza stanza) {}
+
     private final int maxStanzas;
     private final int maxBytes;
     /** Null while nothing waits: most connections, most of the time. */
-    private @Nullable Deque<byte[]> waiting;
+    private @Nullable Deque<Waiting> waiting;
     /** How much of the first one has been taken. */
     private int offset;
 
@@ -25,6 +29,8 @@ final class OutgoingQueue {
     private int bytes;
     private int takenStanzas;
     private int takenBytes;
+    /** Those of the taken stanzas that want to know when they are written. */
+    private final List<EncodedStanza> taken = new ArrayList<>(1);
 
     OutgoingQueue(int maxStanzas, int maxBytes) {
         this.maxStanzas = maxStanzas;
@@ -45,13 +51,21 @@ final class OutgoingQueue {
         return stanzas == 0 || (stanzas < maxStanzas && length <= maxBytes - bytes);
     }
 
-    void add(byte[] stanza) {
+    void add(byte[] words) {
+        add(new Waiting(words, null));
+    }
+
+    void add(EncodedStanza stanza) {
+        add(new Waiting(stanza.bytes(), stanza));
+    }
+
+    private void add(Waiting last) {
         if (waiting == null) {
             waiting = new ArrayDeque<>(4);
         }
-        waiting.addLast(stanza);
+        waiting.addLast(last);
         stanzas++;
-        bytes += stanza.length;
+        bytes += last.bytes.length;
     }
 
     /** Drops what waits, but for the rest of a stanza of which a part has been taken. */
@@ -59,10 +73,10 @@ final class OutgoingQueue {
         if (waiting == null) {
             return;
         }
-        byte[] begun = offset == 0 ? null : waiting.pollFirst();
-        for (byte[] stanza : waiting) {
+        Waiting begun = offset == 0 ? null : waiting.pollFirst();
+        for (Waiting dropped : waiting) {
             stanzas--;
-            bytes -= stanza.length;
+            bytes -= dropped.bytes.length;
         }
         waiting = null;
         if (begun != null) {
@@ -75,13 +89,17 @@ final class OutgoingQueue {
     ByteBuffer[] take() {
         List<ByteBuffer> batch = new ArrayList<>();
         while (waiting != null && takenBytes < BATCH_BYTES && batch.size() < BATCH_BUFFERS) {
-            byte[] first = waiting.getFirst();
+            Waiting next = waiting.getFirst();
+            byte[] first = next.bytes;
             int length = Math.min(first.length - offset, BATCH_BYTES - takenBytes);
             batch.add(ByteBuffer.wrap(first, offset, length));
             takenBytes += length;
             offset += length;
             if (offset == first.length) {
                 takenStanzas++;
+                if (next.stanza != null) {
+                    taken.add(next.stanza);
+                }
                 offset = 0;
                 waiting.removeFirst();
                 if (waiting.isEmpty()) {
@@ -92,11 +110,17 @@ final class OutgoingQueue {
         return batch.toArray(ByteBuffer[]::new);
     }
 
-    /** What was taken has been written. */
-    void written() {
+    /** What was taken has been written; returns the stanzas of which that was the rest. */
+    List<EncodedStanza> written() {
         stanzas -= takenStanzas;
         bytes -= takenBytes;
         takenStanzas = 0;
         takenBytes = 0;
+        if (taken.isEmpty()) {
+            return List.of();
+        }
+        List<EncodedStanza> whole = List.copyOf(taken);
+        taken.clear();
+        return whole;
     }
 }

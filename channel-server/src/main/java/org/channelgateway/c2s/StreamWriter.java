@@ -2,8 +2,11 @@ package org.channelgateway.c2s;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 import org.channelgateway.limit.Backlog;
+import org.channelgateway.stats.SessionLoad;
+import org.channelgateway.xml.EncodedStanza;
 import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.util.IteratingCallback;
 import org.jspecify.annotations.Nullable;
@@ -73,13 +76,13 @@ final class StreamWriter extends IteratingCallback {
     }
 
     /** Takes a stanza when there is room; to be followed by {@link #iterate}. */
-    Offer offer(byte[] stanza) {
+    Offer offer(EncodedStanza stanza) {
         lock.lock();
         try {
             if (ending) {
                 return Offer.OVER;
             }
-            if (!queue.hasRoomFor(stanza.length)) {
+            if (!queue.hasRoomFor(stanza.length())) {
                 return Offer.FULL;
             }
             queue.add(stanza);
@@ -174,6 +177,16 @@ final class StreamWriter extends IteratingCallback {
         }
     }
 
+    /** What waits, of one connection. */
+    SessionLoad load() {
+        lock.lock();
+        try {
+            return new SessionLoad(1, 0, queue.stanzas(), queue.bytes());
+        } finally {
+            lock.unlock();
+        }
+    }
+
     boolean isCongested() {
         lock.lock();
         try {
@@ -203,11 +216,12 @@ final class StreamWriter extends IteratingCallback {
     protected Action process() {
         ByteBuffer[] batch;
         EndPoint to;
+        List<EncodedStanza> written;
         boolean drained;
         Runnable step = null;
         lock.lock();
         try {
-            queue.written(); // what was taken before: this is called again when that is done
+            written = queue.written(); // what was taken before: this is called again when that is done
             count();
             drained = parked && !isCongestedNow();
             parked &= !drained;
@@ -220,6 +234,7 @@ final class StreamWriter extends IteratingCallback {
         } finally {
             lock.unlock();
         }
+        written.forEach(EncodedStanza::written);
         if (drained) {
             owner.drained();
         }

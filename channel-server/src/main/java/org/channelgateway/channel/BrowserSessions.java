@@ -1,15 +1,25 @@
 package org.channelgateway.channel;
 
+import java.time.Duration;
+import java.util.concurrent.ThreadLocalRandom;
 import org.channelgateway.registry.Lease;
+import org.channelgateway.stats.RefusalCounts;
 
 /** Opens and ends the sessions of browsers. Thread-safe. */
 public final class BrowserSessions {
+    private static final String DOOR = "connect";
+    private static final Duration SOONEST = Duration.ofSeconds(2);
+    /** Those who are refused together do not come back together. */
+    private static final int JITTER_SECONDS = 5;
+
     private final XmppBackend backend;
     private final ChannelService channels;
+    private final RefusalCounts refusals;
 
-    public BrowserSessions(XmppBackend backend, ChannelService channels) {
+    public BrowserSessions(XmppBackend backend, ChannelService channels, RefusalCounts refusals) {
         this.backend = backend;
         this.channels = channels;
+        this.refusals = refusals;
     }
 
     /**
@@ -18,6 +28,11 @@ public final class BrowserSessions {
      * @param address the IP address that it is asked for from
      */
     public Connected connect(Lease lease, String address) {
+        if (!backend.isUp()) {
+            refusals.add(DOOR, "stopping");
+            Duration later = SOONEST.plusSeconds(ThreadLocalRandom.current().nextInt(JITTER_SECONDS));
+            throw new RefusedException(RefusedException.Kind.STOPPING, "the gateway is stopping", later);
+        }
         return new Connected(backend.connect(lease, address), channels.channelId(lease), lease.expires());
     }
 

@@ -16,6 +16,7 @@ import org.channelgateway.registry.Secrets;
 import org.channelgateway.registry.Token;
 import org.channelgateway.registry.TooManyLeasesException;
 import org.channelgateway.stats.RefusalCounts;
+import org.channelgateway.stats.Traffic;
 import org.channelgateway.xml.EncodedStanza;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -45,6 +46,7 @@ public final class ChannelService {
     private final PublishRates rates;
     private final Backlog backlog;
     private final RefusalCounts refusals;
+    private final Traffic traffic;
 
     /**
      * @param domain the XMPP domain; messages come from {@link #serviceJid} in it
@@ -59,7 +61,8 @@ public final class ChannelService {
                 ticker,
                 ChannelLimits.NONE,
                 new Backlog(Long.MAX_VALUE / 2),
-                new RefusalCounts());
+                new RefusalCounts(),
+                new Traffic(ticker));
     }
 
     /**
@@ -67,6 +70,7 @@ public final class ChannelService {
      *
      * @param limits how many messages an application may send; the registry keeps the bounds on leases
      * @param backlog what waits for all clients together: nothing is sent while it is full
+     * @param traffic counts what is published
      */
     public ChannelService(
             Leases leases,
@@ -76,7 +80,8 @@ public final class ChannelService {
             LongSupplier ticker,
             ChannelLimits limits,
             Backlog backlog,
-            RefusalCounts refusals) {
+            RefusalCounts refusals,
+            Traffic traffic) {
         this.leases = leases;
         this.rates = new PublishRates(limits.publishesPerSecond(), ticker);
         this.backlog = backlog;
@@ -86,6 +91,7 @@ public final class ChannelService {
         this.channelIds = new ChannelIds(secrets.get("channel-ids"));
         this.headlines = new Headlines(serviceJid(domain));
         this.recent = new RecentPublishes(ticker);
+        this.traffic = traffic;
     }
 
     /** The address of the channel service in an XMPP domain. */
@@ -125,8 +131,9 @@ public final class ChannelService {
      */
     public List<Published> publish(String app, List<Publication> publications, @Nullable String id) {
         checkLoad(app, publications.size());
-        Supplier<List<Published>> publish =
-                () -> publications.stream().map(one -> publish(app, one)).toList();
+        Runnable written = traffic.deliveryTimes().published();
+        Supplier<List<Published>> publish = () ->
+                publications.stream().map(one -> publish(app, one, written)).toList();
         return id == null
                 ? publish.get()
                 : recent.once(app, id, Publication.fingerprint(publications), publications.size(), publish);
@@ -148,17 +155,23 @@ public final class ChannelService {
         }
     }
 
-    private Published publish(String app, Publication publication) {
+    private Published publish(String app, Publication publication, Runnable written) {
         Channel channel = new Channel(app, publication.key());
         String id = headlines.nextId();
         EncodedStanza stanza = null;
         int receivers = 0;
+        int refusals = 0;
         for (Subscription subscription : subscribers.of(channel)) {
             if (stanza == null) {
-                stanza = headlines.render(id, channelIds.of(channel), publication.text());
+                stanza = headlines.render(id, channelIds.of(channel), publication.text(), written);
             }
-            receivers += handed(subscription, stanza) ? 1 : 0;
+            if (handed(subscription, stanza)) {
+                receivers++;
+            } else {
+                refusals++;
+            }
         }
+        traffic.published(receivers, refusals);
         return new Published(id, receivers);
     }
 

@@ -24,7 +24,8 @@ final class Headlines {
         return idPrefix + Long.toString(ids.incrementAndGet(), 36);
     }
 
-    EncodedStanza render(String id, String channelId, String text) {
+    /** @param written run each time it has been written to a client */
+    EncodedStanza render(String id, String channelId, String text, Runnable written) {
         XmlWriter xml = new XmlWriter(text.length() + OVERHEAD);
         xml.start("jabber:client", "message")
                 .attribute("type", "headline")
@@ -32,6 +33,6 @@ final class Headlines {
                 .attribute("id", id);
         xml.start("jabber:client", "body").text(text).end();
         xml.start(NAMESPACE, "channel").attribute("id", channelId).end();
-        return new EncodedStanza(xml.end().toString());
+        return new EncodedStanza(xml.end().toString(), written);
     }
 }

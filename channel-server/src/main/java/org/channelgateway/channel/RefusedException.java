@@ -17,7 +17,9 @@ public final class RefusedException extends RuntimeException {
         /** Too much at once; later it may be done. */
         TOO_MANY,
         /** The gateway has too much to do for everyone; later it may be done. */
-        OVERLOADED
+        OVERLOADED,
+        /** Not by this gateway, which stops. */
+        STOPPING
     }
 
     private final Kind kind;
@@ -34,7 +36,7 @@ public final class RefusedException extends RuntimeException {
         this.retryAfter = retryAfter;
     }
 
-    /** When a refusal of the kind {@code TOO_MANY} or {@code OVERLOADED} is over. */
+    /** When a refusal of the kind {@code TOO_MANY}, {@code OVERLOADED} or {@code STOPPING} is over. */
     public Duration retryAfter() {
         return retryAfter;
     }

@@ -1,6 +1,7 @@
 package org.channelgateway.channel;
 
 import java.time.Duration;
+import java.util.List;
 import org.channelgateway.registry.Lease;
 
 /** The XMPP server behind the gateway. It tells {@link Subscribers} of every session that comes and goes. */
@@ -11,6 +12,12 @@ public interface XmppBackend extends AutoCloseable {
      * @param rid the rid that the browser uses next
      */
     record Attached(String jid, String sid, long rid, Duration waitTime, int hold, int requests, Duration inactivity) {}
+
+    /** False when it can make no session: it cannot be reached, or it stops. */
+    boolean isUp();
+
+    /** Makes no more sessions: the gateway stops. Returns what ends each of those that are there, telling it why. */
+    List<Runnable> stop();
 
     /**
      * Makes a session for the account of {@code lease}.

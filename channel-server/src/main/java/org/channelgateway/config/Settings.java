@@ -1,10 +1,12 @@
 package org.channelgateway.config;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.channelgateway.bosh.BoshConfig;
 import org.channelgateway.c2s.C2sConfig;
+import org.jspecify.annotations.Nullable;
 
 /**
  * All settings, checked, with their defaults filled in.
@@ -15,10 +17,32 @@ import org.channelgateway.c2s.C2sConfig;
  * @param limits what clients and applications may cost
  */
 public record Settings(
-        Http http, Xmpp xmpp, Path data, BoshConfig bosh, Login login, Map<String, App> apps, Limits limits) {
+        Http http,
+        Xmpp xmpp,
+        Path data,
+        BoshConfig bosh,
+        Login login,
+        Map<String, App> apps,
+        Limits limits,
+        Shutdown shutdown) {
 
-    /** @param port 0 picks a free one */
-    public record Http(String host, int port) {}
+    /**
+     * @param port 0 picks a free one
+     * @param metricsSecret what reads {@code /metrics}; null when only this machine may
+     */
+    public record Http(String host, int port, @Nullable Secret metricsSecret) {
+        public Http(String host, int port) {
+            this(host, port, null);
+        }
+    }
+
+    /**
+     * How the gateway stops.
+     *
+     * @param spread the time over which the ends of sessions are spread evenly
+     * @param limit the time after which it ends whatever is still under way; longer than {@code spread}
+     */
+    public record Shutdown(Duration spread, Duration limit) {}
 
     /**
      * @param domain the XMPP domain of all accounts and of the service

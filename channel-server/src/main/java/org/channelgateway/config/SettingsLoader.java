@@ -21,6 +21,7 @@ import org.channelgateway.config.Settings.App;
 import org.channelgateway.config.Settings.Http;
 import org.channelgateway.config.Settings.Login;
 import org.channelgateway.config.Settings.Secret;
+import org.channelgateway.config.Settings.Shutdown;
 import org.channelgateway.config.Settings.Xmpp;
 import org.channelgateway.http.Origins;
 import org.jspecify.annotations.Nullable;
@@ -47,7 +48,8 @@ public final class SettingsLoader {
                 bosh,
                 login,
                 apps(root.section("apps")),
-                LimitsLoader.load(root.section("limits")));
+                LimitsLoader.load(root.section("limits")),
+                shutdown(root.section("shutdown")));
         root.refuseUnknown();
         return settings;
     }
@@ -92,9 +94,10 @@ public final class SettingsLoader {
     private static Http http(SettingsTree tree, CommandLine line) throws ConfigException {
         String host = host(tree);
         int port = tree.integer("port", 8080, 0, 65535);
+        Secret metrics = tree.string("metricsSecret") == null ? null : secret(tree, "metricsSecret");
         tree.refuseUnknown();
         CommandLine.Address given = line.http();
-        return given == null ? new Http(host, port) : new Http(given.host(), given.port());
+        return given == null ? new Http(host, port, metrics) : new Http(given.host(), given.port(), metrics);
     }
 
     private static Xmpp xmpp(SettingsTree tree, CommandLine line) throws ConfigException {
@@ -148,6 +151,19 @@ public final class SettingsLoader {
         return bosh;
     }
 
+    private static Shutdown shutdown(SettingsTree tree) throws ConfigException {
+        Shutdown shutdown = new Shutdown(
+                tree.duration("spread", Duration.ofSeconds(5), Duration.ZERO, Duration.ofMinutes(10)),
+                tree.duration("limit", Duration.ofSeconds(15), SECOND, Duration.ofMinutes(15)));
+        tree.refuseUnknown();
+        if (shutdown.limit().compareTo(shutdown.spread()) <= 0) {
+            throw new ConfigException(tree.path("limit") + ": "
+                    + shutdown.limit().toSeconds() + "s (expected: more than shutdown.spread, "
+                    + shutdown.spread().toSeconds() + "s)");
+        }
+        return shutdown;
+    }
+
     private static Login login(SettingsTree tree) throws ConfigException {
         String login = tree.text("login", "open");
         return switch (login) {
@@ -169,13 +185,18 @@ public final class SettingsLoader {
         return apps;
     }
 
-    private static App app(SettingsTree tree) throws ConfigException {
-        String secret = tree.string("secret");
+    private static Secret secret(SettingsTree tree, String name) throws ConfigException {
+        String secret = tree.string(name);
         if (secret == null || !SECRET.matcher(secret).matches()) {
             throw new ConfigException(
-                    tree.path("secret") + (secret == null ? ": missing" : ": not one that a header can carry")
+                    tree.path(name) + (secret == null ? ": missing" : ": not one that a header can carry")
                             + " (expected: 8 to 200 visible ASCII characters)");
         }
+        return new Secret(secret);
+    }
+
+    private static App app(SettingsTree tree) throws ConfigException {
+        Secret secret = secret(tree, "secret");
         List<String> origins = new ArrayList<>();
         for (String origin : tree.texts("origins")) {
             try {
@@ -185,6 +206,6 @@ public final class SettingsLoader {
             }
         }
         tree.refuseUnknown();
-        return new App(new Secret(secret), List.copyOf(origins));
+        return new App(secret, List.copyOf(origins));
     }
 }

@@ -77,12 +77,16 @@ final class ClientSession implements StreamApplication.Stream, XmppSession {
             throw new IllegalStateException("a new session has a resource already", e);
         }
         try {
-            bound(subscriber);
+            bound(subscriber, "connect");
         } catch (RefusedException e) { // its lease has as many as it may have
             subscriber.vysper.unbind();
             throw e;
         }
         return this;
+    }
+
+    ClientTransport transport() {
+        return transport;
     }
 
     /** The full JID; null until bound. */
@@ -131,7 +135,8 @@ final class ClientSession implements StreamApplication.Stream, XmppSession {
         return authenticated;
     }
 
-    private void bound(Member by) {
+    /** @param door that it came in by */
+    private void bound(Member by, String door) {
         login.forget();
         if (by.credential instanceof Credential.Subscriber subscriber) {
             Subscription added = new Subscription(subscriber.lease(), this);
@@ -140,6 +145,7 @@ final class ClientSession implements StreamApplication.Stream, XmppSession {
         }
         isBound = true;
         backend.forget(this);
+        backend.traffic().connected(door);
     }
 
     private void beforeBinding(XmlElement stanza, Member by) {
@@ -170,7 +176,7 @@ final class ClientSession implements StreamApplication.Stream, XmppSession {
         binding.lock();
         try {
             if (by.vysper.resource() != null) {
-                bound(by);
+                bound(by, login.door());
             }
             answers.forEach(this::send);
         } catch (RefusedException e) { // another took the last place meanwhile

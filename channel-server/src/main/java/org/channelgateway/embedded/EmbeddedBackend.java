@@ -1,6 +1,7 @@
 package org.channelgateway.embedded;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiConsumer;
@@ -14,6 +15,7 @@ import org.channelgateway.channel.Subscribers;
 import org.channelgateway.channel.XmppBackend;
 import org.channelgateway.registry.Lease;
 import org.channelgateway.stats.RefusalCounts;
+import org.channelgateway.stats.Traffic;
 import org.channelgateway.stream.ClientTransport;
 import org.channelgateway.stream.StreamApplication;
 import org.channelgateway.xml.EncodedStanza;
@@ -39,6 +41,7 @@ public final class EmbeddedBackend implements XmppBackend, StreamApplication {
     private final FailedLogins failedLogins;
     private final BiConsumer<Duration, Runnable> later;
     private final LongSupplier ticker;
+    private final Traffic traffic;
     private final RefusalCounts refusals;
     /** Sessions that have not bound yet, and the nano time at which they have to. */
     private final Map<ClientSession, Long> unbound = new ConcurrentHashMap<>();
@@ -48,6 +51,8 @@ public final class EmbeddedBackend implements XmppBackend, StreamApplication {
      * @param service answers what is asked there
      * @param later runs a short task after a while
      * @param ticker nano time, for how long a login may take
+     * @param traffic counts who came in
+     * @param refusals counts who did not
      */
     public EmbeddedBackend(
             String domain,
@@ -58,6 +63,7 @@ public final class EmbeddedBackend implements XmppBackend, StreamApplication {
             ChannelIqs service,
             BiConsumer<Duration, Runnable> later,
             LongSupplier ticker,
+            Traffic traffic,
             RefusalCounts refusals) {
         this.domain = domain;
         this.sessions = sessions;
@@ -69,6 +75,7 @@ public final class EmbeddedBackend implements XmppBackend, StreamApplication {
         this.failedLogins = new FailedLogins(ticker);
         this.later = later;
         this.ticker = ticker;
+        this.traffic = traffic;
         this.refusals = refusals;
     }
 
@@ -80,6 +87,16 @@ public final class EmbeddedBackend implements XmppBackend, StreamApplication {
     @Override
     public Stream open(ClientTransport transport) {
         return new ClientSession(this, transport).start();
+    }
+
+    @Override
+    public boolean isUp() {
+        return !sessions.isStopping();
+    }
+
+    @Override
+    public List<Runnable> stop() {
+        return sessions.stop();
     }
 
     @Override
@@ -129,6 +146,13 @@ public final class EmbeddedBackend implements XmppBackend, StreamApplication {
         return unbound.size();
     }
 
+    /** How many of those are of transports of {@code kind}. */
+    public long unbound(String kind) {
+        return unbound.keySet().stream()
+                .filter(session -> session.transport().kind().equals(kind))
+                .count();
+    }
+
     /** How many entries Vysper has of sessions that are bound. */
     public int resources() {
         return vysper.resources().size();
@@ -140,6 +164,10 @@ public final class EmbeddedBackend implements XmppBackend, StreamApplication {
 
     void forget(ClientSession session) {
         unbound.remove(session);
+    }
+
+    Traffic traffic() {
+        return traffic;
     }
 
     String domain() {

@@ -94,6 +94,11 @@ final class Login {
         return null;
     }
 
+    /** The door of who logs in here, as it is counted. */
+    String door() {
+        return transport.kind().equals("tcp") ? "xmpp" : transport.kind();
+    }
+
     private FailedLogins.Kind kind(String account) {
         String counted = account.length() > MAX_ACCOUNT ? "" : account;
         return FailedLogins.Kind.of(transport.kind(), transport.address(), counted);
@@ -105,6 +110,7 @@ final class Login {
 
     /** Says so later: who guesses has to wait. */
     private void refuse(String condition, FailedLogins.Penalty penalty) {
+        backend.refusals().add(door(), condition);
         failures++;
         boolean isLast = failures >= MAX_FAILURES;
         failureWaits = true;

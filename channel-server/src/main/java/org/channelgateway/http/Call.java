@@ -28,6 +28,8 @@ public final class Call {
 
     /** A body is in the connection that was not read; not where the client waits for a 100 first (RFC 9110 §10.1.1). */
     private boolean hasBody;
+    /** Told of a problem that becomes the answer; null when nobody asks. */
+    private @Nullable Consumer<Problem> onProblem;
 
     Call(Request request, Response response, Callback callback, @Nullable String variable) {
         this.request = request;
@@ -76,6 +78,11 @@ public final class Call {
         response.getHeaders().put(field);
     }
 
+    /** Tells {@code told} when the answer is a problem. */
+    public void onProblem(Consumer<Problem> told) {
+        onProblem = told;
+    }
+
     /** Reads the whole body without blocking, then hands it on; a longer one is answered with 413. */
     public void body(int maxBytes, Consumer<byte[]> then) {
         body(
@@ -119,6 +126,9 @@ public final class Call {
     }
 
     public void answer(Problem problem) {
+        if (onProblem != null) {
+            onProblem.accept(problem);
+        }
         response.setStatus(problem.status());
         response.getHeaders().put(HttpHeader.CONTENT_TYPE, Problem.CONTENT_TYPE);
         response.getHeaders().put(HttpHeader.CACHE_CONTROL, "no-store");

@@ -11,6 +11,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.LongSupplier;
 import org.channelgateway.stats.RefusalCounts;
+import org.channelgateway.stats.ServerLoad;
 import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.http.UriCompliance.Violation;
 import org.eclipse.jetty.io.ArrayByteBufferPool;
@@ -29,6 +30,8 @@ public final class HttpServer implements AutoCloseable {
 
     private final Server server;
     private final ClientConnector connector;
+    private final QueuedThreadPool threads;
+    private final RequestCounts requests = new RequestCounts();
     private final GracefulHandler graceful = new GracefulHandler();
 
     /** With the default limits, which nobody looks at. */
@@ -44,7 +47,7 @@ public final class HttpServer implements AutoCloseable {
      */
     public HttpServer(HttpConfig config, HttpLimits limits, LongSupplier ticker, RefusalCounts refusals)
             throws IOException {
-        QueuedThreadPool threads = new QueuedThreadPool(MAX_THREADS, 4, 30_000);
+        threads = new QueuedThreadPool(MAX_THREADS, 4, 30_000);
         threads.setName("http");
         ArrayByteBufferPool pool = new ArrayByteBufferPool(0, INPUT_BYTES, 65_536, 1024, POOL_BYTES, POOL_BYTES);
         server = new Server(threads, null, pool);
@@ -56,6 +59,7 @@ public final class HttpServer implements AutoCloseable {
         connector.setReuseAddress(true);
         server.addConnector(connector);
         server.setErrorHandler(new ProblemErrorHandler());
+        server.setRequestLog(requests);
         connector.open();
     }
 
@@ -100,6 +104,26 @@ public final class HttpServer implements AutoCloseable {
     /** Closes the connections that took too long. To be called about once a second. */
     public void tick() {
         connector.tick();
+    }
+
+    /** The state of the server below the requests. */
+    public ServerLoad load() {
+        return new ServerLoad(
+                threads.getBusyThreads(),
+                threads.getIdleThreads(),
+                threads.getMaxThreads(),
+                threads.getQueueSize(),
+                connector.getConnectedEndPoints().size());
+    }
+
+    /** How many requests have been answered. */
+    public RequestCounts requests() {
+        return requests;
+    }
+
+    /** How many requests have no answer yet, those that are held included. */
+    public long openRequests() {
+        return graceful.getCurrentRequestCount();
     }
 
     /**

@@ -16,6 +16,7 @@ import java.util.function.Supplier;
 import org.channelgateway.api.http.AppSecrets;
 import org.channelgateway.api.http.ChannelRoutes;
 import org.channelgateway.api.http.MessageRoutes;
+import org.channelgateway.api.http.Refusals;
 import org.channelgateway.api.xmpp.ChannelIqs;
 import org.channelgateway.bosh.BoshHandler;
 import org.channelgateway.bosh.BoshSessions;
@@ -38,12 +39,15 @@ import org.channelgateway.http.Route;
 import org.channelgateway.limit.Backlog;
 import org.channelgateway.limit.Line;
 import org.channelgateway.limit.Pacer;
+import org.channelgateway.ops.HealthRoutes;
+import org.channelgateway.ops.Observed;
 import org.channelgateway.registry.LeaseLimits;
 import org.channelgateway.registry.Leases;
 import org.channelgateway.registry.Registry;
 import org.channelgateway.registry.RegistryConfig;
 import org.channelgateway.registry.RegistryException;
 import org.channelgateway.stats.RefusalCounts;
+import org.channelgateway.stats.Traffic;
 import org.channelgateway.web.ConnectRoutes;
 import org.channelgateway.web.DemoRoutes;
 import org.channelgateway.web.JsapiRoutes;
@@ -55,7 +59,6 @@ public final class Gateway implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Gateway.class);
     private static final Duration TICK = Duration.ofMillis(100);
     private static final Duration SLOW_TICK = Duration.ofSeconds(1);
-    private static final Duration DRAIN = Duration.ofSeconds(5);
     /** How much longer than a poll is held a connection may be silent. */
     private static final Duration IDLE_SLACK = Duration.ofSeconds(60);
 
@@ -113,8 +116,9 @@ public final class Gateway implements AutoCloseable {
         BoshSessions sessions = new BoshSessions(settings.bosh(), limits.bosh(), backlog, ticker, refusals);
         Subscribers subscribers = new Subscribers(ticker, limits.channels().sessionsPerToken());
         Admissions admissions = new Admissions(leases);
+        Traffic traffic = new Traffic(ticker);
         ChannelService channels = new ChannelService(
-                leases, registry.secrets(), subscribers, domain, ticker, limits.channels(), backlog, refusals);
+                leases, registry.secrets(), subscribers, domain, ticker, limits.channels(), backlog, refusals, traffic);
         Timer timer = part(new Timer());
         EmbeddedBackend backend = new EmbeddedBackend(
                 domain,
@@ -122,12 +126,13 @@ public final class Gateway implements AutoCloseable {
                 sessions,
                 new Credentials(registry.accounts(), admissions),
                 subscribers,
-                new ChannelIqs(channels),
+                new ChannelIqs(channels, refusals),
                 timer::after,
                 ticker,
+                traffic,
                 refusals);
 
-        part(new Sweeping(leases));
+        Sweeping sweeping = part(new Sweeping(leases));
         timer.every(TICK, sessions::tick);
         timer.every(TICK, () -> backlog.relieve(() -> readers(sessions), refusals));
         timer.every(SLOW_TICK, http::tick);
@@ -139,18 +144,35 @@ public final class Gateway implements AutoCloseable {
         List<Route> routes = new ArrayList<>();
         routes.add(
                 new BoshHandler(sessions, backend, settings.login() == Settings.Login.OPEN, pacer(), refusals).route());
-        BrowserSessions browsers = new BrowserSessions(backend, channels);
+        BrowserSessions browsers = new BrowserSessions(backend, channels, refusals);
         Line line = new Line(limits.sessionsAtOnce());
         routes.addAll(new ConnectRoutes(admissions, browsers, apps.origins(), pacer(), line, refusals).routes());
         routes.addAll(new JsapiRoutes().routes());
-        routes.addAll(new ChannelRoutes(channels, secrets).routes());
-        routes.addAll(new MessageRoutes(channels, secrets).routes());
+        routes.addAll(Refusals.counted("api", refusals, new ChannelRoutes(channels, secrets).routes()));
+        routes.addAll(Refusals.counted("api", refusals, new MessageRoutes(channels, secrets).routes()));
         if (apps.demoSecretFile() != null) {
             routes.addAll(new DemoRoutes(Apps.DEMO, apps.demoSecretFile().toString(), channels).routes());
         }
+        Observation observation = part(new Observation(registry, ticker));
+        HealthRoutes health = observation.health(backend::isUp);
+        routes.addAll(health.routes());
+        routes.addAll(observation
+                .metrics(
+                        settings.http().metricsSecret(),
+                        new Observed(
+                                sessions,
+                                c2s,
+                                backend,
+                                subscribers,
+                                http,
+                                registry::pool,
+                                sweeping::totals,
+                                traffic,
+                                refusals))
+                .routes());
         http.start(routes, new Origins(apps.allOrigins()));
         c2s.start(backend);
-        part(() -> drain(backend));
+        part(() -> drain(backend, health));
         LOG.info(
                 "serving {} and XMPP at {} for the apps {}, domain {}, data in {}",
                 uri(),
@@ -213,12 +235,19 @@ public final class Gateway implements AutoCloseable {
         }
     }
 
-    /** What is held gets its answer, and what is under way is done, while everything still works. */
-    private void drain(EmbeddedBackend backend) {
-        LOG.info("stopping");
+    /**
+     * Takes no new sessions and ends those that are there, a few at a time; what is under way is done while everything still
+     * works.
+     */
+    private void drain(EmbeddedBackend backend, HealthRoutes health) {
+        Drain drain = new Drain(settings.shutdown(), ticker);
+        health.stop();
+        List<Runnable> endings = Drain.mixed(backend.stop(), c2s.stop());
+        LOG.info("stopping, {} sessions to end", endings.size());
+        drain.spread(endings);
         c2s.close();
-        if (!http.drain(backend::close, DRAIN)) {
-            LOG.warn("some requests were still under way after {}", DRAIN);
+        if (!http.drain(backend::close, drain.left())) {
+            LOG.warn("some requests were still under way when the time to stop was over");
         }
     }
 

@@ -3,10 +3,12 @@ package org.channelgateway.server;
 import java.io.PrintStream;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicReference;
 import org.channelgateway.config.CommandLine;
 import org.channelgateway.config.ConfigException;
 import org.channelgateway.config.Settings;
@@ -27,9 +29,11 @@ public final class Main {
             return;
         }
         CompletableFuture<@Nullable Gateway> started = new CompletableFuture<>();
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(started)));
+        AtomicReference<@Nullable Duration> limit = new AtomicReference<>();
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(started, limit)));
         try {
             Settings settings = SettingsLoader.load(CommandLine.parse(args), System.getenv());
+            limit.set(settings.shutdown().limit());
             Gateway gateway = Gateway.start(settings, InstantSource.system(), System::nanoTime);
             started.complete(gateway);
             out.print(howTo(settings, gateway));
@@ -48,7 +52,8 @@ public final class Main {
     }
 
     /** On SIGTERM, the ordinary way to stop; also while it is still starting. */
-    private static void stop(CompletableFuture<@Nullable Gateway> started) {
+    private static void stop(CompletableFuture<@Nullable Gateway> started, AtomicReference<@Nullable Duration> limit) {
+        Hurry.install(limit.get());
         Gateway gateway = started.join();
         if (gateway != null) {
             gateway.close();

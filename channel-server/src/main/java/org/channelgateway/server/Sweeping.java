@@ -26,6 +26,10 @@ final class Sweeping implements AutoCloseable {
         sweeper.start(executor, EVERY);
     }
 
+    Sweeper.Totals totals() {
+        return sweeper.totals();
+    }
+
     /** Waits for the batch under way, without an interrupt: that would close the database's file below it. */
     @Override
     public void close() {

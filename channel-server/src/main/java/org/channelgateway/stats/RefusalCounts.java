@@ -29,6 +29,12 @@ public final class RefusalCounts {
                 .increment();
     }
 
+    /** How often that was refused since the start. */
+    public long count(Refusal refusal) {
+        LongAdder count = counts.get(refusal);
+        return count == null ? 0 : count.sum();
+    }
+
     /** The counts since the start, sorted. */
     public Map<Refusal, Long> all() {
         Map<Refusal, Long> all = new TreeMap<>();

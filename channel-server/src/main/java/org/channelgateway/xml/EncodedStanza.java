@@ -20,11 +20,26 @@ public final class EncodedStanza {
     /** How many keep it until it can be sent. */
     @SuppressWarnings("unused") // used by KEPT
     private volatile int keepers;
+    /** Run each time it has been written to a client; null when nobody asks. */
+    private final @Nullable Runnable written;
     /** The last framing asked for: made by the first receiver, used by the others. A race makes it twice, no more. */
     private volatile @Nullable Framed framed;
 
     public EncodedStanza(String xml) {
-        bytes = xml.getBytes(StandardCharsets.UTF_8);
+        this(xml, null);
+    }
+
+    /** @param written run by each transport, under no lock, when it has written the stanza to a client */
+    public EncodedStanza(String xml, @Nullable Runnable written) {
+        this.bytes = xml.getBytes(StandardCharsets.UTF_8);
+        this.written = written;
+    }
+
+    /** To be called by a transport when it has handed the bytes to the client's connection. */
+    public void written() {
+        if (written != null) {
+            written.run();
+        }
     }
 
     public int length() {

@@ -113,10 +113,12 @@ final class SettingsLoaderTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "http: {prot: 81} | http.prot: unknown setting (expected: host, port)",
-                "htpp: {port: 81} | htpp: unknown setting (expected: apps, bosh, data, http, limits, xmpp)",
+                "http: {prot: 81} | http.prot: unknown setting (expected: host, metricsSecret, port)",
+                "htpp: {port: 81} | htpp: unknown setting (expected: apps, bosh, data, http, limits, shutdown, xmpp)",
                 "http: {port: 65536} | http.port: 65536 (expected: a whole number, 0..65535)",
                 "http: {port: many} | http.port: many (expected: a whole number, 0..65535)",
+                "http: {metricsSecret: short} | http.metricsSecret: not one that a header can carry (expected: 8 to 200 visible ASCII characters)",
+                "shutdown: {spread: 20s} | shutdown.limit: 15s (expected: more than shutdown.spread, 20s)",
                 "http: 81 | http: not a section (expected: name: value)",
                 "bosh: {wait: 60} | bosh.wait: 60 (expected: whole seconds from 1s to 300s, e.g. 60s)",
                 "bosh: {wait: 1500ms} | bosh.wait: 1500ms (expected: whole seconds from 1s to 300s, e.g. 60s)",

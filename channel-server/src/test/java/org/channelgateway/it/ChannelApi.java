@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import org.channelgateway.LeakWatch;
 
 /** What an application's server says to {@code /v1}. Anything but the expected status is an {@link AssertionError}. */
 final class ChannelApi {
@@ -69,6 +70,7 @@ final class ChannelApi {
 
     /** Returns how many sessions got it. */
     int send(String key, String message) {
+        LeakWatch.secret(message);
         String path = "v1/channels/" + encoded(key) + "/messages";
         return read(exchange(202, "POST", path, "text/plain; charset=utf-8", message))
                 .path("receivers")
@@ -77,6 +79,7 @@ final class ChannelApi {
 
     /** Sends all in one request. */
     void sendAtOnce(String key, List<String> messages) {
+        messages.forEach(LeakWatch::secret);
         ArrayNode batch = JSON.createArrayNode();
         for (String message : messages) {
             ObjectNode item = batch.addObject().put("message", message);

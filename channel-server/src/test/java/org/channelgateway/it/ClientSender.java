@@ -2,6 +2,7 @@ package org.channelgateway.it;
 
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import org.channelgateway.LeakWatch;
 import org.channelgateway.api.ChannelClient;
 import org.channelgateway.api.Receipt;
 
@@ -15,11 +16,13 @@ final class ClientSender implements Sender {
 
     @Override
     public int send(String key, String message) {
+        LeakWatch.secret(message);
         return client.sendMessage(key, message).receivers();
     }
 
     @Override
     public void sendAtOnce(String key, List<String> messages) {
+        messages.forEach(LeakWatch::secret);
         List<CompletableFuture<Receipt>> receipts = messages.stream()
                 .map(message -> client.sendMessageAsync(key, message))
                 .toList();

@@ -7,7 +7,10 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.stream.Stream;
+import org.channelgateway.LeakWatch;
 import org.channelgateway.config.CommandLine;
 import org.channelgateway.config.ConfigException;
 import org.channelgateway.config.SettingsLoader;
@@ -40,6 +43,7 @@ final class EmbeddedGateway implements GatewayFixture {
             String secret = settings.demo()
                     ? Files.readString(data().resolve("demo.secret")).strip()
                     : SECRET;
+            LeakWatch.secret(secret);
             api = new ChannelApi(uri, secret);
             neighbour = new ChannelApi(uri, "another-" + SECRET);
         } catch (IOException e) {
@@ -67,10 +71,17 @@ final class EmbeddedGateway implements GatewayFixture {
                 new CommandLine.Address("127.0.0.1", port),
                 new CommandLine.Address("127.0.0.1", xmppPort));
         try {
-            return Gateway.start(SettingsLoader.load(line, settings.overrides()), clock, System::nanoTime);
+            return Gateway.start(SettingsLoader.load(line, environment()), clock, System::nanoTime);
         } catch (ConfigException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    /** Stopping is fast, unless a test wants it otherwise. */
+    private Map<String, String> environment() {
+        Map<String, String> environment = new HashMap<>(settings.overrides());
+        environment.putIfAbsent("CHANNEL_SHUTDOWN_SPREAD", "0s");
+        return environment;
     }
 
     @Override

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.channelgateway.LeakWatch;
 import org.jivesoftware.smack.ConnectionConfiguration.SecurityMode;
 import org.jivesoftware.smack.SmackException;
 import org.jivesoftware.smack.SmackFuture;
@@ -77,6 +78,7 @@ final class SmackSender implements Sender {
 
     @Override
     public int send(String key, String message) {
+        LeakWatch.secret(message);
         return receivers(publish(key, message));
     }
 

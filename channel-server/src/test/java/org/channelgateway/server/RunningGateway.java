@@ -13,6 +13,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.function.LongSupplier;
+import org.channelgateway.LeakWatch;
 import org.channelgateway.config.CommandLine;
 import org.channelgateway.config.ConfigException;
 import org.channelgateway.config.SettingsLoader;
@@ -40,6 +42,15 @@ public final class RunningGateway implements AutoCloseable {
 
     public static RunningGateway start(Path folder, String moreYaml, InstantSource clock)
             throws IOException, ConfigException {
+        return start(folder, moreYaml, clock, System::nanoTime, Map.of("CHANNEL_SHUTDOWN_SPREAD", "0s"));
+    }
+
+    /** @param environment scalar settings by their names as environment variables */
+    public static RunningGateway start(
+            Path folder, String moreYaml, InstantSource clock, LongSupplier ticker, Map<String, String> environment)
+            throws IOException, ConfigException {
+        LeakWatch.secret(SECRET);
+        LeakWatch.secret(OTHER_SECRET);
         Path yaml = folder.resolve("channel.yaml");
         Files.writeString(yaml, APPS + moreYaml);
         CommandLine line = CommandLine.parse(
@@ -51,7 +62,7 @@ public final class RunningGateway implements AutoCloseable {
                 "127.0.0.1:0",
                 "--xmpp",
                 "127.0.0.1:0");
-        return new RunningGateway(Gateway.start(SettingsLoader.load(line, Map.of()), clock, System::nanoTime));
+        return new RunningGateway(Gateway.start(SettingsLoader.load(line, environment), clock, ticker));
     }
 
     public InetSocketAddress xmpp() {

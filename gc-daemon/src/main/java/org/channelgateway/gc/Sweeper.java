@@ -2,10 +2,13 @@ package org.channelgateway.gc;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.channelgateway.registry.Lease;
@@ -25,6 +28,10 @@ public final class Sweeper implements AutoCloseable {
     private final int batchSize;
     private final int maxBatches;
     private final Consumer<List<Lease>> removed;
+    private final LongAdder runs = new LongAdder();
+    private final LongAdder failures = new LongAdder();
+    private final LongAdder removedLeases = new LongAdder();
+    private final AtomicReference<@Nullable Instant> lastEnd = new AtomicReference<>();
     private final ReentrantLock lock = new ReentrantLock();
 
     @GuardedBy("lock")
@@ -32,6 +39,19 @@ public final class Sweeper implements AutoCloseable {
 
     @GuardedBy("lock")
     private boolean closed;
+
+    /**
+     * What a sweeper did.
+     *
+     * @param runs those that failed included
+     * @param removed leases
+     * @param lastEnd when the last run that did not fail ended; null before the first
+     */
+    public record Totals(
+            long runs,
+            long failures,
+            long removed,
+            @Nullable Instant lastEnd) {}
 
     /** What a run did; {@code capped} when it ended at the most batches, so that more may be expired. */
     private record Run(int leases, boolean capped) {}
@@ -63,7 +83,24 @@ public final class Sweeper implements AutoCloseable {
         return runOnce().leases;
     }
 
+    /** What was done since the start. */
+    public Totals totals() {
+        return new Totals(runs.sum(), failures.sum(), removedLeases.sum(), lastEnd.get());
+    }
+
     private Run runOnce() {
+        runs.increment();
+        try {
+            Run run = batches();
+            lastEnd.set(leases.now());
+            return run;
+        } catch (RuntimeException | Error e) {
+            failures.increment();
+            throw e;
+        }
+    }
+
+    private Run batches() {
         int count = 0;
         for (int i = 0; i < maxBatches && !Thread.currentThread().isInterrupted(); i++) {
             List<Lease> batch = leases.sweep(batchSize);
@@ -71,6 +108,7 @@ public final class Sweeper implements AutoCloseable {
                 return new Run(count, false);
             }
             count += batch.size();
+            removedLeases.add(batch.size());
             removed.accept(batch);
         }
         return new Run(count, true);

@@ -64,6 +64,20 @@ final class SweeperTest {
     }
 
     @Test
+    void countsItsRunsWhatTheyRemovedAndTheirFailures() {
+        ExpiredLeases leases = new ExpiredLeases(25);
+
+        try (Sweeper sweeper = new Sweeper(leases, 10, 100, batch -> {})) {
+            assertThat(sweeper.totals()).isEqualTo(new Sweeper.Totals(0, 0, 0, null));
+            leases.failNext(1);
+            assertThatThrownBy(sweeper::sweep).hasMessage("the database is away");
+            assertThat(sweeper.totals()).isEqualTo(new Sweeper.Totals(1, 1, 0, null));
+            sweeper.sweep();
+            assertThat(sweeper.totals()).isEqualTo(new Sweeper.Totals(2, 1, 25, ExpiredLeases.NOW));
+        }
+    }
+
+    @Test
     void runsAgainAfterARunThatFailed() {
         ExpiredLeases leases = new ExpiredLeases(5);
         leases.failNext(3);

@@ -1,6 +1,7 @@
 package org.channelgateway.api.http;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.function.Consumer;
 import org.channelgateway.channel.RefusedException;
 import org.channelgateway.http.Call;
@@ -8,6 +9,7 @@ import org.channelgateway.http.Problem;
 import org.channelgateway.http.ProblemException;
 import org.channelgateway.http.Route;
 import org.channelgateway.registry.RegistryException;
+import org.channelgateway.stats.RefusalCounts;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -17,6 +19,35 @@ public final class Refusals {
     private static final Duration REGISTRY_RETRY = Duration.ofSeconds(5);
 
     private Refusals() {}
+
+    /** The same routes; what they answer with a problem is counted under {@code door}, by the kind of its status. */
+    public static List<Route> counted(String door, RefusalCounts counts, List<Route> routes) {
+        return routes.stream()
+                .map(route -> new Route(
+                        route.method(),
+                        route.path(),
+                        call -> {
+                            call.onProblem(problem -> counts.add(door, reason(problem.status())));
+                            route.action().handle(call);
+                        },
+                        route.isCrossOrigin()))
+                .toList();
+    }
+
+    private static String reason(int status) {
+        return switch (status) {
+            case 400 -> "malformed";
+            case 401 -> "secret";
+            case 403 -> "origin";
+            case 404 -> "not-found";
+            case 413 -> "too-large";
+            case 415 -> "media-type";
+            case 422 -> "invalid";
+            case 429 -> "too-many";
+            case 503 -> "unavailable";
+            default -> status >= 500 ? "failed" : "other";
+        };
+    }
 
     public static Route.Action translated(Route.Action action) {
         return call -> translate(() -> action.handle(call));
@@ -45,6 +76,7 @@ public final class Refusals {
                         case NOT_FOUND -> new Problem(404, detail);
                         case TOO_MANY -> new Problem(429, detail, e.retryAfter());
                         case OVERLOADED -> new Problem(503, detail, e.retryAfter());
+                        case STOPPING -> new Problem(503, detail, e.retryAfter());
                     });
         } catch (RegistryException e) {
             LOG.error("the registry failed", e);

@@ -10,6 +10,7 @@ import org.channelgateway.channel.RefusedException;
 import org.channelgateway.channel.Times;
 import org.channelgateway.registry.IssuedLease;
 import org.channelgateway.registry.RegistryException;
+import org.channelgateway.stats.RefusalCounts;
 import org.channelgateway.stream.StanzaError;
 import org.channelgateway.stream.Stanzas;
 import org.channelgateway.xml.XmlElement;
@@ -23,12 +24,15 @@ import org.slf4j.LoggerFactory;
  */
 public final class ChannelIqs {
     private static final Logger LOG = LoggerFactory.getLogger(ChannelIqs.class);
+    private static final String DOOR = "api";
     private static final String PING = "urn:xmpp:ping";
 
     private final ChannelService channels;
+    private final RefusalCounts refusals;
 
-    public ChannelIqs(ChannelService channels) {
+    public ChannelIqs(ChannelService channels, RefusalCounts refusals) {
         this.channels = channels;
+        this.refusals = refusals;
     }
 
     /**
@@ -51,15 +55,20 @@ public final class ChannelIqs {
                 default -> new StanzaError("cancel", "service-unavailable").answering(iq);
             };
         } catch (RefusedException e) {
-            return refusal(e).answering(iq);
+            return refused(iq, refusal(e));
         } catch (RegistryException e) {
             LOG.error("the registry failed", e);
-            return new StanzaError("wait", "internal-server-error", "the registry cannot be reached now").answering(iq);
+            return refused(iq, new StanzaError("wait", "internal-server-error", "the registry cannot be reached now"));
         } catch (RuntimeException e) {
             LOG.error("a request could not be answered", e);
-            return new StanzaError("wait", "internal-server-error", "the gateway failed; its log says why")
-                    .answering(iq);
+            return refused(
+                    iq, new StanzaError("wait", "internal-server-error", "the gateway failed; its log says why"));
         }
+    }
+
+    private XmlElement refused(XmlElement iq, StanzaError error) {
+        refusals.add(DOOR, error.condition());
+        return error.answering(iq);
     }
 
     private static StanzaError refusal(RefusedException e) {
@@ -68,12 +77,13 @@ public final class ChannelIqs {
             case INVALID, TOO_LARGE -> new StanzaError("modify", "bad-request", text);
             case NOT_FOUND -> new StanzaError("cancel", "item-not-found", text);
             case TOO_MANY, OVERLOADED -> new StanzaError("wait", "resource-constraint", text);
+            case STOPPING -> new StanzaError("wait", "service-unavailable", text);
         };
     }
 
     private XmlElement command(@Nullable String app, XmlElement iq, XmlElement request) {
         if (app == null) {
-            return new StanzaError("cancel", "not-allowed", "only applications may do this").answering(iq);
+            return refused(iq, new StanzaError("cancel", "not-allowed", "only applications may do this"));
         }
         try {
             Commands.checkType(iq, request);
@@ -84,7 +94,7 @@ public final class ChannelIqs {
                 default -> get(app, iq, request);
             };
         } catch (BadCommandException e) {
-            return new StanzaError("modify", "bad-request", e.getMessage()).answering(iq);
+            return refused(iq, new StanzaError("modify", "bad-request", e.getMessage()));
         }
     }
 

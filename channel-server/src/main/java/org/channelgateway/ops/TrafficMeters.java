@@ -1,0 +1,71 @@
+package org.channelgateway.ops;
+
+import org.channelgateway.stats.Traffic;
+
+/** Sessions and what passes through them. */
+final class TrafficMeters {
+    private static final String SESSIONS = "Sessions, by transport; bound ones have logged in";
+    private static final String STANZAS = "Stanzas that wait for a poll or a socket";
+    private static final String BYTES = "Bytes of the stanzas that wait";
+    private static final String DELIVERIES = "Messages handed to a session, or refused because it was over or full";
+    private static final String SLOW = "Sessions that were ended because their client did not read";
+
+    private TrafficMeters() {}
+
+    static void register(Meters meters, Observed observed) {
+        Traffic traffic = observed.traffic();
+        sessions(meters, observed);
+        for (String door : Traffic.DOORS) {
+            meters.counter(
+                    "gateway.connects",
+                    "Clients that logged in, by the door they came in by",
+                    () -> traffic.connects(door),
+                    "door",
+                    door);
+        }
+        meters.counter("gateway.publishes", "Messages that were accepted, repeats left out", traffic::publishes);
+        meters.counter("gateway.deliveries", DELIVERIES, traffic::handed, "result", "handed");
+        meters.counter("gateway.deliveries", DELIVERIES, traffic::refused, "result", "refused");
+        meters.counter("gateway.slow.consumers", SLOW, () -> observed.bosh().slowConsumers(), "transport", "bosh");
+        meters.counter("gateway.slow.consumers", SLOW, () -> observed.c2s().slowConsumers(), "transport", "tcp");
+        meters.registry()
+                .getPrometheusRegistry()
+                .register(new DeliveryHistogram(
+                        "gateway_publish_to_write_seconds",
+                        "From the acceptance of a message until it was written to a client",
+                        traffic.deliveryTimes()));
+    }
+
+    private static void sessions(Meters meters, Observed observed) {
+        meters.gauge(
+                "gateway.sessions",
+                SESSIONS,
+                now -> Math.max(0, now.bosh().sessions() - now.boshUnbound()),
+                "transport",
+                "bosh",
+                "state",
+                "bound");
+        meters.gauge("gateway.sessions", SESSIONS, Snapshot::boshUnbound, "transport", "bosh", "state", "unbound");
+        meters.gauge(
+                "gateway.sessions",
+                SESSIONS,
+                now -> Math.max(0, now.tcp().sessions() - now.tcpUnbound()),
+                "transport",
+                "tcp",
+                "state",
+                "bound");
+        meters.gauge("gateway.sessions", SESSIONS, Snapshot::tcpUnbound, "transport", "tcp", "state", "unbound");
+        meters.gauge(
+                "gateway.subscribed.sessions",
+                "Sessions that receive the messages of a key",
+                now -> observed.subscribers().count());
+        meters.gauge(
+                "gateway.held.polls",
+                "BOSH requests that wait for a message",
+                now -> now.bosh().heldPolls());
+        meters.gauge("gateway.waiting.stanzas", STANZAS, now -> now.bosh().waitingStanzas(), "transport", "bosh");
+        meters.gauge("gateway.waiting.stanzas", STANZAS, now -> now.tcp().waitingStanzas(), "transport", "tcp");
+        meters.gauge("gateway.waiting.bytes", BYTES, now -> now.bosh().waitingBytes(), "transport", "bosh");
+        meters.gauge("gateway.waiting.bytes", BYTES, now -> now.tcp().waitingBytes(), "transport", "tcp");
+    }
+}
