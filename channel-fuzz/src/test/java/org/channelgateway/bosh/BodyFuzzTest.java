@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Timeout;
 
 /** The reader of BOSH bodies. An input is a body as it comes. */
-@Timeout(20)
+@Timeout(120)
 class BodyFuzzTest {
     private static final String XML_NAMESPACE = "http://www.w3.org/XML/1998/namespace";
     private static final XmlLimits LIMITS = new XmlLimits(65_536, 32, 64, 1000);

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Timeout;
  * A session and its window of rids. An input is a byte that says what session it is, and then one byte for each thing that
  * happens, with one more for a request: counted from {@code a}, what is done in the low four bits and how in the others.
  */
-@Timeout(20)
+@Timeout(120)
 class BoshSessionFuzzTest {
     private static final int MOST = 300;
     private static final long[] SECONDS = {1, 14, 61, 151};

@@ -26,6 +26,11 @@ final class FuzzedBrowser {
             this.stanzas = stanzas;
         }
 
+        /** Without an answer, whether or not it could get one. */
+        boolean isOpen() {
+            return last().isOpen() || last().isError();
+        }
+
         /** The connection that an answer would go to. */
         RecordingExchange last() {
             return copies.get(copies.size() - 1);
@@ -93,7 +98,7 @@ final class FuzzedBrowser {
                     .isFalse();
             return;
         }
-        long open = sent.values().stream().filter(one -> one.last().isOpen()).count();
+        long open = sent.values().stream().filter(Sent::isOpen).count();
         mayEnd |= known != null || offset < 0 || offset > 1 || (offset == 1 && open > 0) || open > session.hold();
         mayEnd |= !attributes.isEmpty() || List.of(stanzas).contains("throw");
         boolean wasOver = session.isOver();

@@ -21,6 +21,8 @@ final class Expected {
     private static final int MAX_MESSAGE = 32_767;
     private static final int MAX_KEYS = 1000;
     private static final Pattern SEGMENT = Pattern.compile("(?:[A-Za-z0-9._~!$&'()*+,;=:@-]|%[0-9A-Fa-f]{2})*");
+    private static final Pattern ENCODED = Pattern.compile("%[0-9A-Fa-f]{2}");
+    private static final Pattern WILD = Pattern.compile("[\\x00-\\x20\\x7F/?#]");
     private static final Pattern LEGAL =
             Pattern.compile("[\\t\\n\\r\\x20-\\uD7FF\\uE000-\\uFFFD\\x{10000}-\\x{10FFFF}]*");
     private static final ObjectMapper MAPPER = JsonMapper.builder()
@@ -33,16 +35,25 @@ final class Expected {
 
     private Expected() {}
 
+    /** True for a path segment (RFC 3986 §3.3). */
     static boolean isSegment(byte[] raw) {
         return SEGMENT.matcher(latin(raw)).matches();
     }
 
-    /** The key that a path segment (RFC 3986 §3.3) stands for, null when it is none. */
+    /** True for what may make another path of it, or another request. */
+    static boolean isWild(byte[] raw) {
+        return WILD.matcher(latin(raw)).find();
+    }
+
+    /** The key that a path segment stands for, null when it is none; what need not be there stands for itself. */
     static @Nullable String key(byte[] segment) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         String rest = latin(segment);
         while (!rest.isEmpty()) {
             boolean encoded = rest.startsWith("%");
+            if (encoded && !ENCODED.matcher(rest).lookingAt()) {
+                return null;
+            }
             bytes.write(encoded ? Integer.parseInt(rest.substring(1, 3), 16) : rest.charAt(0));
             rest = rest.substring(encoded ? 3 : 1);
         }

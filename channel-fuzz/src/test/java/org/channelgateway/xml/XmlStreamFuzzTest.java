@@ -14,7 +14,7 @@ import org.channelgateway.xml.XmlStreamReader.Event;
 import org.junit.jupiter.api.Timeout;
 
 /** The reader of streams. An input is a byte that says how the stream is cut, and the stream. */
-@Timeout(20)
+@Timeout(120)
 class XmlStreamFuzzTest {
     private static final XmlLimits LIMITS = new XmlLimits(10_000, 8, 16, 100);
     private static final JdkXml OTHER = new JdkXml();
