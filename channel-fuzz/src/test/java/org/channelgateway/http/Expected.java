@@ -20,7 +20,7 @@ final class Expected {
     private static final int MAX_KEY = 256;
     private static final int MAX_MESSAGE = 32_767;
     private static final int MAX_KEYS = 1000;
-    private static final Pattern SEGMENT = Pattern.compile("(?:[A-Za-z0-9._~!$&'()*+,;=:@-]|%[0-9A-Fa-f]{2})*");
+    private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9._~!$&'()*+,;=:@-]*");
     private static final Pattern ENCODED = Pattern.compile("%[0-9A-Fa-f]{2}");
     private static final Pattern WILD = Pattern.compile("[\\x00-\\x20\\x7F/?#]");
     private static final Pattern LEGAL =
@@ -37,7 +37,7 @@ final class Expected {
 
     /** True for a path segment (RFC 3986 §3.3). */
     static boolean isSegment(byte[] raw) {
-        return SEGMENT.matcher(latin(raw)).matches();
+        return PLAIN.matcher(ENCODED.matcher(latin(raw)).replaceAll("")).matches();
     }
 
     /** True for what may make another path of it, or another request. */

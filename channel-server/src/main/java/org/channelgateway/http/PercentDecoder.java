@@ -10,7 +10,8 @@ public final class PercentDecoder {
     private PercentDecoder() {}
 
     public static String decode(String name, String raw) {
-        if (raw.indexOf(REPLACEMENT) >= 0) { // which Jetty puts where a byte is not UTF-8; as a character it comes encoded
+        if (raw.indexOf(REPLACEMENT)
+                >= 0) { // which Jetty puts where a byte is not UTF-8; as a character it comes encoded
             throw new ProblemException(400, name + ": not valid UTF-8 (expected: UTF-8)");
         }
         if (raw.indexOf('%') < 0) {
