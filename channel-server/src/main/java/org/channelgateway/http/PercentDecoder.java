@@ -5,9 +5,15 @@ import java.nio.charset.StandardCharsets;
 
 /** Percent-decoding of one path segment or query value (RFC 3986 §2.1); {@code +} stands for itself. */
 public final class PercentDecoder {
+    private static final char REPLACEMENT = '\uFFFD';
+
     private PercentDecoder() {}
 
     public static String decode(String name, String raw) {
+        if (raw.indexOf(REPLACEMENT)
+                >= 0) { // which Jetty puts where a byte is not UTF-8; as a character it comes encoded
+            throw new ProblemException(400, name + ": not valid UTF-8 (expected: UTF-8)");
+        }
         if (raw.indexOf('%') < 0) {
             return Call.utf8(name, raw.getBytes(StandardCharsets.UTF_8));
         }

@@ -56,10 +56,10 @@ final class StreamInput {
         end = 0;
     }
 
-    /** Passes over white space; returns how much of it there was. */
+    /** Passes over white space; returns how much of it there was. There is none within a character that was cut. */
     int skipSpace() {
         int from = at;
-        while (at < end && isSpace(bytes[at])) {
+        while (begun.length == 0 && at < end && isSpace(bytes[at])) {
             at++;
         }
         return at - from;

@@ -42,6 +42,12 @@ final class PercentDecoderTest {
         assertRefused(raw, "key: not valid UTF-8 (expected: UTF-8)");
     }
 
+    @Test
+    void refusesWhatStandsForAByteThatIsNotUtf8UnlessItIsEncoded() {
+        assertRefused("a\uFFFDb", "key: not valid UTF-8 (expected: UTF-8)");
+        assertThat(PercentDecoder.decode("key", "a%EF%BF%BDb")).isEqualTo("a\uFFFDb");
+    }
+
     private static void assertRefused(String raw, String detail) {
         assertThatThrownBy(() -> PercentDecoder.decode("key", raw))
                 .isInstanceOfSatisfying(

@@ -111,6 +111,15 @@ final class RouterTest {
     }
 
     @Test
+    void takesNoBareBytesThatAreNotUtf8ForAnotherText() throws Exception {
+        String head = "GET /keys/;a\u00FFb HTTP/1.1\r\nHost: gateway.example\r\n\r\n";
+        ByteBuffer answer = connector.getResponse(StandardCharsets.ISO_8859_1.encode(head));
+        assertThat(StandardCharsets.UTF_8.decode(answer).toString())
+                .startsWith("HTTP/1.1 400 ")
+                .contains("key: not valid UTF-8");
+    }
+
+    @Test
     void saysNothingOfWhatWentWrongInside() throws Exception {
         assertThat(ask("GET /broken"))
                 .startsWith("HTTP/1.1 500 ")

@@ -291,6 +291,16 @@ class XmlStreamReaderTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"", HEADER})
+    void refusesSpaceWithinACharacterThatWasCut(String before) throws XmlException {
+        readAll(before);
+        drain(reader, new byte[] {(byte) 0xF1}, new ArrayList<>());
+        assertThatThrownBy(() -> drain(reader, utf8("\n"), new ArrayList<>()))
+                .isInstanceOf(XmlException.class)
+                .hasMessage("not valid UTF-8");
+    }
+
+    @ParameterizedTest
     @ValueSource(
             strings = {
                 "C0 80",
