@@ -6,6 +6,7 @@ import org.channelgateway.http.Route;
 import org.channelgateway.stream.StreamApplication;
 import org.channelgateway.xml.XmlLimits;
 import org.channelgateway.xml.XmlReader;
+import org.eclipse.jetty.http.HttpHeader;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,41 +37,71 @@ public final class BoshHandler {
 
     private void handle(Call call) {
         HttpExchange exchange = new HttpExchange(call);
+        if (isEncoded(call)) {
+            refuse(exchange, BindingCondition.BAD_REQUEST);
+            return;
+        }
         call.body(
                 sessions.config().maxBodyBytes(),
                 bytes -> receive(bytes, exchange),
-                () -> exchange.answer(BoshXml.terminate(BindingCondition.POLICY_VIOLATION, null, List.of())));
+                () -> refuse(exchange, BindingCondition.POLICY_VIOLATION));
     }
 
-    private void receive(byte[] bytes, Exchange exchange) {
+    /** No encoding is offered with {@code accept} (XEP-0124 §7.2): whoever could send one could send a bomb. */
+    private static boolean isEncoded(Call call) {
+        String encoding = call.header(HttpHeader.CONTENT_ENCODING);
+        return encoding != null && !encoding.equalsIgnoreCase("identity");
+    }
+
+    /** Answers with a terminal body, never with a status: a client may keep a session over any status (XEP-0124 §17.1). */
+    private void refuse(Exchange exchange, BindingCondition condition) {
+        sessions.refused(condition.wire());
+        exchange.answer(BoshXml.terminate(condition, null, List.of()));
+    }
+
+    private void receive(byte[] bytes, HttpExchange exchange) {
         BoshRequest request;
         try {
             request = BoshXml.read(reader, bytes);
         } catch (BoshException e) {
             LOG.debug("refused a request: {}", e.getMessage());
-            exchange.answer(BoshXml.terminate(e.condition(), null, List.of()));
+            refuse(e, exchange);
             return;
         }
         BoshRequest.Creation asked = request.creation();
         if (asked != null) {
+            exchange.content(asked.content());
             create(request, asked, exchange);
             return;
         }
         BoshSession session = sessions.find(request.sid());
         if (session == null) {
-            exchange.answer(sessions.isStopping() ? BoshXml.STOPPING : BoshXml.NOT_FOUND);
+            exchange.answer(sessions.gone(request.sid()));
         } else {
+            exchange.content(session.content());
             session.receive(request, exchange);
+        }
+    }
+
+    /** A terminal condition ends the session that the request named (XEP-0124 §17.2). */
+    private void refuse(BoshException e, HttpExchange exchange) {
+        BoshSession session = sessions.find(e.sid());
+        if (session == null) {
+            refuse(exchange, e.condition());
+        } else {
+            exchange.content(session.content());
+            sessions.refused(e.condition().wire());
+            session.refuse(e.condition(), exchange);
         }
     }
 
     private void create(BoshRequest request, BoshRequest.Creation asked, Exchange exchange) {
         if (!mayCreate) {
-            exchange.answer(BoshXml.terminate(BindingCondition.POLICY_VIOLATION, null, List.of()));
+            refuse(exchange, BindingCondition.POLICY_VIOLATION);
             return;
         }
         if (!application.serves(asked.to())) {
-            exchange.answer(BoshXml.terminate(BindingCondition.HOST_UNKNOWN, null, List.of()));
+            refuse(exchange, BindingCondition.HOST_UNKNOWN);
             return;
         }
         BoshSession session;
@@ -78,9 +109,9 @@ public final class BoshHandler {
             session = sessions.create(request, asked, exchange.address(), application);
         } catch (RuntimeException e) {
             LOG.error("a session could not be opened", e);
-            exchange.answer(BoshXml.terminate(BindingCondition.INTERNAL_SERVER_ERROR, null, List.of()));
+            refuse(exchange, BindingCondition.INTERNAL_SERVER_ERROR);
             return;
         }
-        session.created(request, exchange, asked.to());
+        session.receive(request, exchange);
     }
 }

@@ -36,6 +36,7 @@ import org.channelgateway.registry.Leases;
 import org.channelgateway.registry.Registry;
 import org.channelgateway.registry.RegistryConfig;
 import org.channelgateway.registry.RegistryException;
+import org.channelgateway.stats.RefusalCounts;
 import org.channelgateway.web.ConnectRoutes;
 import org.channelgateway.web.DemoRoutes;
 import org.channelgateway.web.JsapiRoutes;
@@ -98,7 +99,8 @@ public final class Gateway implements AutoCloseable {
         Leases leases = registry.leases();
         String domain = settings.xmpp().domain();
 
-        BoshSessions sessions = new BoshSessions(settings.bosh(), ticker);
+        RefusalCounts refusals = new RefusalCounts();
+        BoshSessions sessions = new BoshSessions(settings.bosh(), ticker, refusals);
         Subscribers subscribers = new Subscribers(ticker);
         Admissions admissions = new Admissions(leases);
         ChannelService channels = new ChannelService(leases, registry.secrets(), subscribers, domain, ticker);
