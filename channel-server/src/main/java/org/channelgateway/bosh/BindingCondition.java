@@ -7,6 +7,7 @@ public enum BindingCondition {
     IMPROPER_ADDRESSING("improper-addressing"),
     INTERNAL_SERVER_ERROR("internal-server-error"),
     ITEM_NOT_FOUND("item-not-found"),
+    OTHER_REQUEST("other-request"),
     POLICY_VIOLATION("policy-violation"),
     REMOTE_STREAM_ERROR("remote-stream-error"),
     SYSTEM_SHUTDOWN("system-shutdown");

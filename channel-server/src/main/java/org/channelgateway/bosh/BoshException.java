@@ -5,13 +5,20 @@ final class BoshException extends Exception {
     private static final long serialVersionUID = 1L;
 
     private final BindingCondition condition;
+    private final String sid;
 
-    BoshException(BindingCondition condition, String message) {
+    /** @param sid the session that ends with it; empty when the request names none that could be read */
+    BoshException(BindingCondition condition, String sid, String message) {
         super(message);
         this.condition = condition;
+        this.sid = sid;
     }
 
     BindingCondition condition() {
         return condition;
+    }
+
+    String sid() {
+        return sid;
     }
 }

@@ -15,6 +15,7 @@ import org.channelgateway.stats.RefusalCounts;
 import org.channelgateway.stream.StreamApplication;
 import org.channelgateway.xml.XmlLimits;
 import org.channelgateway.xml.XmlReader;
+import org.eclipse.jetty.http.HttpHeader;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -67,13 +68,17 @@ public final class BoshHandler {
 
     private void handle(Call call) {
         HttpExchange exchange = new HttpExchange(call);
+        if (isEncoded(call)) {
+            refuse(exchange, BindingCondition.BAD_REQUEST);
+            return;
+        }
         int most = sessions.config().maxBodyBytes();
         call.body(
                 Math.min(most, MAX_BEFORE_LOGIN),
                 this::isOfLoggedIn,
                 most,
                 bytes -> receive(bytes, exchange),
-                () -> exchange.answer(BoshXml.terminate(BindingCondition.POLICY_VIOLATION, null, List.of())));
+                () -> refuse(exchange, BindingCondition.POLICY_VIOLATION));
     }
 
     /** A long body may come only in a session that has logged in, which its beginning has to name. */
@@ -83,28 +88,54 @@ public final class BoshHandler {
         return session != null && session.place().isLoggedIn();
     }
 
-    private void receive(byte[] bytes, Exchange exchange) {
+    /** No encoding is offered with {@code accept} (XEP-0124 §7.2): whoever could send one could send a bomb. */
+    private static boolean isEncoded(Call call) {
+        String encoding = call.header(HttpHeader.CONTENT_ENCODING);
+        return encoding != null && !encoding.equalsIgnoreCase("identity");
+    }
+
+    /** Answers with a terminal body, never with a status: a client may keep a session over any status (XEP-0124 §17.1). */
+    private void refuse(Exchange exchange, BindingCondition condition) {
+        sessions.refused(condition.wire());
+        exchange.answer(BoshXml.terminate(condition, null, List.of()));
+    }
+
+    private void receive(byte[] bytes, HttpExchange exchange) {
         BoshRequest request;
         try {
             request = BoshXml.read(reader, bytes);
         } catch (BoshException e) {
             LOG.debug("refused a request: {}", e.getMessage());
-            exchange.answer(BoshXml.terminate(e.condition(), null, List.of()));
+            refuse(e, exchange);
             return;
         }
         BoshRequest.Creation asked = request.creation();
         if (asked != null) {
+            exchange.content(asked.content());
             create(request, asked, exchange);
             return;
         }
         BoshSession session = sessions.find(request.sid());
         boolean isLong = bytes.length > MAX_BEFORE_LOGIN;
         if (isLong && session != null && !session.place().isLoggedIn()) { // it began with the sid of another
-            exchange.answer(BoshXml.terminate(BindingCondition.POLICY_VIOLATION, null, List.of()));
+            refuse(exchange, BindingCondition.POLICY_VIOLATION);
         } else if (session == null) {
-            exchange.answer(sessions.lastWords(request.sid()));
+            exchange.answer(sessions.gone(request.sid()));
         } else {
+            exchange.content(session.content());
             session.receive(request, exchange);
+        }
+    }
+
+    /** A terminal condition ends the session that the request named (XEP-0124 §17.2). */
+    private void refuse(BoshException e, HttpExchange exchange) {
+        BoshSession session = sessions.find(e.sid());
+        if (session == null) {
+            refuse(exchange, e.condition());
+        } else {
+            exchange.content(session.content());
+            sessions.refused(e.condition().wire());
+            session.refuse(e.condition(), exchange);
         }
     }
 
@@ -114,11 +145,11 @@ public final class BoshHandler {
             return;
         }
         if (!mayCreate) {
-            exchange.answer(BoshXml.terminate(BindingCondition.POLICY_VIOLATION, null, List.of()));
+            refuse(exchange, BindingCondition.POLICY_VIOLATION);
             return;
         }
         if (!application.serves(asked.to())) {
-            exchange.answer(BoshXml.terminate(BindingCondition.HOST_UNKNOWN, null, List.of()));
+            refuse(exchange, BindingCondition.HOST_UNKNOWN);
             return;
         }
         int wait = pacer.enter();
@@ -133,9 +164,9 @@ public final class BoshHandler {
             throw new ProblemException(new Problem(503, String.valueOf(e.getMessage()), e.retryAfter()));
         } catch (RuntimeException e) {
             LOG.error("a session could not be opened", e);
-            exchange.answer(BoshXml.terminate(BindingCondition.INTERNAL_SERVER_ERROR, null, List.of()));
+            refuse(exchange, BindingCondition.INTERNAL_SERVER_ERROR);
             return;
         }
-        session.created(request, exchange, asked.to());
+        session.receive(request, exchange);
     }
 }

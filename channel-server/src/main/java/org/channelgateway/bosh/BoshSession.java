@@ -12,7 +12,6 @@ import org.channelgateway.stream.ClientTransport;
 import org.channelgateway.stream.StreamApplication;
 import org.channelgateway.stream.StreamError;
 import org.channelgateway.xml.EncodedStanza;
-import org.channelgateway.xml.XmlElement;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,41 +26,40 @@ public final class BoshSession implements ClientTransport, Backlog.Reader {
     private final Sid sid;
     private final Rid firstRid;
     private final BoshTerms terms;
+    private final ContentType content;
     private final String address;
     private final BoshSessions sessions;
     private final Places.Place place;
 
     private final ReentrantLock lock = new ReentrantLock();
+    private final Uplink uplink;
 
     @GuardedBy("lock")
     private final HeldRequests requests;
 
-    /** A thread is handing stanzas up; others leave their requests to it. */
-    @GuardedBy("lock")
-    private boolean draining;
-
-    @GuardedBy("lock")
-    private boolean over;
-
-    /** Null until the application has opened it. */
-    @GuardedBy("lock")
-    private StreamApplication.@Nullable Stream stream;
-
-    @GuardedBy("lock")
-    private boolean streamClosed;
-
     /**
+     * @param content the type of its responses
      * @param address the IP address that the session was asked for from
      * @param place its own, to be left when it is over
      */
-    BoshSession(Sid sid, Rid firstRid, BoshTerms terms, String address, BoshSessions sessions, Places.Place place) {
+    BoshSession(
+            Sid sid,
+            Rid firstRid,
+            BoshTerms terms,
+            ContentType content,
+            String address,
+            BoshSessions sessions,
+            Places.Place place) {
         this.sid = sid;
         this.firstRid = firstRid;
         this.terms = terms;
+        this.content = content;
         this.address = address;
         this.sessions = sessions;
         this.place = place;
-        this.requests = new HeldRequests(terms, sessions.config(), firstRid, sessions::nanoTime, sessions.backlog());
+        this.uplink = new Uplink(sid, lock);
+        this.requests =
+                new HeldRequests(sid, terms, sessions.config(), firstRid, sessions::nanoTime, sessions.backlog());
     }
 
     Places.Place place() {
@@ -79,6 +77,10 @@ public final class BoshSession implements ClientTransport, Backlog.Reader {
     /** The rid of the first request. */
     public Rid firstRid() {
         return firstRid;
+    }
+
+    ContentType content() {
+        return content;
     }
 
     @Override
@@ -108,30 +110,7 @@ public final class BoshSession implements ClientTransport, Backlog.Reader {
     }
 
     void open(StreamApplication.Stream opened) {
-        lock.lock();
-        try {
-            stream = opened;
-        } finally {
-            lock.unlock();
-        }
-        closeStream(); // it may have been ended meanwhile
-    }
-
-    /** Answers the request that created the session, with all that the application has delivered since. */
-    void created(BoshRequest request, Exchange exchange, String domain) {
-        List<Reply> replies = new ArrayList<>(1);
-        lock.lock();
-        try {
-            if (over) {
-                replies.add(new Reply(
-                        exchange, BoshXml.terminate(BindingCondition.INTERNAL_SERVER_ERROR, null, List.of())));
-            } else {
-                requests.created(new HeldRequest(request, exchange, 0), this, domain, replies);
-            }
-        } finally {
-            lock.unlock();
-        }
-        replies.forEach(Reply::send);
+        uplink.open(opened);
     }
 
     /** Hands a stanza to the browser: at once when a request is held, otherwise with its next one. */
@@ -140,7 +119,7 @@ public final class BoshSession implements ClientTransport, Backlog.Reader {
         Delivery delivery;
         lock.lock();
         try {
-            delivery = over ? new Delivery.Refused(0) : requests.deliver(stanza, replies);
+            delivery = uplink.isOver() ? new Delivery.Refused(0) : requests.deliver(stanza, replies);
         } finally {
             lock.unlock();
         }
@@ -148,8 +127,8 @@ public final class BoshSession implements ClientTransport, Backlog.Reader {
         if (delivery instanceof Delivery.Refused refused && refused.waiting() > 0) {
             sessions.slowConsumer();
             LOG.warn("session {} ended: {} stanzas waited and it did not read", sid, refused.waiting());
-            sessions.slow(this);
-            terminate(BindingCondition.POLICY_VIOLATION, null);
+            sessions.refused(Breach.NOT_READING.reason());
+            terminate(Breach.NOT_READING.condition(), null);
         }
         return delivery;
     }
@@ -175,76 +154,53 @@ public final class BoshSession implements ClientTransport, Backlog.Reader {
 
     @Override
     public void endSlow() {
+        sessions.slowConsumer();
         LOG.warn("session {} ended: it reads slowest, and too much waits for all", sid);
-        sessions.slow(this);
-        terminate(BindingCondition.POLICY_VIOLATION, null);
+        terminate(Breach.NOT_READING.condition(), null);
     }
 
-    /** Takes a request of the browser (XEP-0124 §8, §14). */
+    /** Takes a request of the browser, the one that created the session included (XEP-0124 §8, §14). */
     void receive(BoshRequest request, Exchange exchange) {
         List<Reply> replies = new ArrayList<>(2);
         RequestWindow.Arrival arrival = null;
         boolean drain = false;
         lock.lock();
         try {
-            if (over) {
-                replies.add(new Reply(exchange, BoshXml.NOT_FOUND));
-            } else {
+            if (!uplink.isOver()) {
                 arrival = requests.arrive(request, exchange, replies);
-                drain = arrival instanceof RequestWindow.Arrival.New && !draining;
-                draining |= drain;
+                drain = arrival instanceof RequestWindow.Arrival.New && uplink.claim();
             }
         } finally {
             lock.unlock();
         }
         replies.forEach(Reply::send);
-        if (drain) {
+        if (arrival == null) {
+            exchange.answer(sessions.gone(sid.value()));
+        } else if (drain) {
             drain();
         } else if (arrival instanceof RequestWindow.Arrival.Copy copy) {
             watch(copy.original(), exchange);
-        } else if (arrival instanceof RequestWindow.Arrival.Outside) {
-            terminate(BindingCondition.ITEM_NOT_FOUND, null);
-            exchange.answer(BoshXml.NOT_FOUND);
+        } else if (arrival instanceof RequestWindow.Arrival.Refused refused) {
+            LOG.debug("session {} ended: {}", sid, refused.breach());
+            sessions.refused(refused.breach().reason());
+            refuse(refused.breach().condition(), exchange);
         }
     }
 
-    /** Hands up request after request, each in its turn; one thread at a time. */
+    @SuppressWarnings("GuardedBy") // the uplink takes the next one under the lock
     private void drain() {
-        while (true) {
-            HeldRequest request;
-            StreamApplication.Stream up;
-            lock.lock();
-            try {
-                up = stream;
-                request = over || up == null ? null : requests.takeNext();
-                draining = request != null;
-            } finally {
-                lock.unlock();
-            }
-            if (request == null || up == null) {
-                closeStream();
-                return;
-            }
-            handUp(request.request(), up);
-            if (request.request().terminate()) {
-                terminate(null, null);
-            } else {
-                hold(request);
-            }
-        }
+        uplink.drain(requests::takeNext, this::handedUp, this::failed);
     }
 
-    private void handUp(BoshRequest request, StreamApplication.Stream up) {
-        try {
-            if (request.restart()) {
-                up.restarted();
-            }
-            for (XmlElement stanza : request.stanzas()) {
-                up.received(stanza);
-            }
-        } catch (RuntimeException | Error e) { // not handed on: the session would never end
-            LOG.error("session {}: a stanza could not be handled", sid, e);
-            terminate(BindingCondition.INTERNAL_SERVER_ERROR, null);
+    private void failed() {
+        terminate(BindingCondition.INTERNAL_SERVER_ERROR, null);
+    }
+
+    private void handedUp(HeldRequest request) {
+        if (request.request().terminate()) {
+            terminate(null, null);
+        } else {
+            hold(request);
         }
     }
 
@@ -253,10 +209,10 @@ public final class BoshSession implements ClientTransport, Backlog.Reader {
         Exchange exchange;
         lock.lock();
         try {
-            if (over) {
+            if (uplink.isOver()) {
                 return; // whoever ended the session answered this request
             }
-            requests.hold(replies);
+            requests.hold(request, replies);
             exchange = request.exchange();
         } finally {
             lock.unlock();
@@ -293,7 +249,7 @@ public final class BoshSession implements ClientTransport, Backlog.Reader {
         boolean inactive;
         lock.lock();
         try {
-            inactive = !over && requests.tick(now, replies) && !draining;
+            inactive = !uplink.isOver() && requests.tick(now, replies) && !uplink.isBusy();
         } finally {
             lock.unlock();
         }
@@ -304,46 +260,40 @@ public final class BoshSession implements ClientTransport, Backlog.Reader {
     }
 
     /**
-     * Ends the session: whatever is held is answered with a terminal body, with what still waited in it.
+     * Ends the session: whatever is held is answered with a terminal body, with what still waited in it. When nothing is
+     * held the next request is told, once.
      *
      * @param condition null when the browser asked for it
      */
     public void terminate(@Nullable BindingCondition condition, @Nullable StreamError error) {
+        end(condition, error, condition != null && condition != BindingCondition.ITEM_NOT_FOUND);
+    }
+
+    /** Ends the session for a request that it cannot take; others that are open learn that it was not theirs. */
+    void refuse(BindingCondition condition, Exchange exchange) {
+        end(BindingCondition.OTHER_REQUEST, null, false);
+        exchange.answer(BoshXml.terminate(condition, null, List.of()));
+    }
+
+    private void end(@Nullable BindingCondition condition, @Nullable StreamError error, boolean tellLater) {
         List<Reply> replies = new ArrayList<>(2);
         int lost;
         lock.lock();
         try {
-            if (over) {
+            if (uplink.isOver()) {
                 return;
             }
-            over = true;
+            uplink.end();
             lost = requests.end(condition, error, replies);
+            if (tellLater && condition != null && replies.isEmpty()) {
+                sessions.untold(this, condition, error);
+            }
         } finally {
             lock.unlock();
         }
         sessions.ended(this);
         LOG.debug("session {} ended: {}, {} stanzas lost", sid, condition, lost);
         replies.forEach(Reply::send);
-        closeStream();
-    }
-
-    /** Tells the application once, and never while another thread hands it a stanza: that thread does it then. */
-    private void closeStream() {
-        StreamApplication.Stream up;
-        lock.lock();
-        try {
-            if (!over || draining || streamClosed || stream == null) {
-                return;
-            }
-            streamClosed = true;
-            up = stream;
-        } finally {
-            lock.unlock();
-        }
-        try {
-            up.closed();
-        } catch (RuntimeException e) { // the session is over all the same, and the caller may have others to end
-            LOG.error("session {}: its end could not be handled", sid, e);
-        }
+        uplink.close();
     }
 }

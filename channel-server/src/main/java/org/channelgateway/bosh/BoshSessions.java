@@ -17,6 +17,7 @@ import org.channelgateway.limit.Places;
 import org.channelgateway.stats.RefusalCounts;
 import org.channelgateway.stats.SessionLoad;
 import org.channelgateway.stream.StreamApplication;
+import org.channelgateway.stream.StreamError;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,23 +30,24 @@ public final class BoshSessions {
 
     private final BoshConfig config;
     private final Places places;
-    private final SlowSids slow = new SlowSids();
     private final Backlog backlog;
     private final RefusalCounts refusals;
     private final LongSupplier ticker;
     private final SecureRandom random = new SecureRandom();
     private final Map<String, BoshSession> bySid = new ConcurrentHashMap<>();
     private final LongAdder slowConsumers = new LongAdder();
+    private final EndedSessions ended;
     private volatile boolean stopping;
 
     /** With the default bounds on how many there may be. */
-    public BoshSessions(BoshConfig config, LongSupplier ticker) {
-        this(config, PlaceLimits.OF_BOSH, new Backlog(Long.MAX_VALUE / 2), ticker, new RefusalCounts());
+    public BoshSessions(BoshConfig config, LongSupplier ticker, RefusalCounts refusals) {
+        this(config, PlaceLimits.OF_BOSH, new Backlog(Long.MAX_VALUE / 2), ticker, refusals);
     }
 
     /**
      * @param backlog what waits for all clients together
      * @param ticker nano time, for wait and inactivity
+     * @param refusals counts what is refused at the door {@code bosh}
      */
     public BoshSessions(
             BoshConfig config, PlaceLimits limits, Backlog backlog, LongSupplier ticker, RefusalCounts refusals) {
@@ -54,6 +56,7 @@ public final class BoshSessions {
         this.backlog = backlog;
         this.ticker = ticker;
         this.refusals = refusals;
+        this.ended = new EndedSessions(config.inactivity().toNanos());
     }
 
     /** The same for a browser of which no address is known. */
@@ -71,13 +74,13 @@ public final class BoshSessions {
         // far enough below the greatest rid for any session's life
         Rid first = new Rid(1 + random.nextLong(Rid.MAX / 2));
         Places.Place place = placeOf(places.enterLoggedIn(address), "connect");
-        return open(first, BoshTerms.of(config), address, place, opener);
+        return open(first, BoshTerms.of(config), ContentType.TEXT_XML_UTF8, address, place, opener);
     }
 
     /** @throws FullException when there is no room for it */
     BoshSession create(BoshRequest request, BoshRequest.Creation asked, String address, StreamApplication application) {
         Places.Place place = placeOf(places.enter(address), "bosh");
-        return open(request.rid(), BoshTerms.of(config, asked), address, place, application::open);
+        return open(request.rid(), BoshTerms.of(config, asked), asked.content(), address, place, application::open);
     }
 
     private Places.Place placeOf(Places.Entry entry, String door) {
@@ -95,10 +98,11 @@ public final class BoshSessions {
     private BoshSession open(
             Rid first,
             BoshTerms terms,
+            ContentType content,
             String address,
             Places.Place place,
             Function<BoshSession, StreamApplication.Stream> opener) {
-        BoshSession session = new BoshSession(Sid.random(random), first, terms, address, this, place);
+        BoshSession session = new BoshSession(Sid.random(random), first, terms, content, address, this, place);
         bySid.put(session.sid().value(), session);
         try {
             session.open(opener.apply(session));
@@ -121,6 +125,21 @@ public final class BoshSessions {
         return stopping;
     }
 
+    /** What a request for a session is answered that is not there, or not any more. */
+    byte[] gone(String sid) {
+        byte[] last = ended.take(sid);
+        if (last == null && !stopping) {
+            refused("sid");
+            return BoshXml.NOT_FOUND;
+        }
+        return last == null ? BoshXml.STOPPING : last;
+    }
+
+    /** Counts a refusal. */
+    void refused(String reason) {
+        refusals.add("bosh", reason);
+    }
+
     public int count() {
         return bySid.size();
     }
@@ -128,6 +147,7 @@ public final class BoshSessions {
     /** Lets every session do what its time has come for. To be called a few times a second. */
     public void tick() {
         long now = ticker.getAsLong();
+        ended.tick(now);
         for (BoshSession session : bySid.values()) {
             try {
                 session.tick(now);
@@ -177,21 +197,15 @@ public final class BoshSessions {
         return Collections.unmodifiableCollection(bySid.values());
     }
 
-    /** To be told of a session before it ends because its browser does not read. */
-    void slow(BoshSession session) {
-        slow.add(session.sid());
-    }
-
-    /** What the browser of a session is told that is not there. */
-    byte[] lastWords(String sid) {
-        if (stopping) {
-            return BoshXml.STOPPING;
-        }
-        return slow.contains(sid) ? BoshXml.SLOW : BoshXml.NOT_FOUND;
-    }
-
     Backlog backlog() {
         return backlog;
+    }
+
+    /** Keeps the reason of an end that no request was open to be told. */
+    void untold(BoshSession session, BindingCondition condition, @Nullable StreamError error) {
+        if (!stopping) {
+            ended.add(session.sid(), condition, error, ticker.getAsLong());
+        }
     }
 
     BoshConfig config() {

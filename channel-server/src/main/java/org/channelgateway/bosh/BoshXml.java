@@ -1,8 +1,10 @@
 package org.channelgateway.bosh;
 
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.List;
-import java.util.zip.CRC32C;
 import org.channelgateway.stream.StreamError;
 import org.channelgateway.xml.EncodedStanza;
 import org.channelgateway.xml.XmlElement;
@@ -28,7 +30,6 @@ final class BoshXml {
     static final byte[] NOT_FOUND = terminate(BindingCondition.ITEM_NOT_FOUND, null, List.of());
 
     /** The session ended because its browser did not read. */
-    static final byte[] SLOW = terminate(BindingCondition.POLICY_VIOLATION, null, List.of());
 
     /** The session ended with the gateway. */
     static final byte[] STOPPING = terminate(BindingCondition.SYSTEM_SHUTDOWN, null, List.of());
@@ -45,21 +46,32 @@ final class BoshXml {
         } catch (XmlException e) {
             throw new BoshException(
                     e.reason() == Reason.LIMIT ? BindingCondition.POLICY_VIOLATION : BindingCondition.BAD_REQUEST,
+                    "",
                     String.valueOf(e.getMessage()));
         }
         if (!body.is(NAMESPACE, "body")) {
-            throw bad("root: not <body xmlns='" + NAMESPACE + "'/>");
+            throw bad(body, "root: not <body xmlns='" + NAMESPACE + "'/>");
         }
-        Rid rid = Rid.parse(body.attribute("rid"));
-        if (rid == null) {
-            throw bad("rid: missing or not a number (expected: 1.." + Rid.MAX + ")");
+        if (!body.text().isBlank()) {
+            throw bad(body, "text: in the body itself (expected: elements only)"); // XEP-0124 §6
+        }
+        if (body.attribute("newkey") != null || body.attribute("key") != null) {
+            // §15.4 leaves verifying to us; whoever sends keys counts on it, so they are not ignored
+            throw bad(body, "newkey, key: not supported (expected: neither)");
         }
         String sid = body.attribute("sid");
+        boolean terminate = isTerminate(body.attribute("type"));
+        int pause = pause(body);
+        if (sid == null && (terminate || pause > 0)) {
+            throw bad(body, "sid: missing (expected: that of the session to end or to pause)");
+        }
         return new BoshRequest(
-                rid,
+                rid(body, "rid"),
                 sid == null ? "" : sid,
-                isTerminate(body.attribute("type")),
-                "true".equals(body.attribute(XBOSH, "restart")),
+                terminate,
+                sid != null && isTrue(body.attribute(XBOSH, "restart")),
+                pause,
+                body.attribute("ack") == null ? 0 : rid(body, "ack").value(),
                 body.elements(),
                 sid == null ? creation(body) : null,
                 fingerprint(bytes));
@@ -68,9 +80,47 @@ final class BoshXml {
     private static BoshRequest.Creation creation(XmlElement body) throws BoshException {
         String to = body.attribute("to");
         if (to == null || to.isEmpty()) {
-            throw new BoshException(BindingCondition.IMPROPER_ADDRESSING, "to: missing (expected: the XMPP domain)");
+            throw new BoshException(
+                    BindingCondition.IMPROPER_ADDRESSING, "", "to: missing (expected: the XMPP domain)");
         }
-        return new BoshRequest.Creation(to, number(body, "wait", 60), number(body, "hold", 1));
+        String ver = body.attribute("ver");
+        Version version = ver == null ? Version.OURS : Version.parse(ver);
+        if (version == null) {
+            throw bad(body, "ver: not a version (expected: 1.11 or another)");
+        }
+        String asked = body.attribute("content");
+        ContentType content = asked == null ? ContentType.TEXT_XML_UTF8 : ContentType.of(asked);
+        if (content == null) {
+            throw bad(body, "content: a type that is not sent (expected: text/xml or application/xml, in UTF-8)");
+        }
+        return new BoshRequest.Creation(
+                to,
+                number(body, "wait", 60),
+                number(body, "hold", 1),
+                version.atMost(Version.OURS),
+                "1".equals(body.attribute("ack")),
+                content);
+    }
+
+    /** Both ways in which XML Schema writes it. */
+    private static boolean isTrue(@Nullable String text) {
+        return "true".equals(text) || "1".equals(text);
+    }
+
+    private static Rid rid(XmlElement body, String name) throws BoshException {
+        Rid rid = Rid.parse(body.attribute(name));
+        if (rid == null) {
+            throw bad(body, name + ": missing or not a number (expected: 1.." + Rid.MAX + ")");
+        }
+        return rid;
+    }
+
+    private static int pause(XmlElement body) throws BoshException {
+        int pause = number(body, "pause", 0);
+        if (pause == 0 && body.attribute("pause") != null) {
+            throw bad(body, "pause: 0 (expected: >= 1)");
+        }
+        return pause;
     }
 
     private static int number(XmlElement body, String name, int unset) throws BoshException {
@@ -79,19 +129,24 @@ final class BoshXml {
             return unset;
         }
         if (text.isEmpty() || text.length() > 9 || !text.chars().allMatch(c -> c >= '0' && c <= '9')) {
-            throw bad(name + ": not a number (expected: >= 0)");
+            throw bad(body, name + ": not a number (expected: >= 0)");
         }
         return Integer.parseInt(text);
     }
 
-    private static BoshException bad(String message) {
-        return new BoshException(BindingCondition.BAD_REQUEST, message);
+    private static BoshException bad(XmlElement body, String message) {
+        String sid = body.attribute("sid");
+        return new BoshException(BindingCondition.BAD_REQUEST, sid == null ? "" : sid, message);
     }
 
+    /** The first 64 bits of SHA-256: two bodies that are not the same do not meet by chance, nor by will. */
     private static long fingerprint(byte[] bytes) {
-        CRC32C crc = new CRC32C();
-        crc.update(bytes);
-        return (long) bytes.length << 32 | crc.getValue();
+        try {
+            return ByteBuffer.wrap(MessageDigest.getInstance("SHA-256").digest(bytes))
+                    .getLong();
+        } catch (NoSuchAlgorithmException e) {
+            throw new AssertionError(e); // every Java platform has it
+        }
     }
 
     private static byte[] frame(byte[] stanza) {
@@ -106,27 +161,10 @@ final class BoshXml {
         return stanzas.isEmpty() ? EMPTY : wrap(OPEN, stanzas);
     }
 
-    /** The session creation response (XEP-0124 §7.2, XEP-0206 §3). */
-    static byte[] created(BoshSession session, String domain, List<EncodedStanza> stanzas) {
-        BoshTerms terms = session.terms();
-        String empty = new XmlWriter(400)
-                .start(NAMESPACE, "body")
-                .attribute("xmlns:xmpp", XBOSH)
-                .attribute("xmlns:stream", STREAMS)
-                .attribute("sid", session.sid().value())
-                .attribute("wait", Long.toString(terms.waitTime().toSeconds()))
-                .attribute("hold", Integer.toString(terms.hold()))
-                .attribute("requests", Integer.toString(terms.requests()))
-                .attribute("inactivity", Long.toString(terms.inactivity().toSeconds()))
-                .attribute("from", domain)
-                .attribute("ver", "1.11")
-                .attribute("secure", "false")
-                .attribute("xmpp:version", "1.0")
-                .attribute("xmpp:restartlogic", "true")
-                .end()
-                .toString();
-        String open = empty.substring(0, empty.length() - "/>".length()) + ">";
-        return wrap(open.getBytes(StandardCharsets.UTF_8), stanzas);
+    /** The same with attributes that only this answer has, each with a space before it. */
+    static byte[] body(String attributes, List<EncodedStanza> stanzas) {
+        String start = "<body xmlns='" + NAMESPACE + "'" + attributes;
+        return stanzas.isEmpty() ? ascii(start + "/>") : wrap(ascii(start + ">"), stanzas);
     }
 
     /** A terminal body; {@code condition} is null for a session that the browser ended. */
@@ -155,7 +193,7 @@ final class BoshXml {
         return "<stream:error>" + inner + text + "</stream:error>";
     }
 
-    private static byte[] wrap(byte[] open, List<EncodedStanza> stanzas) {
+    static byte[] wrap(byte[] open, List<EncodedStanza> stanzas) {
         int length = 0;
         for (EncodedStanza stanza : stanzas) {
             length += stanza.length();

@@ -10,6 +10,8 @@ final class HeldRequest {
     /** Nano time at which it is answered with an empty body. */
     private final long due;
 
+    private int copies;
+
     HeldRequest(BoshRequest request, Exchange exchange, long due) {
         this.request = request;
         this.exchange = exchange;
@@ -39,5 +41,11 @@ final class HeldRequest {
         Exchange older = exchange;
         exchange = newer;
         return older;
+    }
+
+    /** Counts a copy that came while its connection seemed to live; returns how many there were. */
+    int countCopy() {
+        copies++;
+        return copies;
     }
 }

@@ -38,10 +38,23 @@ final class HeldRequests {
     /** How long a session lives that was made for a browser which may be gone already. */
     static final Duration FIRST_REQUEST = Duration.ofSeconds(20);
 
+    /**
+     * Most copies of one request whose connection still seems to live. A client that moves between networks sends a few;
+     * each costs the gateway two answers for one.
+     */
+    static final int MAX_COPIES = 32;
+
+    private final Sid sid;
     private final BoshTerms terms;
     private final LongSupplier ticker;
     private final RequestWindow window;
     private final StanzaQueue queue;
+    /** Null in a session that is held. */
+    private final @Nullable PollPace pace;
+    /** Null in a session that does not acknowledge. */
+    private final @Nullable Acknowledgements acks;
+    /** How many seconds the browser will send nothing; 0 when it did not say so with its last request. */
+    private int pause;
 
     /** How many of the window's open requests are held: taken up, their stanzas handed on, and waiting. */
     private int held;
@@ -50,11 +63,14 @@ final class HeldRequests {
     private volatile long deadline;
 
     /** @param first the rid of the first request */
-    HeldRequests(BoshTerms terms, BoshConfig config, Rid first, LongSupplier ticker, Backlog backlog) {
+    HeldRequests(Sid sid, BoshTerms terms, BoshConfig config, Rid first, LongSupplier ticker, Backlog backlog) {
+        this.sid = sid;
         this.terms = terms;
         this.ticker = ticker;
         this.window = new RequestWindow(Math.max(terms.requests(), 2), first.value());
         this.queue = new StanzaQueue(config.maxQueuedStanzas(), config.maxQueuedBytes(), backlog);
+        this.pace = terms.isPolling() ? new PollPace() : null;
+        this.acks = terms.acks() ? new Acknowledgements(Math.max(terms.requests(), 2)) : null;
         Duration patience = terms.inactivity().compareTo(FIRST_REQUEST) < 0 ? terms.inactivity() : FIRST_REQUEST;
         this.deadline = ticker.getAsLong() + patience.toNanos();
     }
@@ -65,7 +81,7 @@ final class HeldRequests {
         if (waiting == null) {
             return queue.add(stanza) ? new Delivery.Queued(queue.size()) : new Delivery.Refused(queue.size());
         }
-        answer(waiting, stanza.framed(BoshXml.FRAMING), List.of(stanza), replies);
+        answer(waiting, List.of(stanza), replies);
         schedule();
         return new Delivery.Sent(waiting.request().rid());
     }
@@ -77,19 +93,50 @@ final class HeldRequests {
 
     /** Places a request of the browser; answers it when it is a repeat. */
     RequestWindow.Arrival arrive(BoshRequest request, Exchange exchange, List<Reply> replies) {
-        long due = ticker.getAsLong() + terms.waitTime().toNanos();
-        RequestWindow.Arrival arrival = window.arrive(new HeldRequest(request, exchange, due));
-        if (arrival instanceof RequestWindow.Arrival.Repeat repeat) {
+        long now = ticker.getAsLong();
+        HeldRequest arriving =
+                new HeldRequest(request, exchange, now + terms.waitTime().toNanos());
+        RequestWindow.Arrival arrival = window.arrive(arriving);
+        Breach breach = null;
+        if (arrival instanceof RequestWindow.Arrival.New) {
+            breach = judge(request, now);
+            if (breach != null) {
+                window.withdraw(arriving);
+            }
+        } else if (arrival instanceof RequestWindow.Arrival.Repeat repeat) {
             replies.add(new Reply(exchange, repeat.body()));
             schedule();
         } else if (arrival instanceof RequestWindow.Arrival.Copy copy) {
-            Exchange older = copy.original().moveTo(exchange);
-            if (older != null) {
-                replies.add(new Reply(older, BoshXml.RECOVERABLE_ERROR));
-            }
-            settle(replies);
+            breach = move(copy.original(), exchange, replies);
         }
-        return arrival;
+        return breach == null ? arrival : new RequestWindow.Arrival.Refused(breach);
+    }
+
+    /** Null when a new request keeps the rules. */
+    private @Nullable Breach judge(BoshRequest request, long now) {
+        if (request.pause() > terms.maxPause().toSeconds()) {
+            return Breach.LONG_PAUSE;
+        }
+        if (pace != null && !pace.accepts(request, now)) {
+            return Breach.POLLING_TOO_FAST;
+        }
+        if (acks != null) {
+            acks.received(request, now);
+        }
+        return null;
+    }
+
+    /** Moves a request to the connection of its copy (XEP-0124 §17.3); null when there were not too many. */
+    private @Nullable Breach move(HeldRequest original, Exchange newer, List<Reply> replies) {
+        if (original.exchange() != null && original.countCopy() > MAX_COPIES) {
+            return Breach.TOO_MANY_COPIES;
+        }
+        Exchange older = original.moveTo(newer);
+        if (older != null) {
+            replies.add(new Reply(older, BoshXml.RECOVERABLE_ERROR));
+        }
+        settle(replies);
+        return null;
     }
 
     /** The request whose turn it is, null when that one has not arrived. */
@@ -98,10 +145,33 @@ final class HeldRequests {
         return window.takeNext();
     }
 
-    /** Holds the request that was taken up last. */
-    void hold(List<Reply> replies) {
+    /** Holds the request that was taken up last, or answers it when it is one that is not held. */
+    void hold(HeldRequest request, List<Reply> replies) {
         held++;
+        pause = request.request().pause();
+        BoshRequest.Creation creation = request.request().creation();
+        if (creation != null) {
+            answerCreation(request, creation, replies);
+        } else if (pause > 0) {
+            release(replies);
+        }
         settle(replies);
+    }
+
+    private void answerCreation(HeldRequest request, BoshRequest.Creation creation, List<Reply> replies) {
+        Rid rid = request.request().rid();
+        if (acks != null) {
+            acks.answering(rid.value(), rid.value(), ticker.getAsLong()); // the creation response says its own (§9.1)
+        }
+        List<EncodedStanza> stanzas = queue.take();
+        answer(request, CreationResponse.of(sid, rid, terms, creation, stanzas), stanzas, replies);
+    }
+
+    /** Answers all that is held, with no payload: the browser pauses (XEP-0124 §10). */
+    private void release(List<Reply> replies) {
+        while (held > 0) {
+            answer(window.oldest(), List.of(), replies);
+        }
     }
 
     /** The connection of a request broke: what would have answered it is kept for its repeat. */
@@ -111,16 +181,6 @@ final class HeldRequests {
             replies.add(new Reply(exchange, BoshXml.RECOVERABLE_ERROR));
             settle(replies);
         }
-    }
-
-    /** Answers the request that created the session with all that waits. */
-    void created(HeldRequest creation, BoshSession session, String domain, List<Reply> replies) {
-        window.arrive(creation);
-        window.takeNext();
-        held++;
-        List<EncodedStanza> first = queue.take();
-        answer(creation, BoshXml.created(session, domain, first), first, replies);
-        schedule();
     }
 
     /** True when {@link #tick} has something to do. Needs no lock, so that a look at thousands of sessions costs little. */
@@ -137,7 +197,7 @@ final class HeldRequests {
         if (waiting == null) {
             return true;
         }
-        answer(waiting, BoshXml.EMPTY, List.of(), replies);
+        answer(waiting, List.of(), replies);
         schedule();
         return false;
     }
@@ -168,19 +228,29 @@ final class HeldRequests {
     private void settle(List<Reply> replies) {
         while (held > 0 && isOver(window.oldest())) {
             HeldRequest oldest = window.oldest();
-            List<EncodedStanza> taken = oldest.exchange() == null ? List.of() : queue.take();
-            answer(oldest, BoshXml.body(taken), taken, replies);
+            answer(oldest, oldest.exchange() == null ? List.of() : queue.take(), replies);
         }
         schedule();
     }
 
     /** More are held than agreed, or stanzas wait. A lost one is kept for them only while no other could bring them. */
     private boolean isOver(HeldRequest oldest) {
-        return held > terms.hold() || (oldest.exchange() == null ? held > 1 : !queue.isEmpty());
+        return held > terms.hold()
+                || (acks != null && acks.isReportDue())
+                || (oldest.exchange() == null ? held > 1 : !queue.isEmpty());
+    }
+
+    private void answer(HeldRequest request, List<EncodedStanza> stanzas, List<Reply> replies) {
+        String attributes = acks == null ? "" : acks.answering(request.rid(), window.received(), ticker.getAsLong());
+        byte[] body = attributes.isEmpty() ? BoshXml.body(stanzas) : BoshXml.body(attributes, stanzas);
+        answer(request, body, stanzas, replies);
     }
 
     private void answer(HeldRequest request, byte[] body, List<EncodedStanza> carried, List<Reply> replies) {
         held--;
+        if (pace != null) {
+            pace.answered(!carried.isEmpty());
+        }
         window.answered(request, body);
         Exchange exchange = request.exchange();
         if (exchange != null) {
@@ -201,6 +271,10 @@ final class HeldRequests {
 
     private void schedule() {
         HeldRequest waiting = live();
-        deadline = waiting == null ? ticker.getAsLong() + terms.inactivity().toNanos() : waiting.due();
+        deadline = waiting == null ? ticker.getAsLong() + patience().toNanos() : waiting.due();
+    }
+
+    private Duration patience() {
+        return pause > 0 ? Duration.ofSeconds(pause) : terms.inactivity();
     }
 }

@@ -3,18 +3,15 @@ package org.channelgateway.bosh;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.util.concurrent.locks.ReentrantLock;
 import org.channelgateway.http.Call;
-import org.eclipse.jetty.http.HttpField;
-import org.eclipse.jetty.http.HttpHeader;
-import org.eclipse.jetty.http.PreEncodedHttpField;
 import org.eclipse.jetty.server.Request;
 import org.jspecify.annotations.Nullable;
 
 /** An {@link Exchange} over a Jetty request. Thread-safe. */
 final class HttpExchange implements Exchange {
-    private static final HttpField CONTENT_TYPE =
-            new PreEncodedHttpField(HttpHeader.CONTENT_TYPE, "text/xml; charset=utf-8");
-
     private final Call call;
+    /** Set before the request is handed to its session. */
+    private volatile ContentType content = ContentType.TEXT_XML_UTF8;
+
     private final ReentrantLock lock = new ReentrantLock();
 
     /** The watch that has to end before the answer may be written; null when there is none. */
@@ -26,6 +23,11 @@ final class HttpExchange implements Exchange {
 
     HttpExchange(Call call) {
         this.call = call;
+    }
+
+    /** The type of the answer (XEP-0124 §7.1). */
+    void content(ContentType asked) {
+        content = asked;
     }
 
     @Override
@@ -62,9 +64,9 @@ final class HttpExchange implements Exchange {
             lock.unlock();
         }
         if (ending == null) {
-            call.answer(200, CONTENT_TYPE, body);
+            call.answer(200, content.field(), body);
         } else {
-            ending.stop(() -> call.answer(200, CONTENT_TYPE, body));
+            ending.stop(() -> call.answer(200, content.field(), body));
         }
     }
 }

@@ -21,8 +21,8 @@ final class RequestWindow {
         /** A repeat of a request that was answered with {@code body} (XEP-0124 §14.3). */
         record Repeat(byte[] body) implements Arrival {}
 
-        /** Below what is kept, above what is allowed, or not an exact copy (XEP-0124 §14.2, §14.3). */
-        record Outside() implements Arrival {}
+        /** Below what is kept, above what is allowed, or not an exact copy (XEP-0124 §11, §14.2, §14.3). */
+        record Refused(Breach breach) implements Arrival {}
     }
 
     private record Answered(long rid, long fingerprint, byte[] body) {}
@@ -49,17 +49,19 @@ final class RequestWindow {
             if (known.rid() == rid) {
                 boolean copy =
                         known.request().fingerprint() == request.request().fingerprint();
-                return copy ? new Arrival.Copy(known) : new Arrival.Outside();
+                return copy ? new Arrival.Copy(known) : new Arrival.Refused(Breach.OTHER_PAYLOAD);
             }
         }
         for (Answered answer : answered) {
-            if (answer.rid == rid && answer.fingerprint == request.request().fingerprint()) {
-                return new Arrival.Repeat(answer.body);
+            if (answer.rid == rid) {
+                boolean copy = answer.fingerprint == request.request().fingerprint();
+                return copy ? new Arrival.Repeat(answer.body) : new Arrival.Refused(Breach.OTHER_PAYLOAD);
             }
         }
-        int more = request.request().terminate() ? 1 : 0; // XEP-0124 §11
-        if (rid < next || rid > lastAnswered() + size + more) {
-            return new Arrival.Outside();
+        long highest = lastAnswered() + size + (request.request().isLast() ? 1 : 0); // XEP-0124 §11
+        if (rid < next || rid > highest) {
+            boolean tooMany = rid == highest + 1 && open.size() >= size;
+            return new Arrival.Refused(tooMany ? Breach.TOO_MANY_REQUESTS : Breach.RID);
         }
         int at = 0;
         while (at < open.size() && open.get(at).rid() < rid) {
@@ -71,6 +73,22 @@ final class RequestWindow {
 
     private long lastAnswered() {
         return (open.isEmpty() ? next : Math.min(next, open.get(0).rid())) - 1;
+    }
+
+    /** The highest rid up to which all requests have come (XEP-0124 §9.1). */
+    long received() {
+        long received = next - 1;
+        for (HeldRequest request : open) {
+            if (request.rid() == received + 1) {
+                received++;
+            }
+        }
+        return received;
+    }
+
+    /** Takes out a request that was refused after all. */
+    void withdraw(HeldRequest request) {
+        open.remove(request);
     }
 
     /** The request whose turn it is, null when that one has not arrived. */

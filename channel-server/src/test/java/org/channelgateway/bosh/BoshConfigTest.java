@@ -16,7 +16,7 @@ class BoshConfigTest {
     })
     void takesTheBounds(Duration waitTime, int hold, Duration inactivity, int body, int stanzas, int bytes) {
         BoshConfig config = new BoshConfig(waitTime, hold, inactivity, body, stanzas, bytes);
-        assertThat(BoshTerms.of(config)).isEqualTo(new BoshTerms(waitTime, hold, inactivity));
+        assertThat(BoshTerms.of(config)).isEqualTo(new BoshTerms(waitTime, hold, inactivity, false));
     }
 
     @ParameterizedTest
@@ -40,7 +40,7 @@ class BoshConfigTest {
     @ParameterizedTest
     @CsvSource({"10, 1, 10, 1, 2", "60, 2, 60, 2, 3", "1000000, 1000, 60, 2, 3", "0, 1, 0, 0, 1", "30, 0, 0, 0, 1"})
     void grantsTheSmallerOfWhatIsAskedAndAllowed(int asked, int askedHold, int seconds, int hold, int requests) {
-        BoshTerms terms = BoshTerms.of(FakeBrowser.config(2), new BoshRequest.Creation("localhost", asked, askedHold));
+        BoshTerms terms = BoshTerms.of(FakeBrowser.config(2), FakeBrowser.asking(asked, askedHold, false));
         assertThat(terms.waitTime()).isEqualTo(Duration.ofSeconds(seconds));
         assertThat(terms.hold()).isEqualTo(hold);
         assertThat(terms.requests()).isEqualTo(requests);
@@ -49,6 +49,6 @@ class BoshConfigTest {
     @Test
     void saysToABrowserThatDoesNotAskWhatTheSettingsSay() {
         BoshTerms terms = BoshTerms.of(FakeBrowser.config(1));
-        assertThat(terms).isEqualTo(new BoshTerms(Duration.ofSeconds(60), 1, Duration.ofSeconds(150)));
+        assertThat(terms).isEqualTo(new BoshTerms(Duration.ofSeconds(60), 1, Duration.ofSeconds(150), false));
     }
 }

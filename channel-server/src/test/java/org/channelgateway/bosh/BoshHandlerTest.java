@@ -15,6 +15,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.channelgateway.http.Routers;
+import org.channelgateway.stats.RefusalCounts;
 import org.channelgateway.stream.ClientTransport;
 import org.channelgateway.stream.StreamApplication;
 import org.channelgateway.xml.EncodedStanza;
@@ -32,7 +33,8 @@ class BoshHandlerTest implements StreamApplication {
     private static final String CREATE = OPEN + "rid='1000' to='jabber.org' wait='60' hold='1' ver='1.6'/>";
 
     private final AtomicLong nanos = new AtomicLong();
-    private final BoshSessions sessions = new BoshSessions(FakeBrowser.config(1), nanos::get);
+    private final RefusalCounts refusals = new RefusalCounts();
+    private final BoshSessions sessions = new BoshSessions(FakeBrowser.config(1), nanos::get, refusals);
     private final FakeStream stream = new FakeStream();
     private LocalConnector connector = Routers.connector(new BoshHandler(sessions, this, true).route());
     private boolean fails;
@@ -69,7 +71,8 @@ class BoshHandlerTest implements StreamApplication {
         assertThat(first)
                 .startsWith("HTTP/1.1 200 OK")
                 .contains("Content-Type: text/xml; charset=utf-8", "X-Content-Type-Options: nosniff")
-                .contains(" wait='60' hold='1' requests='2' inactivity='150' from='jabber.org' ")
+                .contains(" wait='60' hold='1' requests='2' inactivity='150' maxpause='150' ack='1573741820' ")
+                .contains(" from='jabber.org' ver='1.6' ")
                 .contains(" xmpp:version='1.0' xmpp:restartlogic='true'><features/></body>")
                 .doesNotContain("9999");
         assertThat(post(example("xep-0206-example-01-request"))).contains(" sid='", "<features/>");

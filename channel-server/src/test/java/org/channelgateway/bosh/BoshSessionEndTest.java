@@ -117,6 +117,7 @@ class BoshSessionEndTest {
         assertThat(browser.session.terms().requests()).isEqualTo(1);
         assertThat(browser.poll(1).answer()).isEqualTo(EMPTY);
         browser.push("<m/>");
+        browser.pass(PollPace.POLLING);
         assertThat(browser.poll(2).answer()).isEqualTo(body("<m/>"));
         assertThat(browser.poll(3).answer()).isEqualTo(EMPTY);
     }

@@ -128,7 +128,7 @@ class BoshSessionTest {
     void refusesAnotherPayloadUnderAHeldRid() {
         FakeExchange held = browser.send(0, "<a/>");
         assertThat(browser.send(0, "<b/>").answer()).isEqualTo(terminal("item-not-found"));
-        assertThat(held.answer()).isEqualTo(terminal("item-not-found"));
+        assertThat(held.answer()).isEqualTo(terminal("other-request"));
         assertThat(browser.stream.events).containsExactly("a", "closed");
     }
 
@@ -136,7 +136,7 @@ class BoshSessionTest {
     void refusesARidAboveTheWindow() {
         FakeExchange held = browser.poll(0);
         assertThat(browser.poll(2).answer()).isEqualTo(terminal("item-not-found"));
-        assertThat(held.answer()).isEqualTo(terminal("item-not-found"));
+        assertThat(held.answer()).isEqualTo(terminal("other-request"));
         assertThat(browser.sessions.count()).isZero();
     }
 

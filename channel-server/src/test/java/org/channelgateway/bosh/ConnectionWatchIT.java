@@ -17,6 +17,7 @@ import org.channelgateway.http.HttpConfig;
 import org.channelgateway.http.HttpServer;
 import org.channelgateway.http.Origins;
 import org.channelgateway.http.Routers;
+import org.channelgateway.stats.RefusalCounts;
 import org.channelgateway.stream.ClientTransport;
 import org.channelgateway.stream.StreamApplication;
 import org.channelgateway.xml.EncodedStanza;
@@ -31,7 +32,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(60)
 class ConnectionWatchIT implements StreamApplication {
     private final FakeStream stream = new FakeStream();
-    private final BoshSessions sessions = new BoshSessions(FakeBrowser.config(1), System::nanoTime);
+    private final BoshSessions sessions =
+            new BoshSessions(FakeBrowser.config(1), System::nanoTime, new RefusalCounts());
     private final HttpServer server = new HttpServer(new HttpConfig("127.0.0.1", 0, Duration.ofMinutes(2), 8192));
     private final BoshSession session = sessions.attach(opened -> stream);
 

@@ -5,9 +5,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+import org.channelgateway.stats.RefusalCounts;
 import org.channelgateway.stream.ClientTransport;
 import org.channelgateway.stream.StreamApplication;
 import org.channelgateway.xml.EncodedStanza;
+import org.channelgateway.xml.XmlElement;
 import org.channelgateway.xml.XmlLimits;
 import org.channelgateway.xml.XmlReader;
 
@@ -21,6 +23,10 @@ final class FakeBrowser {
     final AtomicLong nanos = new AtomicLong(Long.MAX_VALUE - 1_000_000_000L); // it overflows while a test runs
     final BoshSessions sessions;
     final FakeStream stream = new FakeStream();
+    final RefusalCounts refusals = new RefusalCounts();
+    /** The request that created the session, when the browser did it itself. */
+    final FakeExchange creation = new FakeExchange();
+
     final BoshSession session;
 
     FakeBrowser() {
@@ -28,15 +34,19 @@ final class FakeBrowser {
     }
 
     FakeBrowser(BoshConfig config) {
-        sessions = new BoshSessions(config, nanos::get);
+        sessions = new BoshSessions(config, nanos::get, refusals);
         session = sessions.attach(opened -> stream);
     }
 
     /** A session that the browser creates itself. */
     FakeBrowser(BoshConfig config, int waitSeconds, int hold) {
-        sessions = new BoshSessions(config, nanos::get);
-        BoshRequest.Creation asked = new BoshRequest.Creation("localhost", waitSeconds, hold);
-        BoshRequest request = new BoshRequest(new Rid(1000), "", false, false, List.of(), asked, 0);
+        this(config, asking(waitSeconds, hold, false), List.of());
+    }
+
+    /** The same with stanzas in the request. */
+    FakeBrowser(BoshConfig config, BoshRequest.Creation asked, List<XmlElement> stanzas) {
+        sessions = new BoshSessions(config, nanos::get, refusals);
+        BoshRequest request = new BoshRequest(new Rid(1000), "", false, false, 0, 0, stanzas, asked, 0);
         session = sessions.create(request, asked, "192.0.2.1", new StreamApplication() {
             @Override
             public boolean serves(String domain) {
@@ -48,9 +58,12 @@ final class FakeBrowser {
                 return stream;
             }
         });
-        FakeExchange exchange = new FakeExchange();
-        session.created(request, exchange, "localhost");
-        exchanges.add(exchange);
+        session.receive(request, creation);
+        exchanges.add(creation);
+    }
+
+    static BoshRequest.Creation asking(int waitSeconds, int hold, boolean acks) {
+        return new BoshRequest.Creation("localhost", waitSeconds, hold, Version.OURS, acks, ContentType.TEXT_XML_UTF8);
     }
 
     static BoshConfig config(int hold) {

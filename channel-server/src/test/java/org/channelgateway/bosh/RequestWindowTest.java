@@ -16,11 +16,11 @@ class RequestWindowTest {
 
     @Test
     void takesWhatIsWithinTheWindow() {
-        assertThat(window.arrive(request(99))).isInstanceOf(Arrival.Outside.class);
-        assertThat(window.arrive(request(102))).isInstanceOf(Arrival.Outside.class);
+        assertThat(window.arrive(request(99))).isInstanceOf(Arrival.Refused.class);
+        assertThat(window.arrive(request(102))).isInstanceOf(Arrival.Refused.class);
         assertThat(window.arrive(request(101))).isInstanceOf(Arrival.New.class);
         assertThat(window.arrive(request(100))).isInstanceOf(Arrival.New.class);
-        assertThat(window.arrive(request(102))).isInstanceOf(Arrival.Outside.class);
+        assertThat(window.arrive(request(102))).isInstanceOf(Arrival.Refused.class);
     }
 
     @Test
@@ -29,10 +29,10 @@ class RequestWindowTest {
         HeldRequest second = arrived(101);
         assertThat(window.takeNext()).isSameAs(first);
         assertThat(window.takeNext()).isSameAs(second);
-        assertThat(window.arrive(request(102))).isInstanceOf(Arrival.Outside.class);
+        assertThat(window.arrive(request(102))).isInstanceOf(Arrival.Refused.class);
         window.answered(first, BODY);
         assertThat(window.arrive(request(102))).isInstanceOf(Arrival.New.class);
-        assertThat(window.arrive(request(103))).isInstanceOf(Arrival.Outside.class);
+        assertThat(window.arrive(request(103))).isInstanceOf(Arrival.Refused.class);
     }
 
     @Test
@@ -60,10 +60,10 @@ class RequestWindowTest {
     @Test
     void takesOnlyAnExactCopyForARepeat() {
         HeldRequest first = arrived(100);
-        assertThat(window.arrive(request(100, 2, false))).isInstanceOf(Arrival.Outside.class);
+        assertThat(window.arrive(request(100, 2, false))).isInstanceOf(Arrival.Refused.class);
         window.takeNext();
         window.answered(first, BODY);
-        assertThat(window.arrive(request(100, 2, false))).isInstanceOf(Arrival.Outside.class);
+        assertThat(window.arrive(request(100, 2, false))).isInstanceOf(Arrival.Refused.class);
     }
 
     @Test
@@ -73,7 +73,7 @@ class RequestWindowTest {
             window.takeNext();
             window.answered(request, BODY);
         }
-        assertThat(window.arrive(request(100))).isInstanceOf(Arrival.Outside.class);
+        assertThat(window.arrive(request(100))).isInstanceOf(Arrival.Refused.class);
         assertThat(window.arrive(request(101))).isInstanceOf(Arrival.Repeat.class);
         assertThat(window.arrive(request(102))).isInstanceOf(Arrival.Repeat.class);
     }
@@ -81,7 +81,30 @@ class RequestWindowTest {
     @Test
     void takesATerminationBeyondTheWindow() {
         assertThat(window.arrive(request(102, 1, true))).isInstanceOf(Arrival.New.class);
-        assertThat(window.arrive(request(103, 1, true))).isInstanceOf(Arrival.Outside.class);
+        assertThat(window.arrive(request(103, 1, true))).isInstanceOf(Arrival.Refused.class);
+    }
+
+    /** XEP-0124 §11: all that may be open is open; §14.2: a rid is missing. */
+    @Test
+    void tellsTooManyRequestsFromARidOutOfTheWindow() {
+        arrived(101);
+        assertThat(window.arrive(request(102))).isEqualTo(new Arrival.Refused(Breach.RID));
+        arrived(100);
+        assertThat(window.arrive(request(102))).isEqualTo(new Arrival.Refused(Breach.TOO_MANY_REQUESTS));
+        assertThat(window.arrive(request(103))).isEqualTo(new Arrival.Refused(Breach.RID));
+        assertThat(window.arrive(request(101, 2, false))).isEqualTo(new Arrival.Refused(Breach.OTHER_PAYLOAD));
+    }
+
+    /** XEP-0124 §9.1. */
+    @Test
+    void knowsUpToWhichRidAllHasCome() {
+        assertThat(window.received()).isEqualTo(99);
+        arrived(101);
+        assertThat(window.received()).isEqualTo(99);
+        arrived(100);
+        assertThat(window.received()).isEqualTo(101);
+        window.takeNext();
+        assertThat(window.received()).isEqualTo(101);
     }
 
     @Test
@@ -128,7 +151,8 @@ class RequestWindowTest {
     }
 
     private static HeldRequest request(long rid, long fingerprint, boolean terminate) {
-        BoshRequest request = new BoshRequest(new Rid(rid), "sid", terminate, false, List.of(), null, fingerprint);
+        BoshRequest request =
+                new BoshRequest(new Rid(rid), "sid", terminate, false, 0, 0, List.of(), null, fingerprint);
         return new HeldRequest(request, new FakeExchange(), 0);
     }
 }
