@@ -346,5 +346,7 @@ converse() {
     exec 6< <(http POST "$at" "$path" "$poll" 'Content-Type: text/xml; charset=utf-8')
     http POST "$at" '/v1/channels/a%20b%2F%C3%BC/messages' 'Hällo' "$auth" 'Content-Type: text/plain; charset=utf-8' >/dev/null
     timeout 20 cat <&6
+    http GET "$at" /readyz '' >/dev/null
+    http GET "$at" /metrics '' >/dev/null
     http POST "$at" /_ah/channel/disconnect "$sid" 'Content-Type: text/plain' >/dev/null
 }

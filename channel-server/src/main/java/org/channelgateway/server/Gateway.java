@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.channelgateway.api.http.AppSecrets;
@@ -69,6 +70,7 @@ public final class Gateway implements AutoCloseable {
     private final LongSupplier ticker;
     private final RefusalCounts refusals = new RefusalCounts();
     private final Backlog backlog;
+    private final AtomicBoolean closed = new AtomicBoolean();
     private final Deque<AutoCloseable> parts = new ArrayDeque<>();
     private final HttpServer http;
     private final C2sServer c2s;
@@ -279,6 +281,9 @@ public final class Gateway implements AutoCloseable {
     /** Ends the sessions, then stops; what fails to close is logged and the rest is closed. */
     @Override
     public void close() {
+        if (closed.getAndSet(true)) {
+            return;
+        }
         for (AutoCloseable part : parts) {
             try {
                 part.close();

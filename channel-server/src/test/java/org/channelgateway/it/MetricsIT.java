@@ -3,7 +3,6 @@ package org.channelgateway.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.time.Duration;
 import java.util.UUID;
 import org.channelgateway.it.ChannelApi.Created;
 import org.channelgateway.it.WireClient.Transport;
@@ -143,26 +142,6 @@ final class MetricsIT {
         grew(before, "gateway_deliveries_total{result=\"handed\"}", sent);
         assertThat(client.jid()).isNotEmpty();
         until("gateway_subscribed_sessions", 0);
-    }
-
-    @Test
-    void leasesAreCountedUntilTheyAreRevokedOrSwept() {
-        Metrics.until(gateway, "gateway_database_up", up -> up == 1);
-        double before = now().value("gateway_leases");
-        gateway.api().token(key);
-        gateway.api().create(key + "/short", 1);
-        until("gateway_leases", before + 2);
-        gateway.api().revoke(key);
-        until("gateway_leases", before + 1);
-
-        gateway.clock().advance(Duration.ofSeconds(61)); // a lease ends at a whole second
-        until("gateway_leases", before);
-        gateway.restart();
-        Metrics.until(gateway, "gateway_swept_leases_total", swept -> swept >= 1);
-        assertThat(now().value("gateway_sweeps_total{result=\"done\"}")).isGreaterThanOrEqualTo(1);
-        assertThat(now().find("gateway_sweeps_total{result=\"failed\"}")).hasValue(0);
-        assertThat(now().value("gateway_last_sweep_timestamp_seconds"))
-                .isEqualTo(gateway.clock().instant().toEpochMilli() / 1000.0);
     }
 
     @Test
