@@ -71,7 +71,9 @@ final class BoshXml {
                 terminate,
                 sid != null && isTrue(body.attribute(XBOSH, "restart")),
                 pause,
-                ack(body),
+                sid == null || body.attribute("ack") == null
+                        ? 0
+                        : rid(body, "ack").value(), // §9.1: a flag at first
                 body.elements(),
                 sid == null ? creation(body) : null,
                 fingerprint(bytes));
@@ -113,12 +115,6 @@ final class BoshXml {
             throw bad(body, name + ": missing or not a number (expected: 1.." + Rid.MAX + ")");
         }
         return rid;
-    }
-
-    /** 0 when it says nothing; gloox 1.0.24 says so in its first request. */
-    private static long ack(XmlElement body) throws BoshException {
-        String ack = body.attribute("ack");
-        return ack == null || ack.equals("0") ? 0 : rid(body, "ack").value();
     }
 
     private static int pause(XmlElement body) throws BoshException {
