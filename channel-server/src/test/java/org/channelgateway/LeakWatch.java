@@ -22,6 +22,8 @@ public final class LeakWatch extends AppenderBase<ILoggingEvent> {
     /** Shorter ones would be found by chance. */
     private static final int SHORTEST = 12;
 
+    private static final int LONGEST_SHOWN = 200;
+
     private static final Pattern TOKEN = Pattern.compile("ct_[A-Za-z0-9_-]{8,}");
 
     /** A sid has 27 such characters; so have more of them what SASL PLAIN sends, and a bearer secret. */
@@ -74,6 +76,10 @@ public final class LeakWatch extends AppenderBase<ILoggingEvent> {
         return Optional.empty();
     }
 
+    private static String shortened(String text) {
+        return text.length() <= LONGEST_SHOWN ? text : text.substring(0, LONGEST_SHOWN) + "…";
+    }
+
     @Override
     protected void append(ILoggingEvent event) {
         String line = event.getLoggerName() + ": " + event.getFormattedMessage();
@@ -84,6 +90,6 @@ public final class LeakWatch extends AppenderBase<ILoggingEvent> {
                         .filter(one -> !one.startsWith("at "))
                         .flatMap(one -> find(one).stream())
                         .findFirst())
-                .ifPresent(what -> LEAKS.add("«" + what + "» in «" + line + "»"));
+                .ifPresent(what -> LEAKS.add("«" + shortened(what) + "» in «" + shortened(line) + "»"));
     }
 }
