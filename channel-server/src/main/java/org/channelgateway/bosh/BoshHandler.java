@@ -141,6 +141,7 @@ public final class BoshHandler {
 
     private void create(BoshRequest request, BoshRequest.Creation asked, Exchange exchange) {
         if (sessions.isStopping()) {
+            sessions.refused("stopping");
             exchange.answer(BoshXml.STOPPING);
             return;
         }

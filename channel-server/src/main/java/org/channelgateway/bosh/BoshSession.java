@@ -155,6 +155,7 @@ public final class BoshSession implements ClientTransport, Backlog.Reader {
     @Override
     public void endSlow() {
         sessions.slowConsumer();
+        sessions.refused(Breach.NOT_READING.reason());
         LOG.warn("session {} ended: it reads slowest, and too much waits for all", sid);
         terminate(Breach.NOT_READING.condition(), null);
     }

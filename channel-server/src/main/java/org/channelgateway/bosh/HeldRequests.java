@@ -260,7 +260,7 @@ final class HeldRequests {
 
     /** What one session holds. */
     SessionLoad load() {
-        return new SessionLoad(1, held, queue.size(), queue.bytes());
+        return new SessionLoad(1, held, pause > 0 ? 1 : 0, queue.size(), queue.bytes());
     }
 
     /** The oldest held request, null when there is none or its connection is lost. */

@@ -90,6 +90,7 @@ final class C2sConnection implements ClientTransport, StreamWriter.Owner, Backlo
     @Override
     public void endSlow() {
         if (finish(StreamXml.error(UNREAD), true)) {
+            server.slowConsumer();
             LOG.warn("client at {} ended: it reads slowest, and too much waits for all", address);
         }
     }

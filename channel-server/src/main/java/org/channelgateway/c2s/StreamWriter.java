@@ -181,7 +181,7 @@ final class StreamWriter extends IteratingCallback {
     SessionLoad load() {
         lock.lock();
         try {
-            return new SessionLoad(1, 0, queue.stanzas(), queue.bytes());
+            return new SessionLoad(1, 0, 0, queue.stanzas(), queue.bytes());
         } finally {
             lock.unlock();
         }

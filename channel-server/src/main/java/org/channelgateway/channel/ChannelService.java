@@ -15,7 +15,6 @@ import org.channelgateway.registry.Leases;
 import org.channelgateway.registry.Secrets;
 import org.channelgateway.registry.Token;
 import org.channelgateway.registry.TooManyLeasesException;
-import org.channelgateway.stats.RefusalCounts;
 import org.channelgateway.stats.Traffic;
 import org.channelgateway.xml.EncodedStanza;
 import org.jspecify.annotations.Nullable;
@@ -33,7 +32,6 @@ public final class ChannelService {
     public static final int MAX_MINUTES = 1440;
 
     private static final int MAX_PAGE = 1000;
-    private static final String DOOR = "api";
     /** Leases end at any time: when there is room nobody knows. */
     private static final Duration LEASES_RETRY = Duration.ofMinutes(1);
 
@@ -45,7 +43,6 @@ public final class ChannelService {
     private final RecentPublishes recent;
     private final PublishRates rates;
     private final Backlog backlog;
-    private final RefusalCounts refusals;
     private final Traffic traffic;
 
     /**
@@ -61,7 +58,6 @@ public final class ChannelService {
                 ticker,
                 ChannelLimits.NONE,
                 new Backlog(Long.MAX_VALUE / 2),
-                new RefusalCounts(),
                 new Traffic(ticker));
     }
 
@@ -80,12 +76,10 @@ public final class ChannelService {
             LongSupplier ticker,
             ChannelLimits limits,
             Backlog backlog,
-            RefusalCounts refusals,
             Traffic traffic) {
         this.leases = leases;
         this.rates = new PublishRates(limits.publishesPerSecond(), ticker);
         this.backlog = backlog;
-        this.refusals = refusals;
         this.subscribers = subscribers;
         this.domain = domain;
         this.channelIds = new ChannelIds(secrets.get("channel-ids"));
@@ -108,8 +102,8 @@ public final class ChannelService {
         try {
             return leases.create(app, checked, Duration.ofMinutes(minutes));
         } catch (TooManyLeasesException e) {
-            refusals.add(DOOR, e.ofKey() ? "leases-of-key" : "leases-of-app");
-            throw new RefusedException(Kind.TOO_MANY, String.valueOf(e.getMessage()), LEASES_RETRY);
+            String reason = e.ofKey() ? "leases-of-key" : "leases-of-app";
+            throw new RefusedException(Kind.TOO_MANY, String.valueOf(e.getMessage()), LEASES_RETRY, reason);
         }
     }
 
@@ -141,18 +135,12 @@ public final class ChannelService {
 
     private void checkLoad(String app, int messages) {
         if (backlog.isFull()) {
-            refusals.add(DOOR, "backlog");
             throw new RefusedException(
                     Kind.OVERLOADED,
                     "messages: too many wait for subscribers that do not read (expected: again soon)",
                     Duration.ofSeconds(1));
         }
-        try {
-            rates.take(app, messages);
-        } catch (RefusedException e) {
-            refusals.add(DOOR, "publish-rate");
-            throw e;
-        }
+        rates.take(app, messages);
     }
 
     private Published publish(String app, Publication publication, Runnable written) {

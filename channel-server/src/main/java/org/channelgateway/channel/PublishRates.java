@@ -30,7 +30,8 @@ final class PublishRates {
             throw new RefusedException(
                     Kind.TOO_MANY,
                     "messages: more than " + perSecond + " a second of this app (expected: fewer)",
-                    Duration.ofSeconds(wait.toSeconds() + 1));
+                    Duration.ofSeconds(wait.toSeconds() + 1),
+                    "publish-rate");
         }
     }
 }

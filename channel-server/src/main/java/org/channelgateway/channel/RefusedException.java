@@ -1,6 +1,7 @@
 package org.channelgateway.channel;
 
 import java.time.Duration;
+import java.util.Locale;
 
 /** A request that the service does not do, and why; nothing was changed. The doors say it in their own words. */
 public final class RefusedException extends RuntimeException {
@@ -24,6 +25,7 @@ public final class RefusedException extends RuntimeException {
 
     private final Kind kind;
     private final transient Duration retryAfter;
+    private final String reason;
 
     RefusedException(Kind kind, String message) {
         this(kind, message, Duration.ZERO);
@@ -31,7 +33,16 @@ public final class RefusedException extends RuntimeException {
 
     /** @param retryAfter when it may be done */
     RefusedException(Kind kind, String message, Duration retryAfter) {
+        this(kind, message, retryAfter, kind.name().toLowerCase(Locale.ROOT).replace('_', '-'));
+    }
+
+    /**
+     * @param retryAfter when it may be done
+     * @param reason one of a few fixed words, under which it is counted
+     */
+    RefusedException(Kind kind, String message, Duration retryAfter, String reason) {
         super(message, null, false, false);
+        this.reason = reason;
         this.kind = kind;
         this.retryAfter = retryAfter;
     }
@@ -39,6 +50,11 @@ public final class RefusedException extends RuntimeException {
     /** When a refusal of the kind {@code TOO_MANY}, {@code OVERLOADED} or {@code STOPPING} is over. */
     public Duration retryAfter() {
         return retryAfter;
+    }
+
+    /** The word under which the door that says it counts it. */
+    public String reason() {
+        return reason;
     }
 
     public Kind kind() {

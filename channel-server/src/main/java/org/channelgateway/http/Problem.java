@@ -11,12 +11,21 @@ import org.jspecify.annotations.Nullable;
  *
  * @param detail names the field, the value and what was expected
  * @param retryAfter when to try again; null when trying again does not help
+ * @param reason the word under which it is counted; null for that of its status
  */
-public record Problem(int status, String detail, @Nullable Duration retryAfter) {
+public record Problem(
+        int status,
+        String detail,
+        @Nullable Duration retryAfter,
+        @Nullable String reason) {
     static final String CONTENT_TYPE = "application/problem+json";
 
     public Problem(int status, String detail) {
-        this(status, detail, null);
+        this(status, detail, null, null);
+    }
+
+    public Problem(int status, String detail, Duration retryAfter) {
+        this(status, detail, retryAfter, null);
     }
 
     byte[] json() {

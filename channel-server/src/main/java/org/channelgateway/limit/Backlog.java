@@ -6,7 +6,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
-import org.channelgateway.stats.RefusalCounts;
 
 /** How many bytes wait for clients that do not read, over all of them; what several wait for counts once. Thread-safe. */
 public final class Backlog {
@@ -49,7 +48,7 @@ public final class Backlog {
     }
 
     /** Ends the slowest of {@code readers} when too much waits, until a quarter is free. To be called a few times a second. */
-    public void relieve(Supplier<? extends Collection<? extends Reader>> readers, RefusalCounts refusals) {
+    public void relieve(Supplier<? extends Collection<? extends Reader>> readers) {
         if (bytes.get() <= maxBytes) {
             return;
         }
@@ -65,7 +64,6 @@ public final class Backlog {
             if (bytes.get() <= maxBytes / 4 * 3) {
                 return;
             }
-            refusals.add("backlog", "slow-reader");
             one.reader.endSlow();
         }
     }

@@ -63,6 +63,10 @@ final class TrafficMeters {
                 "gateway.held.polls",
                 "BOSH requests that wait for a message",
                 now -> now.bosh().heldPolls());
+        meters.gauge(
+                "gateway.paused.sessions",
+                "BOSH sessions whose client said that it will send nothing for a while",
+                now -> now.bosh().paused());
         meters.gauge("gateway.waiting.stanzas", STANZAS, now -> now.bosh().waitingStanzas(), "transport", "bosh");
         meters.gauge("gateway.waiting.stanzas", STANZAS, now -> now.tcp().waitingStanzas(), "transport", "tcp");
         meters.gauge("gateway.waiting.bytes", BYTES, now -> now.bosh().waitingBytes(), "transport", "bosh");

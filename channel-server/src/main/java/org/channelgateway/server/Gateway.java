@@ -120,7 +120,7 @@ public final class Gateway implements AutoCloseable {
         Admissions admissions = new Admissions(leases);
         Traffic traffic = new Traffic(ticker);
         ChannelService channels = new ChannelService(
-                leases, registry.secrets(), subscribers, domain, ticker, limits.channels(), backlog, refusals, traffic);
+                leases, registry.secrets(), subscribers, domain, ticker, limits.channels(), backlog, traffic);
         Timer timer = part(new Timer());
         EmbeddedBackend backend = new EmbeddedBackend(
                 domain,
@@ -136,7 +136,7 @@ public final class Gateway implements AutoCloseable {
 
         Sweeping sweeping = part(new Sweeping(leases));
         timer.every(TICK, sessions::tick);
-        timer.every(TICK, () -> backlog.relieve(() -> readers(sessions), refusals));
+        timer.every(TICK, () -> backlog.relieve(() -> readers(sessions)));
         timer.every(SLOW_TICK, http::tick);
         timer.every(SLOW_TICK, c2s::tick);
         timer.every(TICK, () -> subscribers.endExpired(leases.now()));

@@ -29,6 +29,7 @@ import org.eclipse.jetty.server.Request;
 /** What channel-js calls besides BOSH: a token for a session, and the end of a session by its sid. */
 public final class ConnectRoutes {
     private static final int MAX_BODY = 1024;
+    private static final String DOOR = "connect";
 
     private final Admissions admissions;
     private final BrowserSessions sessions;
@@ -91,7 +92,7 @@ public final class ConnectRoutes {
             wait = pacer.retryAfter();
         }
         if (wait > 0) {
-            refusals.add("connect", "paced");
+            refusals.add(DOOR, "paced");
             throw new ProblemException(new Problem(
                     503, "sessions: too many are being opened (expected: fewer, later)", Duration.ofSeconds(wait)));
         }
@@ -101,7 +102,7 @@ public final class ConnectRoutes {
         try {
             return sessions.connect(admitted.lease(), Request.getRemoteAddr(call.request()));
         } catch (RefusedException e) {
-            refusals.add("connect", "sessions-of-token");
+            refusals.add(DOOR, "sessions-of-token");
             throw e;
         } catch (FullException e) {
             throw new ProblemException(
@@ -109,7 +110,8 @@ public final class ConnectRoutes {
         }
     }
 
-    private static void refuse(Call call, SessionEnd why) {
+    private void refuse(Call call, SessionEnd why) {
+        refusals.add(DOOR, why == SessionEnd.TIMED_OUT ? "timed-out" : "invalid-token");
         Json.answer(call, 401, Json.object().put("code", 401).put("description", why.description()));
     }
 
@@ -119,6 +121,7 @@ public final class ConnectRoutes {
                 || Origins.isSame(origin, call.header(HttpHeader.HOST))
                 || originsByApp.getOrDefault(app, List.of()).contains(origin);
         if (!allowed) {
+            refusals.add(DOOR, "origin");
             throw new ProblemException(403, "Origin: not among the origins of the app that made the token");
         }
     }

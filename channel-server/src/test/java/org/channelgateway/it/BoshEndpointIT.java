@@ -1,6 +1,7 @@
 package org.channelgateway.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -134,6 +135,7 @@ final class BoshEndpointIT {
     void pausesAndGoesOn() {
         gateway.api().send(key, "while it paused");
         assertThat(next(" pause='60'", "")).isEqualTo(EMPTY);
+        await().until(() -> Metrics.of(gateway).value("gateway_paused_sessions") == 1);
         assertThat(next("", "")).contains("while it paused");
     }
 

@@ -63,6 +63,13 @@ final class RefusalMetricsIT {
         assertThat(count("api", "not-found")).isEqualTo(notFound + 1);
     }
 
+    @Test
+    void aTokenThatConnectDoesNotKnow() {
+        double before = count("connect", "invalid-token");
+        request("POST", "_ah/channel/connect", "no secret", "text/plain", "ct_unknown");
+        assertThat(count("connect", "invalid-token")).isEqualTo(before + 1);
+    }
+
     private static void request(String method, String path, String secret, String type, String body) {
         HttpRequest request = HttpRequest.newBuilder(gateway.uri().resolve(path))
                 .header("Authorization", "Bearer " + secret)

@@ -3,14 +3,10 @@ package org.channelgateway.limit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
-import java.util.Map;
-import org.channelgateway.stats.RefusalCounts;
-import org.channelgateway.stats.RefusalCounts.Refusal;
 import org.junit.jupiter.api.Test;
 
 final class BacklogTest {
     private final Backlog backlog = new Backlog(1000);
-    private final RefusalCounts refusals = new RefusalCounts();
 
     private final class Client implements Backlog.Reader {
         private int waiting;
@@ -35,7 +31,7 @@ final class BacklogTest {
     @Test
     void endsNobodyWhileThereIsRoom() {
         List<Client> clients = List.of(new Client(400), new Client(600));
-        backlog.relieve(() -> clients, refusals);
+        backlog.relieve(() -> clients);
         assertThat(clients).allMatch(client -> client.waiting > 0);
         assertThat(backlog.isFull()).isFalse();
     }
@@ -45,9 +41,8 @@ final class BacklogTest {
         List<Client> clients =
                 List.of(new Client(10), new Client(500), new Client(200), new Client(300), new Client(700));
         assertThat(backlog.isFull()).isTrue();
-        backlog.relieve(() -> clients, refusals);
+        backlog.relieve(() -> clients);
         assertThat(clients).extracting(Client::waitingBytes).containsExactly(10, 0, 200, 300, 0);
-        assertThat(refusals.all()).isEqualTo(Map.of(new Refusal("backlog", "slow-reader"), 2L));
         assertThat(backlog.isFull()).isFalse();
     }
 }

@@ -28,7 +28,9 @@ import org.junit.jupiter.api.io.TempDir;
 /** How a gateway stops: nobody new comes in, and those who are there are told a few at a time. */
 final class DrainIT {
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final Duration SPREAD = Duration.ofSeconds(60);
+    /** Shorter than a poll is held. */
+    private static final Duration SPREAD = Duration.ofSeconds(30);
+
     private static final int SESSIONS = 4;
 
     /** One page: its session, the request it goes on with, and the poll that is held for it. */
@@ -57,7 +59,7 @@ final class DrainIT {
                 "",
                 InstantSource.system(),
                 nanos::get,
-                Map.of("CHANNEL_SHUTDOWN_SPREAD", "60s", "CHANNEL_SHUTDOWN_LIMIT", "90s"));
+                Map.of("CHANNEL_SHUTDOWN_SPREAD", "30s", "CHANNEL_SHUTDOWN_LIMIT", "90s"));
         token = JSON.readTree(
                         gateway.json("POST", "/v1/channels", "{\"key\":\"k\"}").body())
                 .path("token")

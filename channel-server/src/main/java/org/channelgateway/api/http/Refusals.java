@@ -27,11 +27,15 @@ public final class Refusals {
                         route.method(),
                         route.path(),
                         call -> {
-                            call.onProblem(problem -> counts.add(door, reason(problem.status())));
+                            call.onProblem(problem -> counts.add(door, reason(problem)));
                             route.action().handle(call);
                         },
                         route.isCrossOrigin()))
                 .toList();
+    }
+
+    private static String reason(Problem problem) {
+        return problem.reason() == null ? reason(problem.status()) : problem.reason();
     }
 
     private static String reason(int status) {
@@ -74,9 +78,8 @@ public final class Refusals {
                         case INVALID -> new Problem(422, detail);
                         case TOO_LARGE -> new Problem(413, detail);
                         case NOT_FOUND -> new Problem(404, detail);
-                        case TOO_MANY -> new Problem(429, detail, e.retryAfter());
-                        case OVERLOADED -> new Problem(503, detail, e.retryAfter());
-                        case STOPPING -> new Problem(503, detail, e.retryAfter());
+                        case TOO_MANY -> new Problem(429, detail, e.retryAfter(), e.reason());
+                        case OVERLOADED, STOPPING -> new Problem(503, detail, e.retryAfter(), e.reason());
                     });
         } catch (RegistryException e) {
             LOG.error("the registry failed", e);

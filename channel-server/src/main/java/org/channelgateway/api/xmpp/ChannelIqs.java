@@ -55,7 +55,8 @@ public final class ChannelIqs {
                 default -> new StanzaError("cancel", "service-unavailable").answering(iq);
             };
         } catch (RefusedException e) {
-            return refused(iq, refusal(e));
+            refusals.add(DOOR, e.reason());
+            return refusal(e).answering(iq);
         } catch (RegistryException e) {
             LOG.error("the registry failed", e);
             return refused(iq, new StanzaError("wait", "internal-server-error", "the registry cannot be reached now"));
