@@ -2,6 +2,7 @@ package org.channelgateway.bosh;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import org.channelgateway.stats.RefusalCounts;
 import org.channelgateway.stream.ClientTransport;
 import org.channelgateway.stream.StreamApplication;
 import org.channelgateway.xml.EncodedStanza;
@@ -52,11 +53,14 @@ final class FuzzedSession {
                 return stream;
             }
         });
-        session.created(request, exchange, "localhost");
+        session.receive(request, exchange);
     }
 
     private BoshSessions sessions(int hold) {
-        return new BoshSessions(new BoshConfig(WAIT, hold, INACTIVITY, 65_536, MAX_STANZAS, MAX_BYTES), () -> nanos);
+        return new BoshSessions(
+                new BoshConfig(WAIT, hold, INACTIVITY, 65_536, MAX_STANZAS, MAX_BYTES),
+                () -> nanos,
+                new RefusalCounts());
     }
 
     /** How a request of the session begins. */

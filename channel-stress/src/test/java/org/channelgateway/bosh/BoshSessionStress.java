@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.channelgateway.stats.RefusalCounts;
 import org.channelgateway.stream.ClientTransport;
 import org.channelgateway.stream.StreamApplication;
 import org.channelgateway.xml.EncodedStanza;
@@ -73,7 +74,9 @@ public class BoshSessionStress {
     private final AtomicInteger broken = new AtomicInteger();
 
     private final BoshSessions sessions = new BoshSessions(
-            new BoshConfig(Duration.ofSeconds(60), 1, Duration.ofSeconds(150), 65_536, 4, 1 << 20), () -> 0L);
+            new BoshConfig(Duration.ofSeconds(60), 1, Duration.ofSeconds(150), 65_536, 4, 1 << 20),
+            () -> 0L,
+            new RefusalCounts());
     private final BoshSession session;
     private final Queue<Connection> connections = new ConcurrentLinkedQueue<>();
     private final AtomicInteger delivered = new AtomicInteger();
@@ -87,7 +90,7 @@ public class BoshSessionStress {
         session = sessions.create(CREATION, asked, "192.0.2.1", new Application());
         Connection connection = new Connection();
         connections.add(connection);
-        session.created(CREATION, connection, "localhost");
+        session.receive(CREATION, connection);
     }
 
     /** Writes down what is handed up, and whether it came alone and before the end. */
