@@ -102,6 +102,8 @@ final class HeldRequests {
             breach = judge(request, now);
             if (breach != null) {
                 window.withdraw(arriving);
+            } else if (live() == null) {
+                schedule(); // it may wait for an earlier one: the browser is there all the same
             }
         } else if (arrival instanceof RequestWindow.Arrival.Repeat repeat) {
             replies.add(new Reply(exchange, repeat.body()));

@@ -82,7 +82,15 @@ final class ElementBuilder {
             open.get(open.size() - 1).endText();
         }
         checkNamespaces(parser);
-        open.add(new Open(namespace(parser.getNamespaceURI()), parser.getLocalName(), attributes(parser)));
+        open.add(new Open(namespace(parser.getNamespaceURI()), name(parser.getLocalName()), attributes(parser)));
+    }
+
+    /** Aalto lets a name begin with anything when a prefix stands before it. */
+    private static String name(String local) throws XmlException {
+        if (!XmlChars.isNameStart(local.codePointAt(0))) {
+            throw new XmlException(Reason.MALFORMED, "a name that begins with another character than a letter or _");
+        }
+        return local;
     }
 
     /** What Namespaces in XML 1.0 forbids (§2.2) or nobody could write again, and Aalto lets pass. */
@@ -108,7 +116,7 @@ final class ElementBuilder {
             String value = parser.getAttributeValue(i);
             checkCharacters(value);
             attributes.add(new XmlAttribute(
-                    namespace(parser.getAttributeNamespace(i)), parser.getAttributeLocalName(i), value));
+                    namespace(parser.getAttributeNamespace(i)), name(parser.getAttributeLocalName(i)), value));
         }
         return attributes;
     }

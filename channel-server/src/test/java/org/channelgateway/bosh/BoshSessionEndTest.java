@@ -105,6 +105,16 @@ class BoshSessionEndTest {
     }
 
     @Test
+    void countsInactivityFromARequestThatCameEarly() {
+        browser.pass(HeldRequests.FIRST_REQUEST.minus(SECOND));
+        browser.poll(1);
+        browser.pass(Duration.ofSeconds(149));
+        assertThat(browser.sessions.count()).isOne();
+        browser.pass(SECOND);
+        assertThat(browser.sessions.count()).isZero();
+    }
+
+    @Test
     void isNotKeptAliveByARequestWhosePredecessorNeverComes() {
         FakeExchange early = browser.poll(1);
         browser.pass(Duration.ofSeconds(150));
