@@ -93,7 +93,7 @@ final class BoshEndpointIT {
     }
 
     private void assertGone() {
-        assertThat(gateway.api().subscribers(key)).hasValue(0);
+        await().untilAsserted(() -> assertThat(gateway.api().subscribers(key)).hasValue(0));
         assertThat(next("", "")).isEqualTo(terminal("item-not-found"));
     }
 
