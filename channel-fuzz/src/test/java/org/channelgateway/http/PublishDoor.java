@@ -23,6 +23,7 @@ import org.channelgateway.registry.ChannelKey;
 import org.channelgateway.registry.Lease;
 import org.channelgateway.registry.Registry;
 import org.channelgateway.registry.RegistryConfig;
+import org.channelgateway.stats.RefusalCounts;
 import org.channelgateway.xml.EncodedStanza;
 import org.eclipse.jetty.http.HttpTester;
 import org.eclipse.jetty.server.HttpConfiguration;
@@ -70,7 +71,9 @@ final class PublishDoor {
         connector = new LocalConnector(server, new HttpConnectionFactory(http));
         server.addConnector(connector);
         server.setHandler(new Router(
-                new MessageRoutes(channels, new AppSecrets(Map.of(APP, "secret"))).routes(), new Origins(Set.of())));
+                new MessageRoutes(channels, new AppSecrets(Map.of(APP, "secret"))).routes(),
+                new Origins(Set.of()),
+                new RefusalCounts()));
         server.setErrorHandler(new ProblemErrorHandler());
         server.start();
     }

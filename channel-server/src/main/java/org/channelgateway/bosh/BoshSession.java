@@ -125,10 +125,7 @@ public final class BoshSession implements ClientTransport, Backlog.Reader {
         }
         replies.forEach(Reply::send);
         if (delivery instanceof Delivery.Refused refused && refused.waiting() > 0) {
-            sessions.slowConsumer();
-            LOG.warn("session {} ended: {} stanzas waited and it did not read", sid, refused.waiting());
-            sessions.refused(Breach.NOT_READING.reason());
-            terminate(Breach.NOT_READING.condition(), null);
+            endUnread(refused.waiting() + " stanzas waited and it did not read");
         }
         return delivery;
     }
@@ -154,10 +151,15 @@ public final class BoshSession implements ClientTransport, Backlog.Reader {
 
     @Override
     public void endSlow() {
-        sessions.slowConsumer();
-        sessions.refused(Breach.NOT_READING.reason());
-        LOG.warn("session {} ended: it reads slowest, and too much waits for all", sid);
-        terminate(Breach.NOT_READING.condition(), null);
+        endUnread("it reads slowest, and too much waits for all");
+    }
+
+    private void endUnread(String why) {
+        if (end(Breach.NOT_READING.condition(), null, true)) {
+            sessions.slowConsumer();
+            sessions.refused(Breach.NOT_READING.reason());
+            LOG.warn("session {} ended: {}", sid, why);
+        }
     }
 
     /** Takes a request of the browser, the one that created the session included (XEP-0124 §8, §14). */
@@ -267,22 +269,23 @@ public final class BoshSession implements ClientTransport, Backlog.Reader {
      * @param condition null when the browser asked for it
      */
     public void terminate(@Nullable BindingCondition condition, @Nullable StreamError error) {
-        end(condition, error, condition != null && condition != BindingCondition.ITEM_NOT_FOUND);
+        boolean unused = end(condition, error, condition != null && condition != BindingCondition.ITEM_NOT_FOUND);
     }
 
     /** Ends the session for a request that it cannot take; others that are open learn that it was not theirs. */
     void refuse(BindingCondition condition, Exchange exchange) {
-        end(BindingCondition.OTHER_REQUEST, null, false);
+        boolean unused = end(BindingCondition.OTHER_REQUEST, null, false);
         exchange.answer(BoshXml.terminate(condition, null, List.of()));
     }
 
-    private void end(@Nullable BindingCondition condition, @Nullable StreamError error, boolean tellLater) {
+    /** False when another has ended it. */
+    private boolean end(@Nullable BindingCondition condition, @Nullable StreamError error, boolean tellLater) {
         List<Reply> replies = new ArrayList<>(2);
         int lost;
         lock.lock();
         try {
             if (uplink.isOver()) {
-                return;
+                return false;
             }
             uplink.end();
             lost = requests.end(condition, error, replies);
@@ -296,5 +299,6 @@ public final class BoshSession implements ClientTransport, Backlog.Reader {
         LOG.debug("session {} ended: {}, {} stanzas lost", sid, condition, lost);
         replies.forEach(Reply::send);
         uplink.close();
+        return true;
     }
 }

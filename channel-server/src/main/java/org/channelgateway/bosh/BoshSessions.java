@@ -181,10 +181,7 @@ public final class BoshSessions {
 
     /** Ends all sessions, and every one that is still made: the gateway stops. */
     public void shutdown() {
-        stopping = true;
-        for (BoshSession session : bySid.values()) {
-            session.terminate(BindingCondition.SYSTEM_SHUTDOWN, null);
-        }
+        stop().forEach(Runnable::run);
     }
 
     void ended(BoshSession session) {

@@ -87,6 +87,13 @@ final class C2sConnection implements ClientTransport, StreamWriter.Owner, Backlo
         return writer.waitingBytes();
     }
 
+    /** Ends the stream for what came on it. */
+    void refuse(StreamError error) {
+        if (finish(StreamXml.error(error), false)) {
+            server.refused(error);
+        }
+    }
+
     @Override
     public void endSlow() {
         if (finish(StreamXml.error(UNREAD), true)) {

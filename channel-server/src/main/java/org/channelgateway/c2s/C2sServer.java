@@ -201,6 +201,12 @@ public final class C2sServer implements AutoCloseable {
 
     void slowConsumer() {
         slowConsumers.increment();
+        refusals.add(DOOR, "not-reading");
+    }
+
+    /** Counts a stream that was ended for what came on it. */
+    void refused(StreamError error) {
+        refusals.add(DOOR, error.condition());
     }
 
     /** Takes no more connections: the gateway stops. Returns what ends each of those that are there, telling it why. */

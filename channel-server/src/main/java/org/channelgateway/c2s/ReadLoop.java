@@ -57,7 +57,7 @@ final class ReadLoop {
         try {
             return connection.isOver() ? drain(from) : handle(from);
         } catch (XmlException e) {
-            connection.end(StreamXml.errorOf(e));
+            connection.refuse(StreamXml.errorOf(e));
         } catch (IOException e) {
             LOG.debug("client at {} is gone: {}", connection.address(), e.getMessage());
             connection.gone();

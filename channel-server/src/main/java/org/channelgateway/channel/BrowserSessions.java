@@ -3,23 +3,19 @@ package org.channelgateway.channel;
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 import org.channelgateway.registry.Lease;
-import org.channelgateway.stats.RefusalCounts;
 
 /** Opens and ends the sessions of browsers. Thread-safe. */
 public final class BrowserSessions {
-    private static final String DOOR = "connect";
     private static final Duration SOONEST = Duration.ofSeconds(2);
     /** Those who are refused together do not come back together. */
     private static final int JITTER_SECONDS = 5;
 
     private final XmppBackend backend;
     private final ChannelService channels;
-    private final RefusalCounts refusals;
 
-    public BrowserSessions(XmppBackend backend, ChannelService channels, RefusalCounts refusals) {
+    public BrowserSessions(XmppBackend backend, ChannelService channels) {
         this.backend = backend;
         this.channels = channels;
-        this.refusals = refusals;
     }
 
     /**
@@ -29,7 +25,6 @@ public final class BrowserSessions {
      */
     public Connected connect(Lease lease, String address) {
         if (!backend.isUp()) {
-            refusals.add(DOOR, "stopping");
             Duration later = SOONEST.plusSeconds(ThreadLocalRandom.current().nextInt(JITTER_SECONDS));
             throw new RefusedException(RefusedException.Kind.STOPPING, "the gateway is stopping", later);
         }

@@ -75,7 +75,10 @@ public final class Subscribers {
         if (now > mostOfLease) {
             give(lease);
             throw new RefusedException(
-                    Kind.TOO_MANY, "sessions: " + mostOfLease + " of this token already (expected: fewer)", RETRY);
+                    Kind.TOO_MANY,
+                    "sessions: " + mostOfLease + " of this token already (expected: fewer)",
+                    RETRY,
+                    "sessions-of-token");
         }
     }
 

@@ -160,7 +160,7 @@ final class ClientSession implements StreamApplication.Stream, XmppSession {
         }
         if (by.credential instanceof Credential.Subscriber subscriber
                 && !backend.subscribers().hasRoom(subscriber.lease())) {
-            backend.refusals().add("xmpp", "sessions-of-token");
+            backend.refusals().add(login.door(), "sessions-of-token");
             reply(NO_ROOM.answering(stanza), null);
             return;
         }
@@ -180,6 +180,7 @@ final class ClientSession implements StreamApplication.Stream, XmppSession {
             }
             answers.forEach(this::send);
         } catch (RefusedException e) { // another took the last place meanwhile
+            backend.refusals().add(login.door(), e.reason());
             end(new StreamError("resource-constraint", String.valueOf(e.getMessage())));
         } finally {
             binding.unlock();
@@ -194,6 +195,7 @@ final class ClientSession implements StreamApplication.Stream, XmppSession {
         } else if (verdict instanceof ClientFilter.Verdict.Ask) {
             reply(backend.service().answer(by.app, stanza), to);
         } else if (verdict instanceof ClientFilter.Verdict.Refuse refuse) {
+            backend.refusals().add(login.door(), refuse.error().condition());
             reply(refuse.error().answering(stanza), to);
         } else if (!(verdict instanceof ClientFilter.Verdict.Swallow)) {
             throw new AssertionError(verdict);

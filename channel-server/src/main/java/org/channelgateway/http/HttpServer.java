@@ -30,6 +30,7 @@ public final class HttpServer implements AutoCloseable {
 
     private final Server server;
     private final ClientConnector connector;
+    private final RefusalCounts refusals;
     private final QueuedThreadPool threads;
     private final RequestCounts requests = new RequestCounts();
     private final GracefulHandler graceful = new GracefulHandler();
@@ -47,6 +48,7 @@ public final class HttpServer implements AutoCloseable {
      */
     public HttpServer(HttpConfig config, HttpLimits limits, LongSupplier ticker, RefusalCounts refusals)
             throws IOException {
+        this.refusals = refusals;
         threads = new QueuedThreadPool(MAX_THREADS, 4, 30_000);
         threads.setName("http");
         ArrayByteBufferPool pool = new ArrayByteBufferPool(0, INPUT_BYTES, 65_536, 1024, POOL_BYTES, POOL_BYTES);
@@ -85,7 +87,7 @@ public final class HttpServer implements AutoCloseable {
 
     /** Serves from now on. */
     public void start(List<Route> routes, Origins origins) {
-        graceful.setHandler(new Router(routes, origins));
+        graceful.setHandler(new Router(routes, origins, refusals));
         server.setHandler(graceful);
         try {
             server.start();

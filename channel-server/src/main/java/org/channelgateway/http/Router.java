@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import org.channelgateway.stats.RefusalCounts;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
@@ -21,6 +22,7 @@ import org.eclipse.jetty.util.Callback;
  * requests pass only where the route and {@link Origins} allow it, and never with cookies.
  */
 final class Router extends Handler.Abstract {
+    private static final String DOOR = "http";
     private static final String PREFLIGHT_SECONDS = "600";
 
     private static final HttpField VARY_ORIGIN = new PreEncodedHttpField(HttpHeader.VARY, "Origin");
@@ -34,8 +36,9 @@ final class Router extends Handler.Abstract {
 
     private final List<Entry> patterns = new ArrayList<>();
     private final Origins origins;
+    private final RefusalCounts refusals;
 
-    Router(List<Route> routes, Origins origins) {
+    Router(List<Route> routes, Origins origins, RefusalCounts refusals) {
         Map<String, Entry> byPath = new LinkedHashMap<>();
         for (Route route : routes) {
             Entry entry = byPath.computeIfAbsent(route.path(), path -> new Entry(route.segments(), new TreeMap<>()));
@@ -49,6 +52,7 @@ final class Router extends Handler.Abstract {
             }
         });
         this.origins = origins;
+        this.refusals = refusals;
     }
 
     @Override
@@ -68,6 +72,7 @@ final class Router extends Handler.Abstract {
                 return true;
             }
         }
+        refusals.add(DOOR, "path");
         new Call(request, response, callback, null).answer(new Problem(404, "path: nothing is there"));
         return true;
     }
@@ -94,6 +99,7 @@ final class Router extends Handler.Abstract {
         if (method.equals("OPTIONS") && crossOrigin) {
             preflight(methods, call, response);
         } else {
+            refusals.add(DOOR, "method");
             response.getHeaders().put(HttpHeader.ALLOW, String.join(", ", methods));
             call.answer(new Problem(405, "method: " + method + " (expected: " + String.join(" or ", methods) + ")"));
         }
@@ -117,6 +123,7 @@ final class Router extends Handler.Abstract {
                 // the page may read this refusal: it would take an unreadable one for a lost network
                 response.getHeaders().put(HttpHeader.ACCESS_CONTROL_ALLOW_ORIGIN, origin);
             }
+            refusals.add(DOOR, "origin");
             call.answer(new Problem(403, "Origin: not among the origins that an app of this gateway allows"));
             return false;
         }

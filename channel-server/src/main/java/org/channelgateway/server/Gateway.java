@@ -146,7 +146,7 @@ public final class Gateway implements AutoCloseable {
         List<Route> routes = new ArrayList<>();
         routes.add(
                 new BoshHandler(sessions, backend, settings.login() == Settings.Login.OPEN, pacer(), refusals).route());
-        BrowserSessions browsers = new BrowserSessions(backend, channels, refusals);
+        BrowserSessions browsers = new BrowserSessions(backend, channels);
         Line line = new Line(limits.sessionsAtOnce());
         routes.addAll(new ConnectRoutes(admissions, browsers, apps.origins(), pacer(), line, refusals).routes());
         routes.addAll(new JsapiRoutes().routes());

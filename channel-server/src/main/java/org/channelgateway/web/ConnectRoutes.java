@@ -102,7 +102,7 @@ public final class ConnectRoutes {
         try {
             return sessions.connect(admitted.lease(), Request.getRemoteAddr(call.request()));
         } catch (RefusedException e) {
-            refusals.add(DOOR, "sessions-of-token");
+            refusals.add(DOOR, e.reason());
             throw e;
         } catch (FullException e) {
             throw new ProblemException(

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
+import org.channelgateway.stats.RefusalCounts;
 import org.eclipse.jetty.io.AbstractEndPoint;
 import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.server.HttpConfiguration;
@@ -26,7 +27,7 @@ public final class Routers {
         http.setSendDateHeader(false);
         LocalConnector connector = new LocalConnector(server, new HttpConnectionFactory(http));
         server.addConnector(connector);
-        server.setHandler(new Router(List.of(routes), new Origins(Set.of("https://app.example"))));
+        server.setHandler(new Router(List.of(routes), new Origins(Set.of("https://app.example")), new RefusalCounts()));
         server.setErrorHandler(new ProblemErrorHandler());
         return connector;
     }

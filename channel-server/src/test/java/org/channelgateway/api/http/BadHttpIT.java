@@ -71,7 +71,7 @@ final class BadHttpIT {
     }
 
     @Test
-    void endsTheSessionOfABodyOfTenMegabytes() throws IOException {
+    void answersABodyOfTenMegabytesWithACondition() throws IOException {
         for (String answer : answersToTenMegabytes("/http-bind", "text/xml")) {
             assertThat(answer).startsWith("HTTP/1.1 200 ").contains("type='terminate' condition='policy-violation'");
         }
