@@ -69,7 +69,7 @@ class BoshSessionFuzzTest {
             case 13 -> " pause='60'";
             case 14 -> " pause='100000'";
             case 12 -> " ack='" + browser.lastRid() + "'";
-            case 11 -> " ack='" + (browser.lastRid() - 1) + "'";
+            case 11 -> " ack='" + Math.max(1, browser.lastRid() - 1) + "'";
             case 10 -> " ack='1'";
             default -> ATTRIBUTES[more >> 6];
         };
