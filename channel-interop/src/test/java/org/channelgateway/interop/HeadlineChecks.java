@@ -21,6 +21,7 @@ import org.jxmpp.jid.impl.JidCreate;
 @SpecificationReference(document = "RFC6121")
 public final class HeadlineChecks extends AbstractSmackLowLevelIntegrationTest {
     private static final int MESSAGES = 100;
+    private static final int PATIENCE_MILLIS = 30_000;
 
     private final GatewayProcess gateway = Objects.requireNonNull(Sinttest.gateway());
 
@@ -33,7 +34,7 @@ public final class HeadlineChecks extends AbstractSmackLowLevelIntegrationTest {
     }
 
     private Message next(StanzaCollector headlines) throws InterruptedException {
-        Message message = headlines.nextResult();
+        Message message = headlines.nextResult(PATIENCE_MILLIS);
         assertNotNull(message, "a headline");
         return message;
     }

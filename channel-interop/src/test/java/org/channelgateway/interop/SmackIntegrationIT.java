@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.Collectors;
 import org.igniterealtime.smack.inttest.SmackIntegrationTestFramework.TestRunResult;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -34,6 +35,9 @@ final class SmackIntegrationIT {
     @Test
     void letsNothingThroughFromOneAccountToAnother() {
         assertThat(result.getFailedTests())
+                .as(result.getFailedTests().stream()
+                        .map(test -> test.concreteTest + ": " + test.failureReason)
+                        .collect(Collectors.joining("\n")))
                 .extracting(test -> test.concreteTest.toString())
                 .containsExactlyInAnyOrderElementsOf(expected("failed"));
     }
