@@ -1,24 +1,30 @@
 package org.channelgateway.registry;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 
 /**
  * Writes what many threads bring at once in one transaction. It has no thread of its own: the first to come leads and writes for
- * all that wait; when it is done, the first of those that came meanwhile leads. Thread-safe.
+ * all that wait; when it is done, the first of those that came meanwhile leads. A transaction that hangs keeps one thread, the
+ * others give up. Thread-safe.
  */
 final class GroupCommit<T> {
     private static final long LINGER_NANOS = 250_000;
 
     private final Consumer<List<T>> transaction;
     private final int maxGroup;
+    private final long patienceNanos;
     private final ReentrantLock lock = new ReentrantLock();
 
     @GuardedBy("lock")
@@ -30,15 +36,25 @@ final class GroupCommit<T> {
     @GuardedBy("lock")
     private int lastGroup;
 
-    GroupCommit(int maxGroup, Consumer<List<T>> transaction) {
+    /** When the leader of now began, in nano time. */
+    @GuardedBy("lock")
+    private long ledSince;
+
+    /** @param patience how long a thread waits for the transactions of others */
+    GroupCommit(int maxGroup, Duration patience, Consumer<List<T>> transaction) {
         this.maxGroup = maxGroup;
+        this.patienceNanos = patience.toNanos();
         this.transaction = transaction;
     }
 
-    /** Returns when the item is committed. */
+    /**
+     * Returns when the item is committed.
+     *
+     * @throws RegistryException also when the transaction of another takes too long; then this item is written with it or not at all
+     */
     void write(T item) {
         Waiting<T> mine = new Waiting<>(item, new CompletableFuture<>());
-        Turn turn = enqueue(mine) ? Turn.LEAD : mine.turn.join();
+        Turn turn = enqueue(mine) ? Turn.LEAD : await(mine);
         if (turn instanceof Turn.Lead) {
             lead();
         } else if (turn instanceof Turn.Failed failed) {
@@ -51,13 +67,47 @@ final class GroupCommit<T> {
     private boolean enqueue(Waiting<T> mine) {
         lock.lock();
         try {
-            queue.add(mine);
             boolean first = !led;
-            led = true;
+            if (first) {
+                led = true;
+                ledSince = System.nanoTime();
+            } else if (System.nanoTime() - ledSince > patienceNanos) {
+                throw tooLong();
+            }
+            queue.add(mine);
             return first;
         } finally {
             lock.unlock();
         }
+    }
+
+    private Turn await(Waiting<T> mine) {
+        try {
+            return mine.turn.get(patienceNanos, TimeUnit.NANOSECONDS);
+        } catch (TimeoutException e) {
+            return withdraw(mine);
+        } catch (InterruptedException | ExecutionException e) {
+            throw new RegistryException("a write was not waited for", e);
+        }
+    }
+
+    /** Takes back what nobody writes; its turn may have come meanwhile. */
+    private Turn withdraw(Waiting<T> mine) {
+        lock.lock();
+        try {
+            Turn turn = mine.turn.getNow(null);
+            if (turn != null) {
+                return turn;
+            }
+            queue.remove(mine);
+        } finally {
+            lock.unlock();
+        }
+        throw tooLong();
+    }
+
+    private static RegistryException tooLong() {
+        return RegistryException.brief("the write before this one takes too long (expected: a disk that answers)");
     }
 
     /** The leader is the head of the queue, so its own item is in the group; what fails is thrown to it, in brief to the rest. */
@@ -113,17 +163,18 @@ final class GroupCommit<T> {
         return group;
     }
 
+    /** Under the lock, so that whoever is to lead cannot have gone. */
     private void handOver() {
-        Waiting<T> next;
         lock.lock();
         try {
-            next = queue.peek();
+            Waiting<T> next = queue.peek();
             led = next != null;
+            if (next != null) {
+                ledSince = System.nanoTime();
+                next.turn.complete(Turn.LEAD);
+            }
         } finally {
             lock.unlock();
-        }
-        if (next != null) {
-            next.turn.complete(Turn.LEAD);
         }
     }
 

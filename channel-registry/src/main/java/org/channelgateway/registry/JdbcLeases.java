@@ -53,6 +53,8 @@ final class JdbcLeases implements Leases {
             "SELECT (SELECT COUNT(*) FROM leases) - (SELECT COUNT(*) FROM leases WHERE expires <= ?)";
 
     private static final int MAX_GROUP = 256;
+    /** As long as for a connection: then a disk that hangs keeps no more threads of those who ask. */
+    private static final Duration WRITE_PATIENCE = Duration.ofSeconds(5);
 
     private final Database database;
     private final LeaseLimits limits;
@@ -71,6 +73,7 @@ final class JdbcLeases implements Leases {
         this.time = time;
         this.writer = new GroupCommit<>(
                 MAX_GROUP,
+                WRITE_PATIENCE,
                 rows -> database.inTransaction(session -> {
                     LeaseRow.insert(session, rows);
                     return rows.size();

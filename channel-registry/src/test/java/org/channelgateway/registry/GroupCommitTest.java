@@ -4,22 +4,26 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
 final class GroupCommitTest {
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
+
     @Test
     void writesEachItemOnceAndOneGroupAtATime() throws Exception {
         List<Integer> written = new ArrayList<>(); // not thread-safe: one leader at a time hands it on
         AtomicInteger leaders = new AtomicInteger();
         AtomicInteger next = new AtomicInteger();
-        GroupCommit<Integer> writer = new GroupCommit<>(3, group -> {
+        GroupCommit<Integer> writer = new GroupCommit<>(3, PATIENCE, group -> {
             assertThat(leaders.incrementAndGet()).isEqualTo(1);
             assertThat(group.size()).isBetween(1, 3);
             written.addAll(group);
@@ -66,7 +70,7 @@ final class GroupCommitTest {
     private static List<Boolean> fiveDuringAWrite(Consumer<List<Integer>> transaction) throws Exception {
         CountDownLatch writing = new CountDownLatch(1);
         CountDownLatch arrived = new CountDownLatch(1);
-        GroupCommit<Integer> writer = new GroupCommit<>(100, group -> {
+        GroupCommit<Integer> writer = new GroupCommit<>(100, PATIENCE, group -> {
             writing.countDown();
             awaitQuietly(arrived);
             transaction.accept(group);
@@ -96,7 +100,7 @@ final class GroupCommitTest {
 
     @Test
     void throwsToALoneWriterWhatTheTransactionThrew() {
-        GroupCommit<Integer> writer = new GroupCommit<>(1, group -> {
+        GroupCommit<Integer> writer = new GroupCommit<>(1, PATIENCE, group -> {
             throw new IllegalStateException("no room");
         });
 
@@ -110,5 +114,32 @@ final class GroupCommitTest {
         } catch (InterruptedException e) {
             throw new AssertionError(e);
         }
+    }
+
+    @Test
+    void givesUpWhenTheWriteBeforeHangsAndWritesNothingOfIt() throws Exception {
+        CountDownLatch begun = new CountDownLatch(1);
+        CountDownLatch hanging = new CountDownLatch(1);
+        List<Integer> written = new CopyOnWriteArrayList<>();
+        GroupCommit<Integer> writer = new GroupCommit<>(100, Duration.ofMillis(50), group -> {
+            begun.countDown();
+            try {
+                hanging.await();
+            } catch (InterruptedException e) {
+                throw new AssertionError(e);
+            }
+            written.addAll(group);
+        });
+        CompletableFuture<Void> hung = CompletableFuture.runAsync(() -> writer.write(1));
+        begun.await();
+
+        assertThatThrownBy(() -> writer.write(2)).hasMessageContaining("takes too long");
+        assertThatThrownBy(() -> writer.write(3)).hasMessageContaining("takes too long");
+        assertThat(writer.waiting()).isZero();
+        hanging.countDown();
+        hung.get(10, TimeUnit.SECONDS);
+        writer.write(4);
+
+        assertThat(written).containsExactly(1, 4);
     }
 }

@@ -110,13 +110,17 @@ public final class BoshHandler {
             return;
         }
         BoshRequest.Creation asked = request.creation();
+        boolean isLong = bytes.length > MAX_BEFORE_LOGIN;
+        if (asked != null && isLong) { // somewhere in its beginning stands the sid of another
+            refuse(exchange, BindingCondition.POLICY_VIOLATION);
+            return;
+        }
         if (asked != null) {
             exchange.content(asked.content());
             create(request, asked, exchange);
             return;
         }
         BoshSession session = sessions.find(request.sid());
-        boolean isLong = bytes.length > MAX_BEFORE_LOGIN;
         if (isLong && session != null && !session.place().isLoggedIn()) { // it began with the sid of another
             refuse(exchange, BindingCondition.POLICY_VIOLATION);
         } else if (session == null) {
@@ -139,6 +143,15 @@ public final class BoshHandler {
         }
     }
 
+    /** There is no session yet, so a status says it. */
+    private void pace() {
+        int wait = pacer.enter();
+        if (wait > 0) {
+            refusals.add("bosh", "paced");
+            throw new ProblemException(new Problem(503, PACED, Duration.ofSeconds(wait)));
+        }
+    }
+
     private void create(BoshRequest request, BoshRequest.Creation asked, Exchange exchange) {
         if (sessions.isStopping()) {
             sessions.refused("stopping");
@@ -153,16 +166,15 @@ public final class BoshHandler {
             refuse(exchange, BindingCondition.HOST_UNKNOWN);
             return;
         }
-        int wait = pacer.enter();
-        if (wait > 0) { // there is no session yet, so a status says it
-            refusals.add("bosh", "paced");
-            throw new ProblemException(new Problem(503, PACED, Duration.ofSeconds(wait)));
-        }
         BoshSession session;
         try {
+            sessions.checkRoom(exchange.address()); // first: who has none slows nobody else
+            pace();
             session = sessions.create(request, asked, exchange.address(), application);
         } catch (FullException e) {
             throw new ProblemException(new Problem(503, String.valueOf(e.getMessage()), e.retryAfter()));
+        } catch (ProblemException e) {
+            throw e;
         } catch (RuntimeException e) {
             LOG.error("a session could not be opened", e);
             refuse(exchange, BindingCondition.INTERNAL_SERVER_ERROR);

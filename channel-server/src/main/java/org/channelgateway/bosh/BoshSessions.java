@@ -83,6 +83,24 @@ public final class BoshSessions {
         return open(request.rid(), BoshTerms.of(config, asked), asked.content(), address, place, application::open);
     }
 
+    /**
+     * Looks whether a session could be created; it may be gone a moment later.
+     *
+     * @throws FullException when there is no room for it
+     */
+    void checkRoom(String address) {
+        placeOf(places.enter(address), "bosh").leave();
+    }
+
+    /**
+     * The same for one that would be attached.
+     *
+     * @throws FullException when there is no room for it
+     */
+    public void checkRoomLoggedIn(String address) {
+        placeOf(places.enterLoggedIn(address), "connect").leave();
+    }
+
     private Places.Place placeOf(Places.Entry entry, String door) {
         if (entry instanceof Places.Entry.Taken taken) {
             return taken.place();

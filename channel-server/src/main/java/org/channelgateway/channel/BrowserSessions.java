@@ -19,16 +19,30 @@ public final class BrowserSessions {
     }
 
     /**
+     * Looks whether a session could be opened; it may be otherwise a moment later.
+     *
+     * @throws RefusedException when there is no room for it, or the gateway stops
+     */
+    public void checkRoom(Lease lease, String address) {
+        checkUp();
+        backend.checkRoom(lease, address);
+    }
+
+    /**
      * Opens a session for the holder of a lease that {@link Admissions} has admitted.
      *
      * @param address the IP address that it is asked for from
      */
     public Connected connect(Lease lease, String address) {
+        checkUp();
+        return new Connected(backend.connect(lease, address), channels.channelId(lease), lease.expires());
+    }
+
+    private void checkUp() {
         if (!backend.isUp()) {
             Duration later = SOONEST.plusSeconds(ThreadLocalRandom.current().nextInt(JITTER_SECONDS));
             throw new RefusedException(RefusedException.Kind.STOPPING, "the gateway is stopping", later);
         }
-        return new Connected(backend.connect(lease, address), channels.channelId(lease), lease.expires());
     }
 
     /** Ends the BOSH session {@code sid}; nothing happens when there is none. */

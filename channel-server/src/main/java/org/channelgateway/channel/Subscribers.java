@@ -52,6 +52,21 @@ public final class Subscribers {
         return byAccount.getOrDefault(lease.account(), 0) < mostOfLease;
     }
 
+    /** @throws RefusedException when there is no room for one more session of the lease */
+    public void checkRoom(Lease lease) {
+        if (!hasRoom(lease)) {
+            throw full();
+        }
+    }
+
+    private RefusedException full() {
+        return new RefusedException(
+                Kind.TOO_MANY,
+                "sessions: " + mostOfLease + " of this token already (expected: fewer)",
+                RETRY,
+                "sessions-of-token");
+    }
+
     /**
      * Adds a session; {@link #remove} is due when it is over.
      *
@@ -74,11 +89,7 @@ public final class Subscribers {
         int now = byAccount.merge(lease.account(), 1, Integer::sum);
         if (now > mostOfLease) {
             give(lease);
-            throw new RefusedException(
-                    Kind.TOO_MANY,
-                    "sessions: " + mostOfLease + " of this token already (expected: fewer)",
-                    RETRY,
-                    "sessions-of-token");
+            throw full();
         }
     }
 

@@ -20,6 +20,14 @@ public interface XmppBackend extends AutoCloseable {
     List<Runnable> stop();
 
     /**
+     * Looks whether a session could be made for the account of {@code lease}; it may be otherwise a moment later.
+     *
+     * @throws RefusedException when the lease has as many as it may have
+     * @throws org.channelgateway.limit.FullException when there is no room for it
+     */
+    void checkRoom(Lease lease, String address);
+
+    /**
      * Makes a session for the account of {@code lease}.
      *
      * @param address the IP address that it is asked for from

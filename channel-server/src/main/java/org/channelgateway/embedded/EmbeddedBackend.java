@@ -100,6 +100,12 @@ public final class EmbeddedBackend implements XmppBackend, StreamApplication {
     }
 
     @Override
+    public void checkRoom(Lease lease, String address) {
+        subscribers.checkRoom(lease);
+        sessions.checkRoomLoggedIn(address);
+    }
+
+    @Override
     public Attached connect(Lease lease, String address) {
         ClientSession[] made = new ClientSession[1];
         BoshSession session = sessions.attach(address, transport -> {

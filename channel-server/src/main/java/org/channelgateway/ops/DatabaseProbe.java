@@ -42,7 +42,11 @@ public final class DatabaseProbe implements AutoCloseable {
 
     /** Null until the first question. */
     @GuardedBy("lock")
-    private @Nullable CompletableFuture<Answer> last;
+    private @Nullable CompletableFuture<Answer> question;
+
+    /** What all who ask are told: that of the question, or that there is none within the limit. */
+    @GuardedBy("lock")
+    private CompletableFuture<Answer> told = CompletableFuture.completedFuture(SILENT);
 
     @GuardedBy("lock")
     private long askedAt;
@@ -58,20 +62,15 @@ public final class DatabaseProbe implements AutoCloseable {
 
     /** Completes within {@link #LIMIT}. */
     CompletableFuture<Answer> ask() {
-        return current().copy().completeOnTimeout(SILENT, LIMIT.toMillis(), TimeUnit.MILLISECONDS);
-    }
-
-    private CompletableFuture<Answer> current() {
         lock.lock();
         try {
-            CompletableFuture<Answer> known = last;
             long now = ticker.getAsLong();
-            if (known == null || (known.isDone() && now - askedAt > FRESH_NANOS)) {
-                known = CompletableFuture.supplyAsync(this::answer, thread);
-                last = known;
+            if (question == null || (question.isDone() && now - askedAt > FRESH_NANOS)) {
+                question = CompletableFuture.supplyAsync(this::answer, thread);
+                told = question.copy().completeOnTimeout(SILENT, LIMIT.toMillis(), TimeUnit.MILLISECONDS);
                 askedAt = now;
             }
-            return known;
+            return told;
         } finally {
             lock.unlock();
         }

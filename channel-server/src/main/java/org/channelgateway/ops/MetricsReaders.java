@@ -3,7 +3,6 @@ package org.channelgateway.ops;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
 import org.channelgateway.http.Call;
@@ -19,8 +18,8 @@ import org.jspecify.annotations.Nullable;
 final class MetricsReaders {
     private static final String SCHEME = "Bearer ";
     private static final Pattern OWN_NAME = Pattern.compile("(localhost|127\\.0\\.0\\.1|\\[::1])(:\\d+)?");
-    private static final List<String> FORWARDED =
-            List.of("Forwarded", "Via", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Real-IP");
+    private static final Pattern FORWARDED =
+            Pattern.compile("forwarded|via|x-forwarded-.*|x-real-ip", Pattern.CASE_INSENSITIVE);
 
     private final byte @Nullable [] secret;
     private final RefusalCounts refusals;
@@ -63,6 +62,7 @@ final class MetricsReaders {
                 && remote.getAddress().isLoopbackAddress()
                 && host != null
                 && OWN_NAME.matcher(host.toLowerCase(Locale.ROOT)).matches()
-                && FORWARDED.stream().allMatch(name -> call.header(name) == null);
+                && call.request().getHeaders().stream()
+                        .noneMatch(header -> FORWARDED.matcher(header.getName()).matches());
     }
 }

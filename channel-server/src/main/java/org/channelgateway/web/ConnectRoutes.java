@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.channelgateway.api.http.Json;
 import org.channelgateway.api.http.Refusals;
 import org.channelgateway.channel.Admission;
@@ -87,6 +88,11 @@ public final class ConnectRoutes {
     private void pace(Call call, Admission.Admitted admitted) {
         Runnable opening = () -> call.attempt(() ->
                 Refusals.translate(() -> Json.answer(call, 200, connected(connect(call, admitted)))));
+        asking(
+                () -> { // first: who has no room slows nobody else
+                    sessions.checkRoom(admitted.lease(), address(call));
+                    return true;
+                });
         int wait = pacer.enter();
         if (wait == 0 && !line.run(opening)) {
             wait = pacer.retryAfter();
@@ -99,8 +105,16 @@ public final class ConnectRoutes {
     }
 
     private Connected connect(Call call, Admission.Admitted admitted) {
+        return asking(() -> sessions.connect(admitted.lease(), address(call)));
+    }
+
+    private static String address(Call call) {
+        return Request.getRemoteAddr(call.request());
+    }
+
+    private <T> T asking(Supplier<T> step) {
         try {
-            return sessions.connect(admitted.lease(), Request.getRemoteAddr(call.request()));
+            return step.get();
         } catch (RefusedException e) {
             refusals.add(DOOR, e.reason());
             throw e;

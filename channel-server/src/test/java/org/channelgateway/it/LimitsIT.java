@@ -209,6 +209,37 @@ final class LimitsIT {
     }
 
     @Test
+    void whoIsAtItsBoundUsesUpNoPaceOfTheOthers() throws Exception {
+        start("sessionsPerSecond: 1, sessionsPerToken: 1, loginsPerAddress: 1");
+        String full = create("key").path("token").textValue();
+        assertThat(connect(full).statusCode()).isEqualTo(200);
+        BoshClient waiting = new BoshClient(gateway.uri(), WireClient.DOMAIN);
+        for (int i = 0; i < 20; i++) {
+            assertThat(connect(full).statusCode()).isEqualTo(429);
+            assertThat(gateway.text("/http-bind", CREATION.formatted("")).body())
+                    .contains("sessions: too many of this address");
+        }
+        JsonNode other = create("key");
+        assertThat(connect(other.path("token").textValue()).statusCode()).isEqualTo(200);
+        waiting.login(
+                "",
+                other.path("jid").textValue().replaceFirst("@.*", ""),
+                other.path("token").textValue());
+        assertThat(gateway.text("/http-bind", CREATION.formatted("")).body()).contains(" sid='");
+    }
+
+    @Test
+    void aLongCreationIsRefusedEvenWhenItHoldsTheSidOfAnother() throws Exception {
+        start("idle: 75s");
+        String sid = json(connect(create("key").path("token").textValue()))
+                .path("sid")
+                .textValue();
+        String large = "<x xmlns='a' y=\" sid='" + sid + "'\">" + "x".repeat(17 * 1024) + "</x>";
+        assertThat(gateway.text("/http-bind", CREATION.formatted(large)).body())
+                .contains("type='terminate' condition='policy-violation'");
+    }
+
+    @Test
     void aLongBodyIsRefusedBeforeTheLoginAndTakenAfterIt() throws Exception {
         start("idle: 75s");
         String large = "<x xmlns='a'>" + "x".repeat(17 * 1024) + "</x>";
