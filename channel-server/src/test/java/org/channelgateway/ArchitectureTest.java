@@ -155,6 +155,7 @@ final class ArchitectureTest {
                     ROOT + "c2s..",
                     ROOT + "web..",
                     ROOT + "api.http..",
+                    ROOT + "callback..",
                     ROOT + "ops..")
             .should()
             .dependOnClassesThat()
