@@ -147,6 +147,26 @@ public final class BoshSession implements ClientTransport, Backlog.Reader {
         }
     }
 
+    @Override
+    public int keptBytes() {
+        lock.lock();
+        try {
+            return requests.keptBytes();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public void forgetKept() {
+        lock.lock();
+        try {
+            requests.forgetKept();
+        } finally {
+            lock.unlock();
+        }
+    }
+
     SessionLoad load() {
         lock.lock();
         try {

@@ -29,8 +29,6 @@ final class BoshXml {
     /** No such session, or not any more. */
     static final byte[] NOT_FOUND = terminate(BindingCondition.ITEM_NOT_FOUND, null, List.of());
 
-    /** The session ended because its browser did not read. */
-
     /** The session ended with the gateway. */
     static final byte[] STOPPING = terminate(BindingCondition.SYSTEM_SHUTDOWN, null, List.of());
 

@@ -67,7 +67,7 @@ final class HeldRequests {
         this.sid = sid;
         this.terms = terms;
         this.ticker = ticker;
-        this.window = new RequestWindow(Math.max(terms.requests(), 2), first.value());
+        this.window = new RequestWindow(Math.max(terms.requests(), 2), first.value(), backlog);
         this.queue = new StanzaQueue(config.maxQueuedStanzas(), config.maxQueuedBytes(), backlog);
         this.pace = terms.isPolling() ? new PollPace() : null;
         this.acks = terms.acks() ? new Acknowledgements(Math.max(terms.requests(), 2)) : null;
@@ -89,6 +89,16 @@ final class HeldRequests {
     /** How many bytes wait for the next request. */
     int waitingBytes() {
         return queue.bytes();
+    }
+
+    /** How many bytes are kept for repeats. */
+    int keptBytes() {
+        return window.answers().bytes();
+    }
+
+    /** Keeps nothing for repeats any more: a request that is repeated all the same ends the session. */
+    void forgetKept() {
+        window.answers().forget();
     }
 
     /** Places a request of the browser; answers it when it is a repeat. */
@@ -223,6 +233,7 @@ final class HeldRequests {
             }
         }
         held = 0;
+        window.answers().forget();
         return lost;
     }
 
@@ -253,7 +264,7 @@ final class HeldRequests {
         if (pace != null) {
             pace.answered(!carried.isEmpty());
         }
-        window.answered(request, body);
+        window.answered(request, body, carried);
         Exchange exchange = request.exchange();
         if (exchange != null) {
             replies.add(new Reply(exchange, body, carried));

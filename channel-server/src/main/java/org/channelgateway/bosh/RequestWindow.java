@@ -1,9 +1,9 @@
 package org.channelgateway.bosh;
 
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
+import org.channelgateway.limit.Backlog;
+import org.channelgateway.xml.EncodedStanza;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,22 +25,27 @@ final class RequestWindow {
         record Refused(Breach breach) implements Arrival {}
     }
 
-    private record Answered(long rid, long fingerprint, byte[] body) {}
-
     private final int size;
     private long next;
     /** Requests without an answer, by rid: first those taken up, then those that came early. */
     private final List<HeldRequest> open = new ArrayList<>(2);
 
-    private final Deque<Answered> answered = new ArrayDeque<>(2);
+    private final KeptAnswers answers;
+
+    /** With answers that are counted nowhere else. */
+    RequestWindow(int size, long first) {
+        this(size, first, new Backlog(Long.MAX_VALUE / 2));
+    }
 
     /**
      * @param size most requests that may be open at once
      * @param first the rid of the first request
+     * @param backlog what the answers are counted in that are kept
      */
-    RequestWindow(int size, long first) {
+    RequestWindow(int size, long first, Backlog backlog) {
         this.size = size;
         this.next = first;
+        this.answers = new KeptAnswers(size, backlog);
     }
 
     Arrival arrive(HeldRequest request) {
@@ -52,11 +57,11 @@ final class RequestWindow {
                 return copy ? new Arrival.Copy(known) : new Arrival.Refused(Breach.OTHER_PAYLOAD);
             }
         }
-        for (Answered answer : answered) {
-            if (answer.rid == rid) {
-                boolean copy = answer.fingerprint == request.request().fingerprint();
-                return copy ? new Arrival.Repeat(answer.body) : new Arrival.Refused(Breach.OTHER_PAYLOAD);
-            }
+        KeptAnswers.Answered answer = answers.find(rid);
+        if (answer != null) {
+            return answer.isRepeatedBy(request)
+                    ? new Arrival.Repeat(answer.body())
+                    : new Arrival.Refused(Breach.OTHER_PAYLOAD);
         }
         long highest = lastAnswered() + size + (request.request().isLast() ? 1 : 0); // XEP-0124 §11
         if (rid < next || rid > highest) {
@@ -109,11 +114,18 @@ final class RequestWindow {
     }
 
     void answered(HeldRequest request, byte[] body) {
+        answered(request, body, List.of());
+    }
+
+    /** @param carried the stanzas in {@code body} */
+    void answered(HeldRequest request, byte[] body, List<EncodedStanza> carried) {
         open.remove(request);
-        if (answered.size() == size) {
-            answered.removeFirst();
-        }
-        answered.addLast(new Answered(request.rid(), request.request().fingerprint(), body));
+        answers.add(request, body, carried);
+    }
+
+    /** The answers that are kept for repeats. */
+    KeptAnswers answers() {
+        return answers;
     }
 
     /** Takes out all that have no answer. */

@@ -7,21 +7,31 @@ import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 import org.channelgateway.limit.Networks;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Slows who guesses the secret of an account: the more logins have failed, the longer the next failure waits for its answer, and
  * while many wait the account takes no other login by the same way: counted by transport, address and account, so that who
- * guesses shuts out nobody who comes another way. Who knows the secret does not wait. Bounded; thread-safe.
+ * guesses shuts out nobody who comes another way. Who knows the secret does not wait.
+ *
+ * <p>Bounded: when there are too many of those, what is not among them is counted by transport and address, and when there are
+ * too many of these, too, all that is left together. More may wait there, each the longest time: so a guess is slow wherever it is
+ * counted, and others have room beside it. Thread-safe.
  */
 final class FailedLogins {
     static final Duration LONGEST = Duration.ofSeconds(5);
     /** Most failures of one kind that wait for their answer at once. */
     static final int MAX_WAITING = 8;
+    /** The same for the accounts of one address that are not counted each. */
+    static final int MAX_WAITING_OF_NETWORK = 64;
+    /** The same for the addresses that are not counted each. */
+    static final int MAX_WAITING_OF_OTHERS = 512;
 
     private static final Duration STEP = Duration.ofMillis(100);
     private static final Duration HALVED = Duration.ofSeconds(30);
     private static final int MAX_FAILURES = 1000;
-    private static final int MAX_KINDS = 10_000;
+    static final int MAX_KINDS = 10_000;
+    static final int MAX_NETWORKS = 10_000;
 
     /** What one failure costs. */
     static final class Penalty {
@@ -44,13 +54,22 @@ final class FailedLogins {
         static Kind of(String transport, String address, String account) {
             return new Kind(transport, Networks.of(address), account);
         }
+
+        private Kind anyAccount() {
+            return new Kind(transport, network, "");
+        }
     }
 
     private static final class Failures {
+        final int mostWaiting;
         int count;
         int waiting;
         /** Nano time at which the count is halved. */
         long halving;
+
+        Failures(int mostWaiting) {
+            this.mostWaiting = mostWaiting;
+        }
     }
 
     private final LongSupplier ticker;
@@ -58,6 +77,14 @@ final class FailedLogins {
 
     @GuardedBy("lock")
     private final Map<Kind, Failures> byKind = new HashMap<>();
+
+    /** Those that found {@code byKind} full; of each the account is empty. */
+    @GuardedBy("lock")
+    private final Map<Kind, Failures> byNetwork = new HashMap<>();
+
+    /** Those that found both full. */
+    @GuardedBy("lock")
+    private final Failures others = new Failures(MAX_WAITING_OF_OTHERS);
 
     /** @param ticker nano time */
     FailedLogins(LongSupplier ticker) {
@@ -68,8 +95,8 @@ final class FailedLogins {
     boolean mayTry(Kind kind) {
         lock.lock();
         try {
-            Failures known = byKind.get(kind);
-            return known == null || known.waiting < MAX_WAITING;
+            Failures known = known(kind);
+            return known == null || known.waiting < known.mostWaiting;
         } finally {
             lock.unlock();
         }
@@ -79,26 +106,40 @@ final class FailedLogins {
     Penalty failed(Kind kind) {
         lock.lock();
         try {
-            Failures failures = byKind.get(kind);
-            if (failures == null) {
-                failures = new Failures();
-                if (byKind.size() == MAX_KINDS) {
-                    return notTried(); // nobody is shut out for want of room
-                }
-                byKind.put(kind, failures);
-            }
+            Failures known = known(kind);
+            Failures failures = known == null ? counted(kind) : known;
             failures.halving = ticker.getAsLong() + HALVED.toNanos();
             failures.count = Math.min(failures.count + 1, MAX_FAILURES);
             failures.waiting++;
-            return new Penalty(failures, delay(failures.count));
+            boolean isOfOne = failures.mostWaiting == MAX_WAITING;
+            return new Penalty(failures, isOfOne ? delay(failures.count) : LONGEST);
         } finally {
             lock.unlock();
         }
     }
 
+    /** What {@code kind} is counted with; null when that has not failed yet. */
+    @GuardedBy("lock")
+    private @Nullable Failures known(Kind kind) {
+        Failures known = byKind.get(kind);
+        if (known != null || byKind.size() < MAX_KINDS) {
+            return known;
+        }
+        known = byNetwork.get(kind.anyAccount());
+        return known != null || byNetwork.size() < MAX_NETWORKS ? known : others;
+    }
+
+    @GuardedBy("lock")
+    private Failures counted(Kind kind) {
+        if (byKind.size() < MAX_KINDS) {
+            return byKind.computeIfAbsent(kind, one -> new Failures(MAX_WAITING));
+        }
+        return byNetwork.computeIfAbsent(kind.anyAccount(), network -> new Failures(MAX_WAITING_OF_NETWORK));
+    }
+
     /** What a login costs that was not looked at. */
     Penalty notTried() {
-        return new Penalty(new Failures(), LONGEST);
+        return new Penalty(new Failures(0), LONGEST);
     }
 
     private static Duration delay(int count) {
@@ -121,6 +162,7 @@ final class FailedLogins {
         lock.lock();
         try {
             byKind.values().removeIf(failures -> forgiven(failures, now));
+            byNetwork.values().removeIf(failures -> forgiven(failures, now));
         } finally {
             lock.unlock();
         }

@@ -7,7 +7,10 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 
-/** How many bytes wait for clients that do not read, over all of them; what several wait for counts once. Thread-safe. */
+/**
+ * How many bytes wait for clients that do not read, or are kept for those that may not have got them, over all of them; what several
+ * wait for counts once. Thread-safe.
+ */
 public final class Backlog {
     /** A client for which bytes may wait. */
     public interface Reader {
@@ -16,9 +19,18 @@ public final class Backlog {
 
         /** Ends it, because it does not read what it is sent. */
         void endSlow();
+
+        /** How many bytes that it was sent are kept in case that it asks for them again, shared or not. */
+        default int keptBytes() {
+            return 0;
+        }
+
+        /** Keeps those no longer: it loses them if it should not have got them. */
+        default void forgetKept() {}
     }
 
-    private record Slow(Reader reader, int bytes) {}
+    /** What can be freed at once, and how. */
+    private record Load(int bytes, Runnable free) {}
 
     private final long maxBytes;
     private final AtomicLong bytes = new AtomicLong();
@@ -47,24 +59,31 @@ public final class Backlog {
         return bytes.get() > maxBytes + maxBytes / 4;
     }
 
-    /** Ends the slowest of {@code readers} when too much waits, until a quarter is free. To be called a few times a second. */
+    /**
+     * When too much waits or is kept: ends readers for which much waits, and lets what is kept for others go, the greatest first,
+     * until a quarter is free. To be called a few times a second.
+     */
     public void relieve(Supplier<? extends Collection<? extends Reader>> readers) {
         if (bytes.get() <= maxBytes) {
             return;
         }
-        List<Slow> slow = new ArrayList<>();
+        List<Load> loads = new ArrayList<>();
         for (Reader reader : readers.get()) {
-            int waiting = reader.waitingBytes();
-            if (waiting > 0) {
-                slow.add(new Slow(reader, waiting));
-            }
+            add(loads, reader.waitingBytes(), reader::endSlow);
+            add(loads, reader.keptBytes(), reader::forgetKept);
         }
-        slow.sort(Comparator.comparingInt(Slow::bytes).reversed());
-        for (Slow one : slow) {
+        loads.sort(Comparator.comparingInt(Load::bytes).reversed());
+        for (Load load : loads) {
             if (bytes.get() <= maxBytes / 4 * 3) {
                 return;
             }
-            one.reader.endSlow();
+            load.free.run();
+        }
+    }
+
+    private static void add(List<Load> loads, int bytes, Runnable free) {
+        if (bytes > 0) {
+            loads.add(new Load(bytes, free));
         }
     }
 }

@@ -90,4 +90,63 @@ final class FailedLoginsTest {
         }
         assertThat(failedAndAnswered(Kind.of("tcp", "192.0.2.1", "guess0"))).isEqualTo(Duration.ofMillis(200));
     }
+
+    private void fill(int networks, int accounts) {
+        for (int network = 0; network < networks; network++) {
+            for (int account = 0; account < accounts; account++) {
+                failedAndAnswered(Kind.of("tcp", address(network), "guess" + account));
+            }
+        }
+    }
+
+    private static String address(int network) {
+        return "10." + (network >> 16) + "." + (network >> 8 & 255) + "." + (network & 255);
+    }
+
+    @Test
+    void slowsAnAddressAsAWholeOnceItHasFilledTheTable() {
+        fill(1, FailedLogins.MAX_KINDS);
+        Kind guess = Kind.of("tcp", address(0), "one more");
+        FailedLogins.Penalty first = logins.failed(guess);
+        for (int i = 1; i < FailedLogins.MAX_WAITING_OF_NETWORK; i++) {
+            Kind other = Kind.of("tcp", address(0), "more" + i);
+            assertThat(logins.mayTry(other)).isTrue();
+            assertThat(logins.failed(other).delay()).isEqualTo(FailedLogins.LONGEST);
+        }
+        assertThat(logins.mayTry(guess)).isFalse();
+        assertThat(logins.mayTry(Kind.of("tcp", address(0), "never tried"))).isFalse();
+        assertThat(logins.mayTry(Kind.of("tcp", address(1), "never tried"))).isTrue();
+        assertThat(logins.mayTry(Kind.of("tcp", address(0), "guess0"))).isTrue();
+
+        logins.answered(first);
+        assertThat(logins.mayTry(guess)).isTrue();
+    }
+
+    @Test
+    void slowsAllUnknownAddressesTogetherOnceTheyHaveFilledBothTables() {
+        fill(FailedLogins.MAX_KINDS + FailedLogins.MAX_NETWORKS, 1);
+        FailedLogins.Penalty first = logins.failed(Kind.of("tcp", address(1 << 20), "a"));
+        assertThat(first.delay()).isEqualTo(FailedLogins.LONGEST);
+        for (int i = 1; i < FailedLogins.MAX_WAITING_OF_OTHERS; i++) {
+            Kind other = Kind.of("tcp", address((1 << 20) + i), "a");
+            assertThat(logins.mayTry(other)).isTrue();
+            logins.failed(other);
+        }
+        assertThat(logins.mayTry(Kind.of("tcp", address(1 << 21), "b"))).isFalse();
+        assertThat(logins.mayTry(Kind.of("tcp", address(0), "guess0"))).isTrue();
+
+        logins.answered(first);
+        assertThat(logins.mayTry(Kind.of("tcp", address(1 << 21), "b"))).isTrue();
+    }
+
+    @Test
+    void countsEachAgainWhenThereIsRoom() {
+        fill(1, FailedLogins.MAX_KINDS);
+        failedAndAnswered(Kind.of("tcp", address(1), "a"));
+        for (int i = 0; i < 2; i++) {
+            nanos.addAndGet(Duration.ofSeconds(30).toNanos());
+            logins.tick();
+        }
+        assertThat(failedAndAnswered(Kind.of("tcp", address(1), "a"))).isEqualTo(Duration.ofMillis(100));
+    }
 }

@@ -10,10 +10,27 @@ final class BacklogTest {
 
     private final class Client implements Backlog.Reader {
         private int waiting;
+        private int kept;
 
         Client(int bytes) {
+            this(bytes, 0);
+        }
+
+        Client(int bytes, int keptBytes) {
             waiting = bytes;
-            backlog.add(bytes);
+            kept = keptBytes;
+            backlog.add(bytes + keptBytes);
+        }
+
+        @Override
+        public int keptBytes() {
+            return kept;
+        }
+
+        @Override
+        public void forgetKept() {
+            backlog.add(-kept);
+            kept = 0;
         }
 
         @Override
@@ -25,6 +42,7 @@ final class BacklogTest {
         public void endSlow() {
             backlog.add(-waiting);
             waiting = 0;
+            forgetKept();
         }
     }
 
@@ -44,5 +62,15 @@ final class BacklogTest {
         backlog.relieve(() -> clients);
         assertThat(clients).extracting(Client::waitingBytes).containsExactly(10, 0, 200, 300, 0);
         assertThat(backlog.isFull()).isFalse();
+    }
+
+    @Test
+    void letsWhatIsKeptGoAndEndsOnlyThoseForWhichMoreWaits() {
+        List<Client> clients =
+                List.of(new Client(10, 400), new Client(500, 20), new Client(0, 300), new Client(30, 60));
+        assertThat(backlog.isFull()).isTrue();
+        backlog.relieve(() -> clients);
+        assertThat(clients).extracting(Client::waitingBytes).containsExactly(10, 0, 0, 30);
+        assertThat(clients).extracting(Client::keptBytes).containsExactly(0, 0, 300, 60);
     }
 }
