@@ -17,7 +17,7 @@ export class Channel {
      * @param options - only needed where the gateway is not the origin of the page
      */
     constructor(token: string, options?: ChannelOptions) {
-        this.token = String(token).trim();
+        this.token = token;
         this.gateway = options?.gateway;
     }
 

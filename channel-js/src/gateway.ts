@@ -7,38 +7,60 @@ export type ConnectAnswer =
     | { readonly kind: 'refused'; readonly code: number; readonly description: string }
     | { readonly kind: 'failed'; readonly code: number; readonly retryAfter: number | null };
 
+/** What became of one attempt to hand a message to the application. */
+export type Delivery =
+    | { readonly kind: 'taken' | 'refused' }
+    | { readonly kind: 'failed'; readonly retryAfter: number | null };
+
 /** 4xx that say "later" rather than "no": RFC 9110 §15.5.9, RFC 6585 §4. */
 const TRANSIENT = [408, 429];
+
+/** Browsers let requests of up to 64 KiB, all together, outlive their page. */
+const OUTLIVING = 32 * 1024;
+
+const TEXT = 'text/plain;charset=UTF-8';
+/** With {@link TEXT} one of the types that need no preflight from another origin. */
+const FORM = 'application/x-www-form-urlencoded;charset=UTF-8';
 
 /** The addresses of the gateway beside the one to poll. Tokens and sids travel in bodies, never in URLs. */
 export class Gateway {
     private readonly connectUrl: string;
     private readonly disconnectUrl: string;
+    private readonly receiveUrl: string;
 
     /** @param origin - of the gateway */
     constructor(origin: string) {
         this.connectUrl = new URL('/_ah/channel/connect', origin).href;
         this.disconnectUrl = new URL('/_ah/channel/disconnect', origin).href;
+        this.receiveUrl = new URL('/_ah/channel/receive', origin).href;
     }
 
     /** Never rejects. */
-    async connect(token: string, timeout: number): Promise<ConnectAnswer> {
-        const abort = new AbortController();
-        const timer = setTimeout(() => abort.abort(), timeout);
-        try {
-            const response = await post(this.connectUrl, token, { signal: abort.signal });
+    connect(token: string, timeout: number): Promise<ConnectAnswer> {
+        const none: ConnectAnswer = { kind: 'failed', code: 0, retryAfter: null };
+        return within(timeout, none, async (signal) => {
+            const response = await post(this.connectUrl, TEXT, token, { signal });
             return await read(response);
-        } catch {
-            return { kind: 'failed', code: 0, retryAfter: null };
-        } finally {
-            clearTimeout(timer);
-        }
+        });
+    }
+
+    /** Hands a message of a page to the application, in the name of the token's key. Never rejects. */
+    receive(token: string, message: string, timeout: number): Promise<Delivery> {
+        const body = new URLSearchParams({ key: token, msg: message }).toString();
+        const keepalive = body.length <= OUTLIVING;
+        return within(timeout, { kind: 'failed', retryAfter: null }, async (signal) => {
+            const response = await post(this.receiveUrl, FORM, body, { signal, keepalive });
+            if (response.ok) {
+                return { kind: 'taken' };
+            }
+            return refuses(response) ? { kind: 'refused' } : { kind: 'failed', retryAfter: retryAfter(response) };
+        });
     }
 
     /** Ends a session; resolves when the gateway acknowledged it or when that failed. */
     async disconnect(sid: string): Promise<void> {
         try {
-            await post(this.disconnectUrl, sid, { keepalive: true });
+            await post(this.disconnectUrl, TEXT, sid, { keepalive: true });
         } catch {
             // It ends by its inactivity.
         }
@@ -52,11 +74,24 @@ export class Gateway {
     }
 }
 
-function post(url: string, body: string, options: RequestInit): Promise<Response> {
+/** What `work` resolves to, or `otherwise` when it fails or takes too long. */
+async function within<T>(timeout: number, otherwise: T, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+    const abort = new AbortController();
+    const timer = setTimeout(() => abort.abort(), timeout);
+    try {
+        return await work(abort.signal);
+    } catch {
+        return otherwise;
+    } finally {
+        clearTimeout(timer);
+    }
+}
+
+function post(url: string, type: string, body: string, options: RequestInit): Promise<Response> {
     return fetch(url, {
         ...options,
         method: 'POST',
-        headers: { 'Content-Type': 'text/plain;charset=UTF-8' },
+        headers: { 'Content-Type': type },
         body,
         cache: 'no-store',
         credentials: 'omit',
@@ -68,10 +103,17 @@ async function read(response: Response): Promise<ConnectAnswer> {
     if (response.ok) {
         return { kind: 'session', session: checked(await response.json()) };
     }
-    if (code >= 400 && code < 500 && !TRANSIENT.includes(code)) {
-        return { kind: 'refused', code, description: await description(response) };
-    }
-    return { kind: 'failed', code, retryAfter: parseRetryAfter(response.headers.get('Retry-After'), Date.now()) };
+    return refuses(response)
+        ? { kind: 'refused', code, description: await description(response) }
+        : { kind: 'failed', code, retryAfter: retryAfter(response) };
+}
+
+function refuses({ status }: Response): boolean {
+    return status >= 400 && status < 500 && !TRANSIENT.includes(status);
+}
+
+function retryAfter(response: Response): number | null {
+    return parseRetryAfter(response.headers.get('Retry-After'), Date.now());
 }
 
 /** Throws when this is no session: whoever answered, a captive portal say, was not the gateway. */

@@ -26,10 +26,21 @@ export interface SocketHandler {
     onrecovery?: ((this: Socket) => void) | null | undefined;
 }
 
-/** `goog.appengine.Socket.Handler`: callbacks that do nothing, to be replaced. */
-export class Handler implements SocketHandler {
-    onopen(): void {}
-    onmessage(_message: ChannelMessage): void {}
-    onerror(_error: ChannelError): void {}
-    onclose(): void {}
+/** {@link Handler} as programs know it. */
+export interface HandlerConstructor {
+    new (): SocketHandler;
+    readonly prototype: SocketHandler;
 }
+
+/**
+ * `goog.appengine.Socket.Handler`: callbacks that do nothing, to be replaced. A function and no class: programs may derive
+ * from it as they derived from Google's, by `Handler.call(this)`.
+ */
+export const Handler = function Handler(): void {} as unknown as HandlerConstructor;
+
+Handler.prototype.onopen = nothing;
+Handler.prototype.onmessage = nothing;
+Handler.prototype.onerror = nothing;
+Handler.prototype.onclose = nothing;
+
+function nothing(): void {}

@@ -1,32 +1,39 @@
-import { Handler, type ChannelError, type SocketHandler } from './handler.js';
+import { Gateway } from './gateway.js';
+import { Handler, type ChannelError, type HandlerConstructor, type SocketHandler } from './handler.js';
 import { Link } from './link.js';
+import { Outbox } from './outbox.js';
 import { ReadyState } from './ready-state.js';
 import type { Surroundings } from './surroundings.js';
 
 /** An open channel. Made by {@link Channel.open}; once closed it cannot be used again. */
 export class Socket {
     static readonly ReadyState = ReadyState;
-    static readonly Handler = Handler;
+    static readonly Handler: HandlerConstructor = Handler;
 
     private state: ReadyState = ReadyState.CONNECTING;
     private readonly callbacks: SocketHandler;
     private readonly link: Link;
+    private readonly outbox: Outbox;
     private readonly report: (error: unknown) => void;
 
     /** @internal */
-    constructor(token: string, handler: SocketHandler | null | undefined, around: Surroundings) {
+    constructor(token: unknown, handler: SocketHandler | null | undefined, around: Surroundings) {
         if (!document.body) {
             // Google's words, thrown as Google did: a string.
             throw 'document.body is not defined -- do not create socket from script in <head>.';
         }
         // What is assigned to the socket hides what the handler has; both are looked up when a callback is due.
-        this.callbacks = Object.create(Object(handler ?? null)) as SocketHandler;
+        this.callbacks = Object.create(Object(handler || new Handler())) as SocketHandler;
         this.report = around.report;
-        this.link = new Link(token, around, {
+        // Pages get it with a line end behind it, from programs that println() it.
+        const trimmed = String(token).trim();
+        const gateway = new Gateway(around.gateway);
+        this.outbox = new Outbox((text) => gateway.receive(trimmed, text, around.timing.connectTimeout), around);
+        this.link = new Link(trimmed, around, {
             opened: () => this.opened(),
             message: (data) => this.call('onmessage', { data }),
             lost: () => this.call('onoutage'),
-            restored: () => this.call('onrecovery'),
+            restored: () => this.restored(),
             failed: (error) => this.failed(error),
         });
         this.link.start();
@@ -85,6 +92,18 @@ export class Socket {
     }
 
     /**
+     * Sends a text to the application, which gets it from the gateway as a POST to `/_ah/channel/receive`. Messages of one
+     * socket arrive in order. One that did not get through is sent again for half a minute or so, and may then arrive
+     * twice; one that the gateway refuses is dropped. Nobody tells the page.
+     *
+     * @param data - 1 to 32,767 bytes of UTF-8; what is no text is made one by `String()`
+     * @returns false, and nothing is sent, when the socket is not open, or when 100 messages wait already
+     */
+    send(data: unknown): boolean {
+        return this.state === ReadyState.OPEN && this.outbox.add(String(data));
+    }
+
+    /**
      * Ends the session. No message arrives any more; `onclose` follows when the gateway has acknowledged it, after two
      * seconds at the latest.
      */
@@ -93,6 +112,7 @@ export class Socket {
             return;
         }
         this.state = ReadyState.CLOSING;
+        this.outbox.finish();
         void this.link.end().then(() => this.closed());
     }
 
@@ -101,8 +121,14 @@ export class Socket {
         this.call('onopen');
     }
 
+    private restored(): void {
+        this.outbox.retryNow();
+        this.call('onrecovery');
+    }
+
     private failed(error: ChannelError): void {
         this.state = ReadyState.CLOSING;
+        this.outbox.drop();
         this.call('onerror', error);
         this.closed();
     }

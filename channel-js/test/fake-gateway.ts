@@ -32,10 +32,13 @@ export class FakeGateway {
     readonly connects = new Arrivals<Call>();
     readonly disconnects = new Arrivals<Call>();
     readonly polls = new Arrivals<Poll>();
+    /** What pages send to the application. */
+    readonly receives = new Arrivals<Call>();
     /** Taken one by one, before the usual answers. */
     readonly connectAnswers: Answer[] = [];
     readonly pollAnswers: Answer[] = [];
     readonly disconnectAnswers: Answer[] = [];
+    readonly receiveAnswers: Answer[] = [];
     /** What connect answers beside sid, rid and channel. */
     settings = { wait: 60, hold: 1, requests: 2, inactivity: 150 };
     private readonly sessions = new Map<string, FakeSession>();
@@ -128,6 +131,9 @@ export class FakeGateway {
             }
             this.disconnects.add(call);
             (this.disconnectAnswers.shift() ?? (() => response.writeHead(204).end()))(request, response);
+        } else if (call.path === '/_ah/channel/receive') {
+            this.receives.add(call);
+            (this.receiveAnswers.shift() ?? (() => response.writeHead(204).end()))(request, response);
         } else {
             const sid = attribute(body, 'sid');
             const rid = Number(attribute(body, 'rid'));

@@ -18,6 +18,7 @@ function load(name: string, src: string, page: object = {}): Record<string, any>
         location: new URL('http://page.example/index.html'),
         URL,
         AbortController,
+        URLSearchParams,
         fetch,
         console: new Proxy({}, { get: () => assert.fail('console') }),
         setTimeout,
