@@ -172,7 +172,7 @@ install_packages() (
 # True when the jars of `current` hold every source as it is now. A file that was removed shows in the time of its folder.
 is_built() {
     [[ -e $state/current/made ]] || return 1
-    local -a inputs=("$root"/.mvn "$root"/pom.xml "$root"/*/pom.xml "$root"/*/src/main)
+    local -a inputs=("$root"/.mvn "$root"/pom.xml "$root"/{,*/}*/pom.xml "$root"/{,*/}*/src/main)
     inputs+=("$root"/channel-js/{src,scripts,.npmrc,*.json})
     [[ -z $(find "${inputs[@]}" -newer "$state/current/made" -print -quit 2>&1) ]]
 }
@@ -196,7 +196,7 @@ unlock() {
 mvn_run() {
     local status pid
     if [[ -e $state/unfinished ]]; then
-        rm -rf "$root"/*/target
+        rm -rf "$root"/{,*/}*/target
     fi
     : >"$state/unfinished"
     (cd "$root" && exec mvn -B -Dstyle.color=never "$@") </dev/null &
