@@ -49,6 +49,7 @@ final class ArchitectureTest {
             Map.entry("channel", Set.of("limit", "stats", "xml")),
             Map.entry("api.http", Set.of("channel", "http", "stats")),
             Map.entry("api.xmpp", Set.of("channel", "stats", "stream", "xml")),
+            Map.entry("proxy", Set.of("http", "stats")),
             Map.entry("web", Set.of("api.http", "channel", "http", "limit", "stats")),
             Map.entry("ops", Set.of("api.http", "bosh", "c2s", "channel", "embedded", "http", "limit", "stats")),
             Map.entry("embedded", Set.of("api.xmpp", "bosh", "channel", "limit", "stats", "stream", "xml")),
@@ -150,6 +151,7 @@ final class ArchitectureTest {
                     ROOT + "http..",
                     ROOT + "bosh..",
                     ROOT + "c2s..",
+                    ROOT + "proxy..",
                     ROOT + "web..",
                     ROOT + "api.http..",
                     ROOT + "ops..")
