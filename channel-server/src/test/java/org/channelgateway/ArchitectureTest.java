@@ -54,6 +54,7 @@ final class ArchitectureTest {
             Map.entry(
                     "ops",
                     Set.of("api.http", "bosh", "c2s", "callback", "channel", "embedded", "http", "limit", "stats")),
+            Map.entry("proxy", Set.of("http", "stats")),
             Map.entry("embedded", Set.of("api.xmpp", "bosh", "channel", "limit", "stats", "stream", "xml")),
             Map.entry("config", Set.of("bosh", "c2s", "callback", "channel", "http", "limit")));
 
@@ -153,6 +154,7 @@ final class ArchitectureTest {
                     ROOT + "http..",
                     ROOT + "bosh..",
                     ROOT + "c2s..",
+                    ROOT + "proxy..",
                     ROOT + "web..",
                     ROOT + "api.http..",
                     ROOT + "callback..",

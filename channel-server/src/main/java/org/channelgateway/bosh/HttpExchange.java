@@ -3,6 +3,7 @@ package org.channelgateway.bosh;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.util.concurrent.locks.ReentrantLock;
 import org.channelgateway.http.Call;
+import org.channelgateway.http.ConnectionWatch;
 import org.eclipse.jetty.server.Request;
 import org.jspecify.annotations.Nullable;
 

@@ -1,5 +1,6 @@
 package org.channelgateway.config;
 
+import java.time.Duration;
 import org.channelgateway.channel.ChannelLimits;
 import org.channelgateway.http.HttpLimits;
 import org.channelgateway.limit.PlaceLimits;
@@ -15,6 +16,7 @@ import org.channelgateway.limit.PlaceLimits;
  * @param sessionsPerSecond how many new ones each of the doors (connect, BOSH, TCP) lets in
  * @param sessionsAtOnce how many threads at once make sessions for connect
  * @param waitingBytes how much may wait for all clients together
+ * @param applicationTime how long the application behind the gateway may take to begin an answer
  */
 public record Limits(
         HttpLimits http,
@@ -24,4 +26,5 @@ public record Limits(
         int callbacksPerApp,
         int sessionsPerSecond,
         int sessionsAtOnce,
-        int waitingBytes) {}
+        int waitingBytes,
+        Duration applicationTime) {}

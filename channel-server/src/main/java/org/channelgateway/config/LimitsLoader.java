@@ -29,7 +29,8 @@ final class LimitsLoader {
                 tree.integer("callbacksPerApp", CALLBACKS_PER_APP, 1, MANY),
                 tree.integer("sessionsPerSecond", Pacer.DEFAULT_RATE, 1, MANY),
                 tree.integer("sessionsAtOnce", Line.DEFAULT_AT_ONCE, 1, 16),
-                tree.integer("waitingBytes", Backlog.defaultBytes(), 1 << 16, Integer.MAX_VALUE));
+                tree.integer("waitingBytes", Backlog.defaultBytes(), 1 << 16, Integer.MAX_VALUE),
+                tree.duration("applicationTime", Duration.ofMinutes(5), SECOND, HOUR));
         tree.refuseUnknown();
         return limits;
     }

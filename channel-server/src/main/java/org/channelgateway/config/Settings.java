@@ -33,10 +33,17 @@ public record Settings(
     /**
      * @param port 0 picks a free one
      * @param metricsSecret what reads {@code /metrics}; null when only this machine may
+     * @param admin where {@code /v1}, health and metrics are served; null with everything else
+     * @param app the application that gets everything that is not the gateway's; null without one
      */
-    public record Http(String host, int port, @Nullable Secret metricsSecret) {
+    public record Http(
+            String host,
+            int port,
+            @Nullable Secret metricsSecret,
+            CommandLine.@Nullable Address admin,
+            @Nullable URI app) {
         public Http(String host, int port) {
-            this(host, port, null);
+            this(host, port, null, null, null);
         }
     }
 

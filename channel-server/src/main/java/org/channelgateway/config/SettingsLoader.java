@@ -34,6 +34,7 @@ public final class SettingsLoader {
     private static final Pattern APP_NAME = Pattern.compile("[a-z0-9][a-z0-9-]{0,39}");
     private static final Pattern DOMAIN = Pattern.compile("[a-z0-9]([a-z0-9.-]{0,252}[a-z0-9])?");
     private static final Pattern SECRET = Pattern.compile("[!-~]{8,200}");
+    private static final CommandLine.Address ADMIN = new CommandLine.Address("127.0.0.1", 8081);
     private static final Duration SECOND = Duration.ofSeconds(1);
 
     private SettingsLoader() {}
@@ -99,9 +100,25 @@ public final class SettingsLoader {
         String host = host(tree);
         int port = tree.integer("port", 8080, 0, 65535);
         Secret metrics = tree.string("metricsSecret") == null ? null : secret(tree, "metricsSecret");
+        URI app = application(tree, line);
+        CommandLine.Address admin = admin(tree, app != null);
         tree.refuseUnknown();
         CommandLine.Address given = line.http();
-        return given == null ? new Http(host, port, metrics) : new Http(given.host(), given.port(), metrics);
+        return new Http(given == null ? host : given.host(), given == null ? port : given.port(), metrics, admin, app);
+    }
+
+    private static @Nullable URI application(SettingsTree tree, CommandLine line) throws ConfigException {
+        String app = tree.text("app");
+        URI set = app == null ? null : CommandLine.application(tree.path("app"), app);
+        return line.app() == null ? set : line.app();
+    }
+
+    private static CommandLine.@Nullable Address admin(SettingsTree tree, boolean isShared) throws ConfigException {
+        String admin = tree.text("admin");
+        if (admin == null) {
+            return isShared ? ADMIN : null;
+        }
+        return CommandLine.address(tree.path("admin"), admin);
     }
 
     private static Xmpp xmpp(SettingsTree tree, CommandLine line) throws ConfigException {

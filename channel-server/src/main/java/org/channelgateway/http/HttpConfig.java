@@ -8,8 +8,13 @@ import java.time.Duration;
  * @param port 0 picks a free one
  * @param idleTimeout how long a connection may be silent; longer than any poll is held
  * @param headerBytes longest request line and headers
+ * @param isShared with an application: paths may be written in any way, and long headers pass in both directions
  */
-public record HttpConfig(String host, int port, Duration idleTimeout, int headerBytes) {
+public record HttpConfig(String host, int port, Duration idleTimeout, int headerBytes, boolean isShared) {
+    public HttpConfig(String host, int port, Duration idleTimeout, int headerBytes) {
+        this(host, port, idleTimeout, headerBytes, false);
+    }
+
     public HttpConfig {
         if (port < 0 || port > 65535) {
             throw new IllegalArgumentException("port: " + port + " (expected: 0..65535)");

@@ -3,6 +3,7 @@ package org.channelgateway.http;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
@@ -15,10 +16,15 @@ import org.channelgateway.stats.ServerLoad;
 import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.http.UriCompliance.Violation;
 import org.eclipse.jetty.io.ArrayByteBufferPool;
+import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.handler.GracefulHandler;
+import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import org.jspecify.annotations.Nullable;
 
 /** Jetty with the settings under which ten thousand held polls cost little. */
 public final class HttpServer implements AutoCloseable {
@@ -26,10 +32,13 @@ public final class HttpServer implements AutoCloseable {
     private static final int INPUT_BYTES = 1024;
     private static final int OUTPUT_BYTES = 4096;
     private static final int ACCEPT_QUEUE = 4096;
+    private static final int MAX_ANSWER_HEADERS = 64 * 1024;
     private static final long POOL_BYTES = 16L << 20;
 
     private final Server server;
+    private final Opening opening;
     private final ClientConnector connector;
+    private @Nullable ClientConnector admin;
     private final RefusalCounts refusals;
     private final QueuedThreadPool threads;
     private final RequestCounts requests = new RequestCounts();
@@ -46,23 +55,41 @@ public final class HttpServer implements AutoCloseable {
      * @param ticker nano time, for what connections may take their time for
      * @throws IOException when it cannot be had
      */
-    public HttpServer(HttpConfig config, HttpLimits limits, LongSupplier ticker, RefusalCounts refusals)
+    public HttpServer(HttpConfig first, HttpLimits limits, LongSupplier ticker, RefusalCounts refusals)
             throws IOException {
         this.refusals = refusals;
         threads = new QueuedThreadPool(MAX_THREADS, 4, 30_000);
         threads.setName("http");
         ArrayByteBufferPool pool = new ArrayByteBufferPool(0, INPUT_BYTES, 65_536, 1024, POOL_BYTES, POOL_BYTES);
         server = new Server(threads, null, pool);
-        connector = new ClientConnector(server, pool, http(config), limits, ticker, refusals);
+        server.setErrorHandler(new ProblemErrorHandler());
+        server.setRequestLog(requests);
+        opening = config -> open(config, new ClientConnector(server, pool, http(config), limits, ticker, refusals));
+        connector = opening.open(first);
+    }
+
+    private interface Opening {
+        ClientConnector open(HttpConfig config) throws IOException;
+    }
+
+    private static ClientConnector open(HttpConfig config, ClientConnector connector) throws IOException {
         connector.setHost(config.host());
         connector.setPort(config.port());
         connector.setIdleTimeout(config.idleTimeout().toMillis());
         connector.setAcceptQueueSize(ACCEPT_QUEUE);
         connector.setReuseAddress(true);
-        server.addConnector(connector);
-        server.setErrorHandler(new ProblemErrorHandler());
-        server.setRequestLog(requests);
         connector.open();
+        connector.getServer().addConnector(connector);
+        return connector;
+    }
+
+    /**
+     * Takes a second address, before the start.
+     *
+     * @throws IOException when it cannot be had
+     */
+    public void openAdmin(HttpConfig config) throws IOException {
+        admin = opening.open(config);
     }
 
     static HttpConfiguration http(HttpConfig config) {
@@ -82,12 +109,49 @@ public final class HttpServer implements AutoCloseable {
                 Violation.AMBIGUOUS_EMPTY_SEGMENT,
                 Violation.BAD_UTF8_ENCODING,
                 Violation.SUSPICIOUS_PATH_CHARACTERS)));
+        if (config.isShared()) {
+            http.setUriCompliance(
+                    UriCompliance.from(EnumSet.complementOf(EnumSet.of(Violation.USER_INFO, Violation.FRAGMENT))));
+            http.setMaxResponseHeaderSize(MAX_ANSWER_HEADERS);
+        }
         return http;
     }
 
     /** Serves from now on. */
     public void start(List<Route> routes, Origins origins) {
-        graceful.setHandler(new Router(routes, origins, refusals));
+        start(new Router(routes, origins, refusals));
+    }
+
+    /**
+     * Serves from now on, at two addresses.
+     *
+     * @param adminRoutes what is served at the second address
+     * @param before gets the requests to the first address before the routes do, and leaves what is theirs; null for none
+     */
+    public void start(List<Route> routes, List<Route> adminRoutes, Origins origins, @Nullable Handler before) {
+        List<Handler> handlers = new ArrayList<>();
+        handlers.add(new AdminHandler(new Router(adminRoutes, origins, refusals)));
+        if (before != null) {
+            handlers.add(before);
+        }
+        handlers.add(new Router(routes, origins, refusals));
+        start(new Handler.Sequence(handlers));
+    }
+
+    /** Handles what came to the second address. */
+    private final class AdminHandler extends Handler.Wrapper {
+        AdminHandler(Handler handler) {
+            super(handler);
+        }
+
+        @Override
+        public boolean handle(Request request, Response response, Callback callback) throws Exception {
+            return request.getConnectionMetaData().getConnector() == admin && super.handle(request, response, callback);
+        }
+    }
+
+    private void start(Handler handler) {
+        graceful.setHandler(handler);
         server.setHandler(graceful);
         try {
             server.start();
@@ -98,6 +162,15 @@ public final class HttpServer implements AutoCloseable {
 
     /** The address in use, with the port that was picked. */
     public URI uri() {
+        return uri(connector);
+    }
+
+    /** The second address; the first one when there is no other. */
+    public URI adminUri() {
+        return uri(admin == null ? connector : admin);
+    }
+
+    private static URI uri(ClientConnector connector) {
         String host = connector.getHost();
         return URI.create(
                 "http://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + connector.getLocalPort() + "/");
@@ -106,6 +179,9 @@ public final class HttpServer implements AutoCloseable {
     /** Closes the connections that took too long. To be called about once a second. */
     public void tick() {
         connector.tick();
+        if (admin != null) {
+            admin.tick();
+        }
     }
 
     /** The state of the server below the requests. */
@@ -115,7 +191,8 @@ public final class HttpServer implements AutoCloseable {
                 threads.getIdleThreads(),
                 threads.getMaxThreads(),
                 threads.getQueueSize(),
-                connector.getConnectedEndPoints().size());
+                connector.getConnectedEndPoints().size()
+                        + (admin == null ? 0 : admin.getConnectedEndPoints().size()));
     }
 
     /** How many requests have been answered. */

@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Set;
 import org.channelgateway.api.http.AppSecrets;
 import org.channelgateway.callback.CallbackTarget;
+import org.channelgateway.config.CommandLine;
 import org.channelgateway.config.ConfigException;
 import org.channelgateway.config.Loopback;
 import org.channelgateway.config.Settings;
@@ -99,6 +100,11 @@ record Apps(
         if (!Loopback.is(host)) {
             throw new ConfigException("apps: none, and http.host is " + host
                     + " (expected: at least one app with a secret, or http.host 127.0.0.1)");
+        }
+        CommandLine.Address admin = settings.http().admin();
+        if (admin != null && !Loopback.is(admin.host())) {
+            throw new ConfigException("apps: none, and http.admin is " + admin.host() + ":" + admin.port()
+                    + " (expected: at least one app with a secret, or http.admin 127.0.0.1:8081)");
         }
         Path file = settings.data().resolve("demo.secret");
         return new Apps(Map.of(DEMO, demoSecret(file)), Map.of(), file);

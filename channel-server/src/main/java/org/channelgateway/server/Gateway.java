@@ -69,6 +69,8 @@ public final class Gateway implements AutoCloseable {
     private static final Duration IDLE_SLACK = Duration.ofSeconds(60);
 
     private static final int HEADER_BYTES = 8 * 1024;
+    /** Where an application's cookies come along. */
+    private static final int SHARED_HEADER_BYTES = 32 * 1024;
 
     private final Settings settings;
     private final InstantSource clock;
@@ -78,6 +80,7 @@ public final class Gateway implements AutoCloseable {
     private final AtomicBoolean closed = new AtomicBoolean();
     private final Deque<AutoCloseable> parts = new ArrayDeque<>();
     private final HttpServer http;
+    private final Front front;
     private final C2sServer c2s;
     private final Supplier<Census> census;
 
@@ -88,6 +91,7 @@ public final class Gateway implements AutoCloseable {
         this.backlog = new Backlog(settings.limits().waitingBytes());
         this.http = part(address());
         try {
+            this.front = Front.of(settings, http, httpConfig(), ticker, refusals);
             this.c2s = part(c2sAddress());
             this.census = build();
         } catch (RegistryException e) {
@@ -146,6 +150,7 @@ public final class Gateway implements AutoCloseable {
         timer.every(TICK, sessions::tick);
         timer.every(TICK, () -> backlog.relieve(() -> readers(sessions)));
         timer.every(SLOW_TICK, http::tick);
+        timer.every(SLOW_TICK, front::tick);
         timer.every(SLOW_TICK, c2s::tick);
         timer.every(TICK, () -> subscribers.endExpired(leases.now()));
         timer.every(SLOW_TICK, backend::tick);
@@ -184,7 +189,7 @@ public final class Gateway implements AutoCloseable {
                                 traffic,
                                 refusals))
                 .routes());
-        http.start(routes, new Origins(apps.allOrigins()));
+        front.start(routes, new Origins(apps.allOrigins()));
         c2s.start(backend);
         part(() -> drain(backend, health, callbacks));
         LOG.info(
@@ -198,15 +203,17 @@ public final class Gateway implements AutoCloseable {
                 new Census(sessions.count(), c2s.count(), backend.unbound(), subscribers.count(), backend.resources());
     }
 
-    private HttpServer address() throws ConfigException {
+    private HttpConfig httpConfig() {
         Settings.Http at = settings.http();
         Duration idle = settings.bosh().waitTime().plus(IDLE_SLACK);
+        boolean shared = at.app() != null;
+        return new HttpConfig(at.host(), at.port(), idle, shared ? SHARED_HEADER_BYTES : HEADER_BYTES, shared);
+    }
+
+    private HttpServer address() throws ConfigException {
+        Settings.Http at = settings.http();
         try {
-            return new HttpServer(
-                    new HttpConfig(at.host(), at.port(), idle, HEADER_BYTES),
-                    settings.limits().http(),
-                    ticker,
-                    refusals);
+            return new HttpServer(httpConfig(), settings.limits().http(), ticker, refusals);
         } catch (IOException | UnresolvedAddressException e) {
             throw new ConfigException("http: " + at.host() + ":" + at.port() + " cannot be had: " + e.getMessage()
                     + " (expected: a free port of this machine)");
@@ -262,7 +269,7 @@ public final class Gateway implements AutoCloseable {
         LOG.info("stopping, {} sessions to end", endings.size());
         drain.spread(endings);
         c2s.close();
-        if (!http.drain(backend::close, drain.left())) {
+        if (!front.drain(backend::close, drain::left)) {
             LOG.warn("some requests were still under way when the time to stop was over");
         }
     }
@@ -275,6 +282,11 @@ public final class Gateway implements AutoCloseable {
     /** The address that HTTP is served on. */
     public URI uri() {
         return http.uri();
+    }
+
+    /** The address of {@code /v1}, health and metrics; the same one unless the settings part them. */
+    public URI admin() {
+        return http.adminUri();
     }
 
     /** The address that XMPP over TCP is served on. */

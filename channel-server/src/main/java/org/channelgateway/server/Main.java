@@ -63,26 +63,32 @@ public final class Main {
 
     private static String howTo(Settings settings, Gateway gateway) {
         URI uri = gateway.uri();
-        String xmpp = gateway.xmpp().getHostString() + ":" + gateway.xmpp().getPort();
-        if (!settings.apps().isEmpty()) {
-            return """
-
-                    Channel Gateway
-                      In a page   <script src="%s_ah/channel/jsapi"></script>
-                      To create   POST %sv1/channels with Authorization: Bearer <secret of the app>
-                      XMPP        %s
-
-                    """.formatted(uri, uri, xmpp);
+        URI admin = gateway.admin();
+        URI app = settings.http().app();
+        StringBuilder text = new StringBuilder("\nChannel Gateway\n");
+        if (app != null) {
+            text.append(line("Application", uri + " (from " + app + ")"));
         }
-        return """
+        if (settings.apps().isEmpty()) {
+            text.append(line("Demo page", app == null ? uri.toString() : uri + "_ah/channel/demo"));
+            text.append("""
+                      Send to it  curl -X POST -H "Authorization: Bearer $(cat '%s')" \\
+                                       -H 'Content-Type: text/plain' --data-binary 'Hello' \\
+                                       %sv1/channels/demo/messages
+                    """.formatted(settings.data().resolve("demo.secret"), admin));
+        } else {
+            text.append(line("In a page", "<script src=\"" + uri + "_ah/channel/jsapi\"></script>"));
+            text.append(
+                    line("To create", "POST " + admin + "v1/channels with Authorization: Bearer <secret of the app>"));
+        }
+        if (!admin.equals(uri)) {
+            text.append(line("Admin", admin + " (/v1, /healthz, /readyz, /metrics)"));
+        }
+        String xmpp = gateway.xmpp().getHostString() + ":" + gateway.xmpp().getPort();
+        return text.append(line("XMPP", xmpp)).append('\n').toString();
+    }
 
-                Channel Gateway
-                  Demo page   %s
-                  Send to it  curl -X POST -H "Authorization: Bearer $(cat '%s')" \\
-                                   -H 'Content-Type: text/plain' --data-binary 'Hello' \\
-                                   %sv1/channels/demo/messages
-                  XMPP        %s
-
-                """.formatted(uri, settings.data().resolve("demo.secret"), uri, xmpp);
+    private static String line(String name, String value) {
+        return "  %-11s %s%n".formatted(name, value);
     }
 }

@@ -1,4 +1,4 @@
-package org.channelgateway.bosh;
+package org.channelgateway.http;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.io.IOException;
@@ -13,14 +13,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Notices that the browser closed its connection while a request is held. Jetty reads nothing from an HTTP/1.1
+ * Notices that the client closed its connection while its answer is due. Jetty reads nothing from an HTTP/1.1
  * connection until the answer is complete, so the watch asks for the next bytes in its place, and gives bytes of a
  * pipelined request back to the connection. Thread-safe.
  *
  * <p>T1 {@link #stop} and T2 {@link #succeeded} race for the end of the watch: while T2 reads, T1 leaves its answer for
  * T2 to write, since only one of them may touch the connection.
  */
-final class ConnectionWatch implements Callback {
+public final class ConnectionWatch implements Callback {
     private static final Logger LOG = LoggerFactory.getLogger(ConnectionWatch.class);
     /** A signal, without a stack trace. */
     @SuppressWarnings("StaticAssignmentOfThrowable")
@@ -55,8 +55,12 @@ final class ConnectionWatch implements Callback {
         this.gone = gone;
     }
 
-    /** Null when the connection cannot be watched: HTTP/2, where Jetty itself notices. */
-    static @Nullable ConnectionWatch of(Request request, Runnable gone) {
+    /**
+     * A watch over a request whose body was read to its end; null when the connection cannot be watched.
+     *
+     * @param gone told, at most once, when the client has closed its connection
+     */
+    public static @Nullable ConnectionWatch of(Request request, Runnable gone) {
         Connection connection = request.getConnectionMetaData().getConnection();
         boolean watchable = connection instanceof Connection.UpgradeTo
                 && connection instanceof Connection.UpgradeFrom
@@ -70,7 +74,7 @@ final class ConnectionWatch implements Callback {
                 : null;
     }
 
-    void start() {
+    public void start() {
         Runnable then = null;
         boolean registered = endPoint.tryFillInterested(this);
         lock.lock();
@@ -91,7 +95,7 @@ final class ConnectionWatch implements Callback {
     }
 
     /** Ends the watch and then runs {@code then}: here, or on the thread that is reading. */
-    void stop(Runnable then) {
+    public void stop(Runnable then) {
         boolean cancel;
         lock.lock();
         try {
