@@ -49,8 +49,9 @@ final class ArchitectureTest {
             Map.entry("channel", Set.of("limit", "stats", "xml")),
             Map.entry("api.http", Set.of("channel", "http", "stats")),
             Map.entry("api.xmpp", Set.of("channel", "stats", "stream", "xml")),
+            Map.entry("dev", Set.of("api.http", "channel", "http", "limit", "stats", "xml")),
             Map.entry("web", Set.of("api.http", "channel", "http", "limit", "stats")),
-            Map.entry("ops", Set.of("api.http", "bosh", "c2s", "channel", "embedded", "http", "limit", "stats")),
+            Map.entry("ops", Set.of("api.http", "bosh", "c2s", "channel", "dev", "embedded", "http", "limit", "stats")),
             Map.entry("embedded", Set.of("api.xmpp", "bosh", "channel", "limit", "stats", "stream", "xml")),
             Map.entry("config", Set.of("bosh", "c2s", "channel", "http", "limit")));
 
@@ -150,6 +151,7 @@ final class ArchitectureTest {
                     ROOT + "http..",
                     ROOT + "bosh..",
                     ROOT + "c2s..",
+                    ROOT + "dev..",
                     ROOT + "web..",
                     ROOT + "api.http..",
                     ROOT + "ops..")

@@ -29,11 +29,20 @@ public record Settings(
     /**
      * @param port 0 picks a free one
      * @param metricsSecret what reads {@code /metrics}; null when only this machine may
+     * @param dev who may speak the protocol of Google's development server
      */
-    public record Http(String host, int port, @Nullable Secret metricsSecret) {
+    public record Http(String host, int port, @Nullable Secret metricsSecret, Dev dev) {
         public Http(String host, int port) {
-            this(host, port, null);
+            this(host, port, null, Dev.THIS_MACHINE);
         }
+    }
+
+    /** Who may speak the protocol of Google's development server, whose tokens stand in URLs. */
+    public enum Dev {
+        /** Clients of this machine, while HTTP is served on loopback. */
+        THIS_MACHINE,
+        ANYBODY,
+        NOBODY
     }
 
     /**

@@ -18,6 +18,7 @@ import java.util.regex.Pattern;
 import org.channelgateway.bosh.BoshConfig;
 import org.channelgateway.c2s.C2sConfig;
 import org.channelgateway.config.Settings.App;
+import org.channelgateway.config.Settings.Dev;
 import org.channelgateway.config.Settings.Http;
 import org.channelgateway.config.Settings.Login;
 import org.channelgateway.config.Settings.Secret;
@@ -95,9 +96,24 @@ public final class SettingsLoader {
         String host = host(tree);
         int port = tree.integer("port", 8080, 0, 65535);
         Secret metrics = tree.string("metricsSecret") == null ? null : secret(tree, "metricsSecret");
+        Dev dev = dev(tree);
         tree.refuseUnknown();
         CommandLine.Address given = line.http();
-        return given == null ? new Http(host, port, metrics) : new Http(given.host(), given.port(), metrics);
+        return given == null ? new Http(host, port, metrics, dev) : new Http(given.host(), given.port(), metrics, dev);
+    }
+
+    private static Dev dev(SettingsTree tree) throws ConfigException {
+        String dev = tree.text("dev");
+        if (dev == null) {
+            return Dev.THIS_MACHINE;
+        }
+        return switch (dev) {
+            case "true" -> Dev.ANYBODY;
+            case "false" -> Dev.NOBODY;
+            default ->
+                throw new ConfigException(tree.path("dev") + ": " + dev
+                        + " (expected: true or false; without it clients of this machine may, on loopback)");
+        };
     }
 
     private static Xmpp xmpp(SettingsTree tree, CommandLine line) throws ConfigException {

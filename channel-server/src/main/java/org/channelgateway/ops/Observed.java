@@ -4,6 +4,7 @@ import java.util.function.Supplier;
 import org.channelgateway.bosh.BoshSessions;
 import org.channelgateway.c2s.C2sServer;
 import org.channelgateway.channel.Subscribers;
+import org.channelgateway.dev.DevConnections;
 import org.channelgateway.embedded.EmbeddedBackend;
 import org.channelgateway.gc.Sweeper;
 import org.channelgateway.http.HttpServer;
@@ -15,6 +16,7 @@ import org.channelgateway.stats.Traffic;
 public record Observed(
         BoshSessions bosh,
         C2sServer c2s,
+        DevConnections dev,
         EmbeddedBackend backend,
         Subscribers subscribers,
         HttpServer http,
