@@ -1,0 +1,38 @@
+package org.channelgateway.api.jakarta;
+
+import jakarta.servlet.ServletContainerInitializer;
+import jakarta.servlet.ServletContext;
+import jakarta.servlet.ServletContextEvent;
+import jakarta.servlet.ServletContextListener;
+import java.util.Set;
+import org.channelgateway.api.appengine.SharedClient;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Closes the connection to the gateway when the container stops the application (Servlet 6.1 §8.2.4). Containers find it in the
+ * jar. It leaves a connection alone that several applications share.
+ */
+public final class ClosesWithTheApplication implements ServletContainerInitializer {
+    /** Containers make one. */
+    public ClosesWithTheApplication() {}
+
+    @Override
+    public void onStartup(@Nullable Set<Class<?>> unused, ServletContext context) {
+        if (SharedClient.class.getClassLoader() == context.getClassLoader()) {
+            context.addListener(new Listener());
+        }
+    }
+
+    /** Both methods are there for containers in which they have no default. */
+    private static final class Listener implements ServletContextListener {
+        @Override
+        public void contextInitialized(ServletContextEvent event) {
+            // nothing is open before the first call
+        }
+
+        @Override
+        public void contextDestroyed(ServletContextEvent event) {
+            SharedClient.get().close();
+        }
+    }
+}

@@ -1,0 +1,137 @@
+package org.channelgateway.api.appengine;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.channelgateway.api.ChannelClient;
+import org.channelgateway.api.ChannelConfig;
+import org.channelgateway.api.ChannelException;
+import org.channelgateway.api.RefusedException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The one connection that everything in a class loader uses: made by the first call, from {@code CHANNEL_URL} and
+ * {@code CHANNEL_SECRET} in the system properties or the environment, and made again after it was refused or closed.
+ * Thread-safe.
+ *
+ * <p>Nothing runs before the first call, and no thread keeps the JVM alive. A servlet container that stops the application
+ * closes it by itself, by an initializer in the jar of the flavour; elsewhere {@link #close} does.
+ */
+public final class SharedClient implements AutoCloseable {
+    /** What a request is refused with; everything else that lasts is the end of the client. */
+    private static final Set<String> REQUEST_CONDITIONS = Set.of("bad-request", "not-allowed", "item-not-found");
+
+    private static final SharedClient SHARED = new SharedClient(ChannelConfig::fromEnvironment);
+
+    private final Supplier<ChannelConfig> config;
+    private final Object lock = new Object();
+
+    /** The client, or what will be it when the thread that began to connect has succeeded; null when there is neither. */
+    @GuardedBy("lock")
+    private @Nullable CompletableFuture<ChannelClient> latest;
+
+    SharedClient(Supplier<ChannelConfig> config) {
+        this.config = config;
+    }
+
+    /**
+     * That of this class loader.
+     *
+     * @return always the same
+     */
+    public static SharedClient get() {
+        return SHARED;
+    }
+
+    /** Does a request; once more on a new connection when the old one has ended for good. */
+    <T> T call(Function<ChannelClient, T> request) throws NoClientException {
+        ChannelClient client = client();
+        try {
+            return request.apply(client);
+        } catch (RefusedException e) {
+            if (e.temporary() || REQUEST_CONDITIONS.contains(e.condition())) {
+                throw e;
+            }
+            drop(client);
+            return request.apply(client());
+        }
+    }
+
+    private ChannelClient client() throws NoClientException {
+        while (true) {
+            CompletableFuture<ChannelClient> own = new CompletableFuture<>();
+            CompletableFuture<ChannelClient> current;
+            synchronized (lock) {
+                current = latest == null ? own : latest;
+                latest = current;
+            }
+            if (current == own) {
+                connect(own);
+            }
+            ChannelClient client = result(current, current == own);
+            if (client != null) {
+                return client;
+            }
+        }
+    }
+
+    private void connect(CompletableFuture<ChannelClient> own) {
+        try {
+            own.complete(ChannelClient.connect(config.get()));
+        } catch (RuntimeException | Error e) { // those who wait must not wait in vain
+            synchronized (lock) {
+                if (latest == own) {
+                    latest = null;
+                }
+            }
+            own.completeExceptionally(e);
+        }
+    }
+
+    /** Null when another thread began to connect and was interrupted: that is no failure of this one's. */
+    private static @Nullable ChannelClient result(CompletableFuture<ChannelClient> attempt, boolean own)
+            throws NoClientException {
+        try {
+            return attempt.get();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new NoClientException(new IllegalStateException("interrupted while connecting", e));
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof ChannelException known) {
+                if (!own && known.getCause() instanceof InterruptedException) {
+                    return null;
+                }
+                throw new NoClientException(known);
+            }
+            throw new NoClientException(
+                    e.getCause() instanceof IllegalArgumentException known
+                            ? known
+                            : new IllegalStateException("could not connect", e.getCause()));
+        }
+    }
+
+    private void drop(ChannelClient client) {
+        synchronized (lock) {
+            if (latest != null && latest.getNow(null) == client) {
+                latest = null;
+            }
+        }
+        client.close();
+    }
+
+    /** Ends the connection, if there is one; takes at most a second. The next call makes a new one. */
+    @Override
+    public void close() {
+        CompletableFuture<ChannelClient> last;
+        synchronized (lock) {
+            last = latest;
+            latest = null;
+        }
+        if (last != null) {
+            CompletableFuture<Void> unused = last.thenAccept(ChannelClient::close);
+        }
+    }
+}
