@@ -47,13 +47,16 @@ final class ArchitectureTest {
             Map.entry("bosh", Set.of("http", "limit", "stats", "stream", "xml")),
             Map.entry("c2s", Set.of("limit", "stats", "stream", "xml")),
             Map.entry("channel", Set.of("limit", "stats", "xml")),
-            Map.entry("api.http", Set.of("channel", "http", "stats")),
+            Map.entry("callback", Set.of("channel")),
+            Map.entry("api.http", Set.of("callback", "channel", "http", "stats")),
             Map.entry("api.xmpp", Set.of("channel", "stats", "stream", "xml")),
             Map.entry("dev", Set.of("api.http", "channel", "http", "limit", "stats", "xml")),
-            Map.entry("web", Set.of("api.http", "channel", "http", "limit", "stats")),
-            Map.entry("ops", Set.of("api.http", "bosh", "c2s", "channel", "dev", "embedded", "http", "limit", "stats")),
+            Map.entry("web", Set.of("api.http", "callback", "channel", "http", "limit", "stats")),
+            Map.entry(
+                    "ops",
+                    Set.of("api.http", "bosh", "c2s", "callback", "channel", "dev", "embedded", "http", "limit", "stats")),
             Map.entry("embedded", Set.of("api.xmpp", "bosh", "channel", "limit", "stats", "stream", "xml")),
-            Map.entry("config", Set.of("bosh", "c2s", "channel", "http", "limit")));
+            Map.entry("config", Set.of("bosh", "c2s", "callback", "channel", "http", "limit")));
 
     @ArchTest
     static void arrowsPointTheWayAMessageTravels(JavaClasses classes) {

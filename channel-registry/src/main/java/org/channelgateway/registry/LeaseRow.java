@@ -11,19 +11,13 @@ record LeaseRow(Lease lease, SecretHash token) {
     static final String COLUMNS = "token_hash, app, channel_key, created, expires";
 
     private static final int ACCOUNT_LENGTH = 26; // of 5 bits each
-    private static final String BASE32 = "abcdefghijklmnopqrstuvwxyz234567"; // RFC 4648 §6, in lower case
 
     static LeaseRow of(SecretHash token, String app, ChannelKey key, Instant created, Instant expires) {
         return new LeaseRow(new Lease(account(token), app, key, created, expires), token);
     }
 
     private static String account(SecretHash token) {
-        byte[] hash = token.bytes();
-        StringBuilder name = new StringBuilder(AccountKind.CHANNEL.prefix());
-        for (int i = 0; i < ACCOUNT_LENGTH; i++) {
-            name.append(BASE32.charAt(hash[i] & 31));
-        }
-        return name.toString();
+        return AccountKind.CHANNEL.prefix() + Base32.text(token.bytes(), ACCOUNT_LENGTH);
     }
 
     static LeaseRow read(ResultSet row) throws SQLException {

@@ -4,18 +4,27 @@ import java.time.InstantSource;
 
 /** The registry and what it holds open. Thread-safe. */
 public final class Registry implements AutoCloseable {
+    /** An H2 file is one gateway's: whatever a gateway left in it was this one's. */
+    private static final String ONLY_GATEWAY = "local";
+
     private final H2File file;
     private final Database database;
     private final Accounts accounts;
     private final Leases leases;
     private final Secrets secrets;
+    private final Presences presences;
+    private final Callbacks callbacks;
 
-    private Registry(H2File file, InstantSource time, LeaseLimits limits) {
+    private Registry(H2File file, InstantSource time, RegistryConfig config) {
         this.file = file;
         this.database = new Database(file, System::nanoTime);
         this.accounts = new JdbcAccounts(database);
-        this.leases = new JdbcLeases(database, time, limits).counted();
+        this.leases = new JdbcLeases(database, time, config.limits()).counted();
         this.secrets = new Secrets(database);
+        CallbackRows rows = new CallbackRows(config.callbacks());
+        int unused = database.with(session -> rows.count(session));
+        this.presences = new JdbcPresences(database, rows, time, ONLY_GATEWAY);
+        this.callbacks = new JdbcCallbacks(database, rows, time, ONLY_GATEWAY);
     }
 
     /**
@@ -28,7 +37,7 @@ public final class Registry implements AutoCloseable {
         H2File file = H2File.open(config.data());
         try {
             Schema.migrate(file.connections(), "h2");
-            return new Registry(file, time, config.limits());
+            return new Registry(file, time, config);
         } catch (RuntimeException | Error e) {
             file.close();
             throw e;
@@ -45,6 +54,14 @@ public final class Registry implements AutoCloseable {
 
     public Secrets secrets() {
         return secrets;
+    }
+
+    public Presences presences() {
+        return presences;
+    }
+
+    public Callbacks callbacks() {
+        return callbacks;
     }
 
     /** The state of the connections; asks nothing of the database. */

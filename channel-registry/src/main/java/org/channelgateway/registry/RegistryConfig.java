@@ -7,12 +7,18 @@ import java.nio.file.Path;
  *
  * @param data directory of the H2 file, made for its owner only if it is not there
  * @param limits how many leases there may be
+ * @param callbacks how many callbacks there may be
  */
-public record RegistryConfig(Path data, LeaseLimits limits) {
+public record RegistryConfig(Path data, LeaseLimits limits, CallbackLimits callbacks) {
     public RegistryConfig {
         if (data.toString().indexOf(';') >= 0) { // where the options of H2's URL begin
             throw new IllegalArgumentException("data: " + data + " (expected: a path without ';')");
         }
+    }
+
+    /** Without bounds on callbacks. */
+    public RegistryConfig(Path data, LeaseLimits limits) {
+        this(data, limits, CallbackLimits.NONE);
     }
 
     /** Without bounds on leases. */

@@ -11,6 +11,9 @@ abstract class RegistryContract {
     static final Duration TWO_HOURS = Duration.ofHours(2);
     static final String APP = "guestbook";
 
+    /** Most callbacks of an application, where a subclass bounds them. */
+    static final int CALLBACKS = 700;
+
     final MovableClock clock = new MovableClock();
     Registry registry;
     Leases leases;

@@ -66,12 +66,12 @@ final class SchemaTest {
     void refusesTablesThatANewerGatewayHasChanged(@TempDir Path data) {
         RegistryConfig config = new RegistryConfig(data);
         try (Registry registry = Registry.open(config, InstantSource.system())) {
-            registry.database().with(session -> session.update(APPLY, "3.1"));
+            registry.database().with(session -> session.update(APPLY, "4.1"));
         }
 
         assertThatThrownBy(() -> Registry.open(config, InstantSource.system()))
                 .isInstanceOf(RegistryException.class)
-                .hasMessage("version of the registry's tables: 3"
-                        + " (expected: at most 2; a newer gateway has changed them)");
+                .hasMessage("version of the registry's tables: 4"
+                        + " (expected: at most 3; a newer gateway has changed them)");
     }
 }

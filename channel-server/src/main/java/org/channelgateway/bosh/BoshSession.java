@@ -37,6 +37,8 @@ public final class BoshSession implements ClientTransport, Backlog.Reader {
     @GuardedBy("lock")
     private final HeldRequests requests;
 
+    private volatile boolean lapsed;
+
     /**
      * @param content the type of its responses
      * @param address the IP address that the session was asked for from
@@ -86,6 +88,11 @@ public final class BoshSession implements ClientTransport, Backlog.Reader {
     @Override
     public String kind() {
         return "bosh";
+    }
+
+    @Override
+    public boolean hasLapsed() {
+        return lapsed;
     }
 
     @Override
@@ -258,6 +265,7 @@ public final class BoshSession implements ClientTransport, Backlog.Reader {
         }
         replies.forEach(Reply::send);
         if (inactive) {
+            lapsed = true;
             terminate(BindingCondition.ITEM_NOT_FOUND, null);
         }
     }

@@ -30,21 +30,24 @@ public final class Subscribers {
     private final Map<String, Integer> byAccount = new ConcurrentHashMap<>();
     private final LongSupplier ticker;
     private final int mostOfLease;
+    private final PresenceListener listener;
     /** No lease of a subscriber ends before: a look at thousands of them can wait so long. */
     private final AtomicReference<Instant> nextEnd = new AtomicReference<>(Instant.MAX);
 
     /** With as many of one lease as one may want. */
     public Subscribers(LongSupplier ticker) {
-        this(ticker, Integer.MAX_VALUE);
+        this(ticker, Integer.MAX_VALUE, PresenceListener.NONE);
     }
 
     /**
      * @param ticker nano time
      * @param mostOfLease how many of one lease there may be at once
+     * @param listener hears who comes and goes
      */
-    public Subscribers(LongSupplier ticker, int mostOfLease) {
+    public Subscribers(LongSupplier ticker, int mostOfLease, PresenceListener listener) {
         this.ticker = ticker;
         this.mostOfLease = mostOfLease;
+        this.listener = listener;
     }
 
     /** False when the lease has as many as it may have: the newest is refused, the others are left alone. */
@@ -97,13 +100,27 @@ public final class Subscribers {
         byAccount.computeIfPresent(lease.account(), (account, count) -> count == 1 ? null : count - 1);
     }
 
-    /** To be called once for each that was added. */
-    public void remove(Subscription subscription) {
+    /**
+     * Lets be known that a session that was added has come; it may write to the registry.
+     *
+     * @throws org.channelgateway.registry.RegistryException when that failed; then the session has to end
+     */
+    public void announce(Subscription subscription) {
+        listener.connected(subscription);
+    }
+
+    /**
+     * To be called once for each that was added.
+     *
+     * @param lapsed true when nothing was heard of the session any more
+     */
+    public void remove(Subscription subscription, boolean lapsed) {
         give(subscription.lease());
         byChannel.computeIfPresent(Channel.of(subscription.lease()), (channel, set) -> {
             set.remove(subscription);
             return set.isEmpty() ? null : set;
         });
+        listener.disconnected(subscription, lapsed);
     }
 
     Collection<Subscription> of(Channel channel) {

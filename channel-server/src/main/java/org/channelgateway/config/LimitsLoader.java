@@ -13,6 +13,7 @@ import org.channelgateway.limit.PlaceLimits;
 /** Reads the section {@code limits}. */
 final class LimitsLoader {
     private static final int MANY = 10_000_000;
+    private static final int CALLBACKS_PER_APP = 100_000;
     private static final Duration SECOND = Duration.ofSeconds(1);
     private static final Duration HOUR = Duration.ofHours(1);
 
@@ -25,6 +26,7 @@ final class LimitsLoader {
                 c2s(tree, networks),
                 bosh(tree, networks),
                 channels(tree),
+                tree.integer("callbacksPerApp", CALLBACKS_PER_APP, 1, MANY),
                 tree.integer("sessionsPerSecond", Pacer.DEFAULT_RATE, 1, MANY),
                 tree.integer("sessionsAtOnce", Line.DEFAULT_AT_ONCE, 1, 16),
                 tree.integer("waitingBytes", Backlog.defaultBytes(), 1 << 16, Integer.MAX_VALUE));

@@ -1,11 +1,13 @@
 package org.channelgateway.config;
 
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.channelgateway.bosh.BoshConfig;
 import org.channelgateway.c2s.C2sConfig;
+import org.channelgateway.callback.CallbackConfig;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param login who may open a BOSH session
  * @param apps by name; empty means the app {@code demo}, on loopback only
  * @param limits what clients and applications may cost
+ * @param callbacks how applications are called back
  */
 public record Settings(
         Http http,
@@ -24,6 +27,7 @@ public record Settings(
         Login login,
         Map<String, App> apps,
         Limits limits,
+        CallbackConfig callbacks,
         Shutdown shutdown) {
 
     /**
@@ -71,8 +75,15 @@ public record Settings(
      * One application.
      *
      * @param origins pages of these origins may use its channels, besides those of the gateway's own
+     * @param callback below this URL it is told what happens; null when it wants to hear nothing
+     * @param presence whether it is told who comes and goes, too
      */
-    public record App(Secret secret, List<String> origins) {}
+    public record App(
+            Secret secret, List<String> origins, @Nullable URI callback, boolean presence) {
+        public App(Secret secret, List<String> origins) {
+            this(secret, origins, null, true);
+        }
+    }
 
     /** A secret that no log shows. */
     public record Secret(String value) {

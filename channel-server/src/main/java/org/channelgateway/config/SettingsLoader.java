@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import java.io.IOException;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -17,6 +19,7 @@ import java.util.Map;
 import java.util.regex.Pattern;
 import org.channelgateway.bosh.BoshConfig;
 import org.channelgateway.c2s.C2sConfig;
+import org.channelgateway.callback.CallbackConfig;
 import org.channelgateway.config.Settings.App;
 import org.channelgateway.config.Settings.Dev;
 import org.channelgateway.config.Settings.Http;
@@ -50,6 +53,7 @@ public final class SettingsLoader {
                 login,
                 apps(root.section("apps")),
                 LimitsLoader.load(root.section("limits")),
+                callbacks(root.section("callbacks")),
                 shutdown(root.section("shutdown")));
         root.refuseUnknown();
         return settings;
@@ -167,6 +171,19 @@ public final class SettingsLoader {
         return bosh;
     }
 
+    private static CallbackConfig callbacks(SettingsTree tree) throws ConfigException {
+        CallbackConfig unset = CallbackConfig.DEFAULT;
+        CallbackConfig callbacks = new CallbackConfig(
+                tree.duration("grace", unset.grace(), Duration.ZERO, Duration.ofMinutes(10)),
+                tree.duration("timeout", unset.timeout(), SECOND, Duration.ofMinutes(10)),
+                tree.integer("attempts", unset.attempts(), 1, 20),
+                tree.integer("atOnce", unset.atOnce(), 1, 1000),
+                tree.duration("kept", unset.kept(), Duration.ZERO, Duration.ofDays(7)),
+                tree.integer("messagesPerSecond", unset.messagesPerSecond(), 1, 100_000));
+        tree.refuseUnknown();
+        return callbacks;
+    }
+
     private static Shutdown shutdown(SettingsTree tree) throws ConfigException {
         Shutdown shutdown = new Shutdown(
                 tree.duration("spread", Duration.ofSeconds(5), Duration.ZERO, Duration.ofMinutes(10)),
@@ -221,7 +238,32 @@ public final class SettingsLoader {
                 throw new ConfigException(String.valueOf(e.getMessage()));
             }
         }
+        URI callback = callback(tree);
+        boolean presence = tree.flag("presence", true);
         tree.refuseUnknown();
-        return new App(secret, List.copyOf(origins));
+        return new App(secret, List.copyOf(origins), callback, presence);
+    }
+
+    /** The value is not shown: a URL may hold a password. */
+    private static @Nullable URI callback(SettingsTree tree) throws ConfigException {
+        String text = tree.text("callback");
+        if (text == null) {
+            return null;
+        }
+        try {
+            URI uri = new URI(text);
+            boolean known = "http".equalsIgnoreCase(uri.getScheme()) || "https".equalsIgnoreCase(uri.getScheme());
+            if (known
+                    && uri.getHost() != null
+                    && uri.getRawUserInfo() == null
+                    && uri.getRawQuery() == null
+                    && uri.getRawFragment() == null) {
+                return uri;
+            }
+        } catch (URISyntaxException e) {
+            // said below
+        }
+        throw new ConfigException(tree.path("callback")
+                + ": not an address (expected: http://HOST:PORT or https://…, without user, query and fragment)");
     }
 }

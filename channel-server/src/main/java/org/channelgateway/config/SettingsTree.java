@@ -111,6 +111,15 @@ final class SettingsTree {
         throw new ConfigException("%s: %s (expected: a whole number, %d..%d)".formatted(path(name), text, min, max));
     }
 
+    boolean flag(String name, boolean unset) throws ConfigException {
+        String text = text(name, Boolean.toString(unset));
+        return switch (text) {
+            case "true" -> true;
+            case "false" -> false;
+            default -> throw new ConfigException(path(name) + ": " + text + " (expected: true or false)");
+        };
+    }
+
     Duration duration(String name, Duration unset, Duration min, Duration max) throws ConfigException {
         String text = text(name);
         if (text == null) {

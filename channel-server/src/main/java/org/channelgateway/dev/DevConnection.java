@@ -150,6 +150,15 @@ final class DevConnection implements XmppSession, Backlog.Reader {
 
     /** False when another has ended it. What waits is dropped. */
     boolean end() {
+        return end(false);
+    }
+
+    /** The same, because nobody polls it any more. */
+    boolean lapse() {
+        return end(true);
+    }
+
+    private boolean end(boolean lapsed) {
         boolean wasOpen;
         lock.lock();
         try {
@@ -164,7 +173,7 @@ final class DevConnection implements XmppSession, Backlog.Reader {
             lock.unlock();
         }
         if (wasOpen) {
-            connections.ended(this);
+            connections.ended(this, lapsed);
         }
         return true;
     }

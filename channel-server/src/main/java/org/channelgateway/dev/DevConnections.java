@@ -15,6 +15,7 @@ import org.channelgateway.limit.Backlog;
 import org.channelgateway.limit.FullException;
 import org.channelgateway.limit.Places;
 import org.channelgateway.registry.Lease;
+import org.channelgateway.registry.RegistryException;
 import org.channelgateway.stats.RefusalCounts;
 import org.channelgateway.stats.Traffic;
 import org.jspecify.annotations.Nullable;
@@ -76,6 +77,7 @@ public final class DevConnections implements AutoCloseable {
      * @return its id, {@code connection-} and a number that counts those of the key
      * @throws RefusedException when the lease has as many as it may have
      * @throws FullException when there is no room for it, or the gateway stops
+     * @throws RegistryException when its application cannot be told
      */
     String connect(Lease lease, String address) {
         Places.Entry entry = places.enterLoggedIn(address);
@@ -92,14 +94,24 @@ public final class DevConnections implements AutoCloseable {
             throw e;
         }
         if (!made.open()) { // T2 ended it, or the gateway, before T1 came here
-            ended(made);
+            ended(made, false);
         }
+        announce(made);
         if (isStopping) { // after it was added: whoever stops has seen it, or it sees that
             boolean unused = made.end();
             throw new FullException("the gateway is stopping", false, RESTART);
         }
         traffic.connected(DOOR);
         return made.id();
+    }
+
+    private void announce(DevConnection made) {
+        try {
+            subscribers.announce(made.subscription());
+        } catch (RegistryException e) { // nobody can be told
+            boolean unused = made.end();
+            throw e;
+        }
     }
 
     private DevConnection register(Lease lease, Places.Place place) {
@@ -132,7 +144,7 @@ public final class DevConnections implements AutoCloseable {
     public void tick(Instant now) {
         long nanos = ticker.getAsLong();
         for (DevConnection connection : readers()) {
-            if (connection.silence(nanos) >= config.inactivity().toNanos() && connection.end()) {
+            if (connection.silence(nanos) >= config.inactivity().toNanos() && connection.lapse()) {
                 LOG.debug("a dev connection ended: nobody polls it");
             }
         }
@@ -164,8 +176,9 @@ public final class DevConnections implements AutoCloseable {
         readers().forEach(DevConnection::end);
     }
 
-    void ended(DevConnection connection) {
-        subscribers.remove(connection.subscription());
+    /** @param lapsed true when nothing was heard of it any more */
+    void ended(DevConnection connection, boolean lapsed) {
+        subscribers.remove(connection.subscription(), lapsed);
         forget(connection);
     }
 

@@ -12,6 +12,7 @@ import org.channelgateway.channel.Subscription;
 import org.channelgateway.channel.XmppSession;
 import org.channelgateway.registry.AccountKind;
 import org.channelgateway.registry.Lease;
+import org.channelgateway.registry.RegistryException;
 import org.channelgateway.stream.ClientTransport;
 import org.channelgateway.stream.StanzaError;
 import org.channelgateway.stream.StreamApplication;
@@ -21,12 +22,15 @@ import org.channelgateway.xml.XmlAttribute;
 import org.channelgateway.xml.XmlElement;
 import org.channelgateway.xml.XmlWriter;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One client's XMPP stream: features, SASL, bind (RFC 6120 §4 to §7), then the stanzas that {@link ClientFilter} lets
  * through. What comes from the client is handled by one thread at a time; deliveries and the end come from any.
  */
 final class ClientSession implements StreamApplication.Stream, XmppSession {
+    private static final Logger LOG = LoggerFactory.getLogger(ClientSession.class);
     private static final Set<String> STANZAS = Set.of("iq", "message", "presence");
 
     /** RFC 6120 §7.6.2.1. */
@@ -78,8 +82,10 @@ final class ClientSession implements StreamApplication.Stream, XmppSession {
         }
         try {
             bound(subscriber, "connect");
-        } catch (RefusedException e) { // its lease has as many as it may have
-            subscriber.vysper.unbind();
+            announce();
+        } catch (RefusedException
+                | RegistryException e) { // its lease has as many as it may have, or nobody can be told
+            closed();
             throw e;
         }
         return this;
@@ -169,6 +175,20 @@ final class ClientSession implements StreamApplication.Stream, XmppSession {
         handle(stanza, by);
         bindAnswers = null;
         answerBind(by, held);
+        try {
+            announce();
+        } catch (RegistryException e) {
+            LOG.error("a session that logged in could not be told to its application", e);
+            end(new StreamError("internal-server-error", "the registry cannot be reached now"));
+        }
+    }
+
+    /** Not under the lock: it may write to the registry. */
+    private void announce() {
+        Subscription added = subscription;
+        if (added != null) {
+            backend.subscribers().announce(added);
+        }
     }
 
     /** T1 answers the bind, T2 delivers to the session as soon as it is subscribed: its stanza comes after the answer. */
@@ -266,7 +286,7 @@ final class ClientSession implements StreamApplication.Stream, XmppSession {
     public void closed() {
         backend.forget(this);
         if (subscription != null) {
-            backend.subscribers().remove(subscription);
+            backend.subscribers().remove(subscription, transport.hasLapsed());
         }
         if (member != null) {
             member.vysper.unbind();

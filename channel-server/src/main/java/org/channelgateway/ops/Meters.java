@@ -27,6 +27,7 @@ final class Meters {
         this.now = Snapshot.of(observed, new DatabaseProbe.Answer(false, 0, ""));
         registry.throwExceptionOnRegistrationFailure();
         TrafficMeters.register(this, observed);
+        CallbackMeters.register(this, observed.callbacks());
         ServerMeters.register(this, observed);
         ProcessMeters.register(this, registry);
     }

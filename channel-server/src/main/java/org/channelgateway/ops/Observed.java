@@ -3,6 +3,7 @@ package org.channelgateway.ops;
 import java.util.function.Supplier;
 import org.channelgateway.bosh.BoshSessions;
 import org.channelgateway.c2s.C2sServer;
+import org.channelgateway.callback.CallbackCounts;
 import org.channelgateway.channel.Subscribers;
 import org.channelgateway.dev.DevConnections;
 import org.channelgateway.embedded.EmbeddedBackend;
@@ -22,5 +23,6 @@ public record Observed(
         HttpServer http,
         Supplier<PoolState> pool,
         Supplier<Sweeper.Totals> sweeps,
+        CallbackCounts callbacks,
         Traffic traffic,
         RefusalCounts refusals) {}

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.channelgateway.api.http.AppSecrets;
+import org.channelgateway.callback.CallbackTarget;
 import org.channelgateway.config.ConfigException;
 import org.channelgateway.config.Loopback;
 import org.channelgateway.config.Settings;
@@ -48,6 +49,18 @@ record Apps(
             origins.put(name, app.origins());
         });
         return new Apps(secrets, origins, null);
+    }
+
+    /** Where the applications are called back that want it. */
+    static Map<String, CallbackTarget> callbacks(Settings settings) {
+        Map<String, CallbackTarget> targets = new HashMap<>();
+        settings.apps().forEach((name, app) -> {
+            if (app.callback() != null) {
+                targets.put(
+                        name, new CallbackTarget(app.callback(), app.secret().value(), app.presence()));
+            }
+        });
+        return targets;
     }
 
     AppSecrets secrets() throws ConfigException {

@@ -15,6 +15,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.channelgateway.api.http.AppSecrets;
+import org.channelgateway.api.http.CallbackRoutes;
 import org.channelgateway.api.http.ChannelRoutes;
 import org.channelgateway.api.http.MessageRoutes;
 import org.channelgateway.api.http.Refusals;
@@ -23,6 +24,7 @@ import org.channelgateway.bosh.BoshHandler;
 import org.channelgateway.bosh.BoshSessions;
 import org.channelgateway.c2s.C2sConfig;
 import org.channelgateway.c2s.C2sServer;
+import org.channelgateway.callback.ApplicationCallbacks;
 import org.channelgateway.channel.Admissions;
 import org.channelgateway.channel.BrowserSessions;
 import org.channelgateway.channel.ChannelLimits;
@@ -42,11 +44,13 @@ import org.channelgateway.http.HttpServer;
 import org.channelgateway.http.Origins;
 import org.channelgateway.http.Route;
 import org.channelgateway.limit.Backlog;
+import org.channelgateway.limit.KeyedRates;
 import org.channelgateway.limit.Line;
 import org.channelgateway.limit.Pacer;
 import org.channelgateway.limit.Places;
 import org.channelgateway.ops.HealthRoutes;
 import org.channelgateway.ops.Observed;
+import org.channelgateway.registry.CallbackLimits;
 import org.channelgateway.registry.LeaseLimits;
 import org.channelgateway.registry.Leases;
 import org.channelgateway.registry.Registry;
@@ -57,6 +61,7 @@ import org.channelgateway.stats.Traffic;
 import org.channelgateway.web.ConnectRoutes;
 import org.channelgateway.web.DemoRoutes;
 import org.channelgateway.web.JsapiRoutes;
+import org.channelgateway.web.ReceiveRoutes;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -121,7 +126,10 @@ public final class Gateway implements AutoCloseable {
         Limits limits = settings.limits();
 
         BoshSessions sessions = new BoshSessions(settings.bosh(), limits.bosh(), backlog, ticker, refusals);
-        Subscribers subscribers = new Subscribers(ticker, limits.channels().sessionsPerToken());
+        ApplicationCallbacks callbacks = part(new ApplicationCallbacks(
+                Apps.callbacks(settings), settings.callbacks(), registry.callbacks(), registry.presences()));
+        callbacks.start(settings.bosh().inactivity());
+        Subscribers subscribers = new Subscribers(ticker, limits.channels().sessionsPerToken(), callbacks);
         Admissions admissions = new Admissions(leases);
         Traffic traffic = new Traffic(ticker);
         ChannelService channels = new ChannelService(
@@ -166,6 +174,8 @@ public final class Gateway implements AutoCloseable {
         BrowserSessions browsers = new BrowserSessions(backend, channels);
         Line line = new Line(limits.sessionsAtOnce());
         routes.addAll(new ConnectRoutes(admissions, browsers, apps.origins(), pacer(), line, refusals).routes());
+        KeyedRates sent = new KeyedRates(settings.callbacks().messagesPerSecond(), ticker);
+        routes.addAll(new ReceiveRoutes(admissions, callbacks, apps.origins(), sent, refusals).routes());
         routes.addAll(new JsapiRoutes().routes());
         routes.addAll(Refusals.counted("api", refusals, new ChannelRoutes(channels, secrets).routes()));
         routes.addAll(Refusals.counted("api", refusals, new MessageRoutes(channels, secrets).routes()));
@@ -173,6 +183,7 @@ public final class Gateway implements AutoCloseable {
             boolean fromAnywhere = settings.http().dev() == Settings.Dev.ANYBODY;
             routes.addAll(new DevRoutes(admissions, dev, fromAnywhere, pacer(), refusals).routes());
         }
+        routes.addAll(Refusals.counted("api", refusals, new CallbackRoutes(callbacks, secrets).routes()));
         if (apps.demoSecretFile() != null) {
             routes.addAll(new DemoRoutes(Apps.DEMO, apps.demoSecretFile().toString(), channels).routes());
         }
@@ -191,12 +202,13 @@ public final class Gateway implements AutoCloseable {
                                 http,
                                 registry::pool,
                                 sweeping::totals,
+                                callbacks.counts(),
                                 traffic,
                                 refusals))
                 .routes());
         http.start(routes, new Origins(apps.allOrigins()));
         c2s.start(backend);
-        part(() -> drain(backend, dev, health));
+        part(() -> drain(backend, dev, health, callbacks));
         LOG.info(
                 "serving {} and XMPP at {} for the apps {}, domain {}, data in {}",
                 uri(),
@@ -259,8 +271,9 @@ public final class Gateway implements AutoCloseable {
     private Registry registry() throws ConfigException {
         ChannelLimits channels = settings.limits().channels();
         LeaseLimits limits = new LeaseLimits(channels.leasesPerKey(), channels.leasesPerApp());
+        CallbackLimits callbacks = new CallbackLimits(settings.limits().callbacksPerApp());
         try {
-            return Registry.open(new RegistryConfig(settings.data(), limits), clock);
+            return Registry.open(new RegistryConfig(settings.data(), limits, callbacks), clock);
         } catch (IllegalArgumentException e) {
             throw new ConfigException(String.valueOf(e.getMessage()));
         }
@@ -270,9 +283,11 @@ public final class Gateway implements AutoCloseable {
      * Takes no new sessions and ends those that are there, a few at a time; what is under way is done while everything still
      * works.
      */
-    private void drain(EmbeddedBackend backend, DevConnections dev, HealthRoutes health) {
+    private void drain(
+            EmbeddedBackend backend, DevConnections dev, HealthRoutes health, ApplicationCallbacks callbacks) {
         Drain drain = new Drain(settings.shutdown(), ticker);
         health.stop();
+        callbacks.stop();
         dev.close(); // no request of theirs is held, so that they come back one by one anyway
         List<Runnable> endings = Drain.mixed(backend.stop(), c2s.stop());
         LOG.info("stopping, {} sessions to end", endings.size());

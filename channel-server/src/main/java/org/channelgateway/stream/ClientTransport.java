@@ -17,6 +17,11 @@ public interface ClientTransport {
     /** Ends the stream, telling the client why. */
     void end(StreamError error);
 
+    /** True once the stream was given up because nothing was heard of the client any more; false when it was ended. */
+    default boolean hasLapsed() {
+        return false;
+    }
+
     /** What kind of transport it is, in a word. */
     String kind();
 

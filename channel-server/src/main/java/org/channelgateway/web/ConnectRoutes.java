@@ -16,7 +16,6 @@ import org.channelgateway.channel.SessionEnd;
 import org.channelgateway.channel.Times;
 import org.channelgateway.channel.XmppBackend;
 import org.channelgateway.http.Call;
-import org.channelgateway.http.Origins;
 import org.channelgateway.http.Problem;
 import org.channelgateway.http.ProblemException;
 import org.channelgateway.http.Route;
@@ -24,7 +23,6 @@ import org.channelgateway.limit.FullException;
 import org.channelgateway.limit.Line;
 import org.channelgateway.limit.Pacer;
 import org.channelgateway.stats.RefusalCounts;
-import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.server.Request;
 
 /** What channel-js calls besides BOSH: a token for a session, and the end of a session by its sid. */
@@ -34,7 +32,7 @@ public final class ConnectRoutes {
 
     private final Admissions admissions;
     private final BrowserSessions sessions;
-    private final Map<String, List<String>> originsByApp;
+    private final OriginCheck origins;
     private final Pacer pacer;
     private final Line line;
     private final RefusalCounts refusals;
@@ -53,7 +51,7 @@ public final class ConnectRoutes {
             RefusalCounts refusals) {
         this.admissions = admissions;
         this.sessions = sessions;
-        this.originsByApp = Map.copyOf(originsByApp);
+        this.origins = new OriginCheck(originsByApp);
         this.pacer = pacer;
         this.line = line;
         this.refusals = refusals;
@@ -125,18 +123,16 @@ public final class ConnectRoutes {
     }
 
     private void refuse(Call call, SessionEnd why) {
-        refusals.add(DOOR, why == SessionEnd.TIMED_OUT ? "timed-out" : "invalid-token");
+        refusals.add(DOOR, why.reason());
         Json.answer(call, 401, Json.object().put("code", 401).put("description", why.description()));
     }
 
     private void checkOrigin(Call call, String app) {
-        String origin = call.header(HttpHeader.ORIGIN);
-        boolean allowed = origin == null
-                || Origins.isSame(origin, call.header(HttpHeader.HOST))
-                || originsByApp.getOrDefault(app, List.of()).contains(origin);
-        if (!allowed) {
+        try {
+            origins.check(call, app);
+        } catch (ProblemException e) {
             refusals.add(DOOR, "origin");
-            throw new ProblemException(403, "Origin: not among the origins of the app that made the token");
+            throw e;
         }
     }
 

@@ -51,7 +51,7 @@ final class SubscribersTest {
     void forgetsAKeyWithItsLastSession() {
         Subscription only = new Subscription(lease("ch-a", "one", "key"), new Recorder());
         subscribers.add(only);
-        subscribers.remove(only);
+        subscribers.remove(only, false);
         assertThat(subscribers.of(new Channel("one", ChannelKey.of("key")))).isEmpty();
         assertThat(subscribers.count()).isZero();
     }

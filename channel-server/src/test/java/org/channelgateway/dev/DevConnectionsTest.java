@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
+import org.channelgateway.channel.PresenceListener;
 import org.channelgateway.channel.RefusedException;
 import org.channelgateway.channel.SessionEnd;
 import org.channelgateway.channel.Subscribers;
@@ -30,7 +31,7 @@ final class DevConnectionsTest {
     private static final String ADDRESS = "192.0.2.1";
 
     private final AtomicLong nanos = new AtomicLong();
-    private final Subscribers subscribers = new Subscribers(nanos::get, 3);
+    private final Subscribers subscribers = new Subscribers(nanos::get, 3, PresenceListener.NONE);
     private final Backlog backlog = new Backlog(Long.MAX_VALUE / 2);
     private final RefusalCounts refusals = new RefusalCounts();
     private final DevConnections connections = new DevConnections(

@@ -15,28 +15,47 @@ final class HeldPoll implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int PATIENCE_MILLIS = 30_000;
 
+    private final URI gateway;
     private final Socket socket;
+    private final String sid;
 
     HeldPoll(URI gateway, String token) throws IOException {
+        this.gateway = gateway;
         socket = new Socket(gateway.getHost(), gateway.getPort());
         socket.setSoTimeout(PATIENCE_MILLIS);
         post("/_ah/channel/connect", token);
         JsonNode session = JSON.readTree(answer());
+        sid = session.path("sid").textValue();
         post(
                 session.path("path").textValue(),
                 "<body xmlns='http://jabber.org/protocol/httpbind' sid='"
-                        + session.path("sid").textValue() + "' rid='"
+                        + sid + "' rid='"
                         + session.path("rid").longValue() + "'/>");
     }
 
+    /** Ends the session as a page that goes away does. */
+    void leave() throws IOException {
+        try (Socket beacon = new Socket(gateway.getHost(), gateway.getPort())) {
+            beacon.setSoTimeout(PATIENCE_MILLIS);
+            beacon.getOutputStream().write(request("/_ah/channel/disconnect", sid));
+            if (!head(beacon.getInputStream()).startsWith("http/1.1 204")) {
+                throw new IOException("disconnect: not taken (expected: 204)");
+            }
+        }
+    }
+
     private void post(String path, String body) throws IOException {
+        socket.getOutputStream().write(request(path, body));
+    }
+
+    private static byte[] request(String path, String body) {
         byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
         String head = "POST " + path + " HTTP/1.1\r\nHost: gateway\r\nContent-Type: text/plain\r\nContent-Length: "
                 + bytes.length + "\r\n\r\n";
         ByteArrayOutputStream request = new ByteArrayOutputStream();
         request.writeBytes(head.getBytes(StandardCharsets.US_ASCII));
         request.writeBytes(bytes);
-        socket.getOutputStream().write(request.toByteArray());
+        return request.toByteArray();
     }
 
     /** Waits for the answer to the last request. */

@@ -52,7 +52,7 @@ public class SubscribersStress {
 
     @Operation
     public void leave(@Param(name = "session") int i) {
-        subscribers.remove(subscriptions[i]);
+        subscribers.remove(subscriptions[i], false);
         sessions[i].removed = true;
     }
 

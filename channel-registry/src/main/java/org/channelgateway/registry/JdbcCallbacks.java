@@ -1,0 +1,298 @@
+package org.channelgateway.registry;
+
+import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.channelgateway.registry.Callback.Attempt;
+import org.channelgateway.registry.Callback.Outcome;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Callbacks in a table. Thread-safe.
+ *
+ * <p>Order within a channel: one that is due is looked at under a lock of its row; when an earlier one of its channel is not
+ * over, it is put off until that one is due. Who ends the earlier one calls the next back. T1 may put it off after T2 looked for
+ * it to call it back: then it waits until the time at which the earlier one would have been due, and no longer.
+ */
+final class JdbcCallbacks implements Callbacks {
+    /** In no order: the index gives the longest due first, and H2 would sort them all under FOR UPDATE. */
+    static final String DUE = CallbackRows.SELECT + "WHERE state = 'queued' AND app = ? AND due <= ?"
+            + " FETCH FIRST ? ROWS ONLY FOR UPDATE SKIP LOCKED";
+
+    static final String BUSY = "SELECT due FROM callbacks WHERE app = ? AND channel_key = ? AND state = 'running'"
+            + " FETCH FIRST 1 ROW ONLY";
+
+    static final String EARLIER = "SELECT due FROM callbacks WHERE app = ? AND channel_key = ? AND state = 'queued'"
+            + " AND not_before <= ? AND (not_before < ? OR id < ?) FETCH FIRST 1 ROW ONLY";
+
+    private static final String LAPSED =
+            "UPDATE callbacks SET state = 'queued' WHERE state = 'running' AND app = ? AND due <= ?";
+
+    private static final int MAX_GROUP = 256;
+    private static final int ID_LENGTH = 26;
+    private static final int SWEEP_BATCH = 1000;
+    private static final int MAX_ERROR = 200;
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
+    private static final Duration PUT_OFF = Duration.ofSeconds(1);
+
+    private final Database database;
+    private final CallbackRows rows;
+    private final InstantSource time;
+    private final String gateway;
+    private final SecureRandom random = new SecureRandom();
+    private final GroupCommit<Received> writer;
+
+    private record Received(String id, String app, ChannelKey key, byte[] message) {}
+
+    /** @param gateway the name of this one, at most 64 characters */
+    JdbcCallbacks(Database database, CallbackRows rows, InstantSource time, String gateway) {
+        this.database = database;
+        this.rows = rows;
+        this.time = time;
+        this.gateway = gateway;
+        this.writer = new GroupCommit<>(
+                MAX_GROUP,
+                PATIENCE,
+                group -> database.inTransaction(session -> {
+                    for (Received one : group) {
+                        CallbackRows.insertReceived(session, one.id, one.app, one.key, one.message, now());
+                    }
+                    return group.size();
+                }));
+    }
+
+    @Override
+    public String receive(String app, ChannelKey key, String message) {
+        rows.checkRoom(app);
+        byte[] bytes = new byte[ID_LENGTH];
+        random.nextBytes(bytes);
+        String id = Base32.text(bytes, ID_LENGTH);
+        writer.write(new Received(id, app, key, message.getBytes(StandardCharsets.UTF_8)));
+        rows.changed(app, 1);
+        return CallbackRows.name(CallbackKind.RECEIVE, id);
+    }
+
+    @Override
+    public List<Callback> claim(String app, int limit, Duration time) {
+        checkLimit(limit);
+        return database.inTransaction(session -> {
+            long now = now().toEpochMilli();
+            int unused = session.update(LAPSED, app, now);
+            List<Callback> claimed = new ArrayList<>();
+            List<Callback> due;
+            int wanted;
+            do {
+                wanted = limit - claimed.size();
+                due = session.list(DUE, CallbackRows::read, app, now, wanted);
+                for (Callback callback : due) {
+                    Optional<Instant> before = before(session, callback);
+                    if (before.isPresent()) {
+                        putOff(session, callback, before.get());
+                    } else {
+                        claimed.add(begin(session, callback, now().plus(time)));
+                    }
+                }
+            } while (due.size() == wanted && claimed.size() < limit);
+            return claimed;
+        });
+    }
+
+    /** When one of the same channel is due that goes before; empty when there is none. */
+    private static Optional<Instant> before(Session session, Callback callback) throws SQLException {
+        byte[] key = callback.key().bytes();
+        long notBefore = callback.notBefore().toEpochMilli();
+        Optional<Long> busy = session.first(BUSY, row -> row.getLong(1), callback.app(), key);
+        Optional<Long> due = busy.isPresent()
+                ? busy
+                : session.first(
+                        EARLIER, row -> row.getLong(1), callback.app(), key, notBefore, notBefore, callback.id());
+        return due.map(Instant::ofEpochMilli);
+    }
+
+    private void putOff(Session session, Callback callback, Instant until) throws SQLException {
+        Instant soonest = now().plus(PUT_OFF);
+        int unused = session.update(
+                "UPDATE callbacks SET due = ? WHERE id = ?",
+                (until.isBefore(soonest) ? soonest : until).toEpochMilli(),
+                callback.id());
+    }
+
+    private Callback begin(Session session, Callback callback, Instant until) throws SQLException {
+        int attempts = callback.attempts() + 1;
+        int unused = session.update(
+                "UPDATE callbacks SET state = 'running', attempts = ?, due = ?, gateway = ? WHERE id = ?",
+                attempts,
+                until.toEpochMilli(),
+                gateway,
+                callback.id());
+        return new Callback(
+                callback.id(),
+                callback.name(),
+                callback.app(),
+                callback.key(),
+                callback.kind(),
+                callback.message(),
+                CallbackState.RUNNING,
+                attempts,
+                callback.notBefore(),
+                until,
+                callback.error());
+    }
+
+    @Override
+    public void finish(List<Attempt> attempts) {
+        int unused = database.inTransaction(session -> {
+            for (Attempt attempt : attempts) {
+                finish(session, attempt.callback(), attempt.outcome());
+            }
+            return attempts.size();
+        });
+    }
+
+    /** What was taken is done, even if its time was over and it was queued again; a failure counts for its own attempt only. */
+    private void finish(Session session, Callback callback, Outcome outcome) throws SQLException {
+        if (outcome instanceof Outcome.Completed) {
+            int done = session.update(
+                    "UPDATE callbacks SET state = 'completed', due = ?, message = NULL, error = NULL"
+                            + " WHERE id = ? AND state IN ('running', 'queued')",
+                    now().toEpochMilli(),
+                    callback.id());
+            rows.changed(callback.app(), -done);
+        } else if (outcome instanceof Outcome.Repeat repeat) {
+            failed(session, callback, CallbackState.QUEUED, repeat.at(), repeat.error());
+            return;
+        } else if (outcome instanceof Outcome.Failed failed) {
+            failed(session, callback, CallbackState.FAILED, now(), failed.error());
+        } else {
+            throw new AssertionError(outcome);
+        }
+        CallbackRows.wake(session, callback.app(), callback.key());
+    }
+
+    private static void failed(Session session, Callback callback, CallbackState state, Instant due, String error)
+            throws SQLException {
+        int unused = session.update(
+                "UPDATE callbacks SET state = ?, due = ?, error = ? WHERE id = ? AND state = 'running' AND attempts = ?",
+                state.word(),
+                due.toEpochMilli(),
+                error.length() <= MAX_ERROR ? error : error.substring(0, MAX_ERROR),
+                callback.id(),
+                callback.attempts());
+    }
+
+    @Override
+    public Optional<Instant> nextDue(String app) {
+        return database.with(session -> session.list(
+                        "SELECT MIN(due) FROM callbacks WHERE state = 'queued' AND app = ?",
+                        row -> {
+                            long due = row.getLong(1);
+                            return row.wasNull() ? Optional.<Instant>empty() : Optional.of(Instant.ofEpochMilli(due));
+                        },
+                        app)
+                .get(0));
+    }
+
+    @Override
+    public int requeue() {
+        return database.with(session -> session.update(
+                "UPDATE callbacks SET state = 'queued', due = ? WHERE state = 'running' AND gateway = ?",
+                now().toEpochMilli(),
+                gateway));
+    }
+
+    @Override
+    public List<Callback> list(String app, @Nullable CallbackState state, long after, int limit) {
+        checkLimit(limit);
+        String where = "WHERE app = ? AND id > ?" + (state == null ? "" : " AND state = '" + state.word() + "'");
+        return database.with(session -> session.list(
+                CallbackRows.SELECT + where + " ORDER BY id FETCH FIRST ? ROWS ONLY",
+                CallbackRows::read,
+                app,
+                after,
+                limit));
+    }
+
+    private static void checkLimit(int limit) {
+        if (limit < 1) {
+            throw new IllegalArgumentException("limit: " + limit + " (expected: >= 1)");
+        }
+    }
+
+    @Override
+    public Optional<Callback> find(String app, String name) {
+        return database.with(session ->
+                session.first(CallbackRows.SELECT + "WHERE name = ? AND app = ?", CallbackRows::read, name, app));
+    }
+
+    @Override
+    public boolean retry(String app, String name) {
+        return database.with(session -> session.update(
+                        "UPDATE callbacks SET state = 'queued', attempts = 0, due = ?"
+                                + " WHERE name = ? AND app = ? AND state = 'failed'",
+                        now().toEpochMilli(),
+                        name,
+                        app)
+                == 1);
+    }
+
+    @Override
+    public boolean drop(String app, String name) {
+        return database.inTransaction(session -> {
+            Optional<Callback> found =
+                    session.first(CallbackRows.SELECT + "WHERE name = ? AND app = ?", CallbackRows::read, name, app);
+            if (found.isEmpty()
+                    || session.update("DELETE FROM callbacks WHERE name = ? AND state <> 'running'", name) == 0) {
+                return false;
+            }
+            if (found.get().state() != CallbackState.COMPLETED) {
+                rows.changed(app, -1);
+            }
+            CallbackRows.wake(session, app, found.get().key());
+            return true;
+        });
+    }
+
+    @Override
+    public int sweep(Instant completedBefore, Instant failedBefore) {
+        int swept = sweep(CallbackState.COMPLETED, completedBefore) + sweep(CallbackState.FAILED, failedBefore);
+        return database.with(session -> {
+            rows.count(session);
+            return swept;
+        });
+    }
+
+    private int sweep(CallbackState state, Instant before) {
+        return database.with(session -> session.update(
+                "DELETE FROM callbacks WHERE id IN (SELECT id FROM callbacks WHERE state = ? AND due < ?"
+                        + " FETCH FIRST ? ROWS ONLY)",
+                state.word(),
+                before.toEpochMilli(),
+                SWEEP_BATCH));
+    }
+
+    @Override
+    public Map<CallbackState, Integer> counts() {
+        Map<CallbackState, Integer> counts = new EnumMap<>(CallbackState.class);
+        for (CallbackState state : CallbackState.values()) {
+            counts.put(state, 0);
+        }
+        database.with(session -> session.list(
+                        "SELECT state, COUNT(*) FROM callbacks GROUP BY state",
+                        row -> Map.entry(CallbackState.of(row.getString(1)), row.getInt(2))))
+                .forEach(entry -> counts.put(entry.getKey(), entry.getValue()));
+        return counts;
+    }
+
+    @Override
+    public Instant now() {
+        return time.instant();
+    }
+}

@@ -1,0 +1,126 @@
+package org.channelgateway.registry;
+
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+
+/** Presences in a table; those that come at once are written together. Thread-safe. */
+final class JdbcPresences implements Presences {
+    private static final int MAX_GROUP = 256;
+    private static final int BATCH = 500;
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+    /** Who left a moment ago: not told yet. */
+    static final String LEAVING = "SELECT id FROM callbacks WHERE app = ? AND channel_key = ? AND state = 'queued'"
+            + " AND not_before > ? AND kind = 'disconnected' FETCH FIRST 1 ROW ONLY FOR UPDATE SKIP LOCKED";
+
+    private final Database database;
+    private final CallbackRows callbacks;
+    private final InstantSource time;
+    private final String gateway;
+    private final GroupCommit<Arrival> writer;
+
+    private record Arrival(PresenceId id, String app, ChannelKey key) {}
+
+    private record Present(String app, ChannelKey key, Instant since) {}
+
+    /** @param gateway the name of this one, at most 64 characters */
+    JdbcPresences(Database database, CallbackRows callbacks, InstantSource time, String gateway) {
+        this.database = database;
+        this.callbacks = callbacks;
+        this.time = time;
+        this.gateway = gateway;
+        this.writer = new GroupCommit<>(
+                MAX_GROUP,
+                PATIENCE,
+                arrivals -> database.inTransaction(session -> {
+                    for (Arrival arrival : arrivals) {
+                        arrive(session, arrival);
+                    }
+                    return arrivals.size();
+                }));
+    }
+
+    @Override
+    public void arrive(PresenceId id, String app, ChannelKey key) {
+        callbacks.checkRoom(app);
+        writer.write(new Arrival(id, app, key));
+    }
+
+    private void arrive(Session session, Arrival arrival) throws SQLException {
+        Instant now = time.instant();
+        byte[] key = arrival.key.bytes();
+        Optional<Long> leaving = session.first(LEAVING, row -> row.getLong(1), arrival.app, key, now.toEpochMilli());
+        if (leaving.isPresent()) {
+            int unused = session.update("DELETE FROM callbacks WHERE id = ?", leaving.get());
+            callbacks.changed(arrival.app, -1);
+        } else {
+            CallbackRows.insert(session, CallbackKind.CONNECTED, arrival.id.value(), arrival.app, arrival.key, now);
+            callbacks.changed(arrival.app, 1);
+        }
+        int unused = session.update(
+                "INSERT INTO presences (id, app, channel_key, gateway, since) VALUES (?, ?, ?, ?, ?)",
+                arrival.id.value(),
+                arrival.app,
+                key,
+                gateway,
+                now.toEpochMilli());
+    }
+
+    @Override
+    public void depart(List<Departure> departures) {
+        int unused = database.inTransaction(session -> {
+            for (Departure departure : departures) {
+                depart(session, departure);
+            }
+            return departures.size();
+        });
+    }
+
+    private void depart(Session session, Departure departure) throws SQLException {
+        String id = departure.id().value();
+        Optional<Present> present = session.first(
+                "SELECT app, channel_key, since FROM presences WHERE id = ?",
+                row -> new Present(
+                        row.getString(1), ChannelKey.ofStored(row.getBytes(2)), Instant.ofEpochMilli(row.getLong(3))),
+                id);
+        if (present.isEmpty() || session.update("DELETE FROM presences WHERE id = ?", id) == 0) {
+            return;
+        }
+        Present gone = present.get();
+        Instant told = time.instant().plus(departure.grace());
+        CallbackRows.insert(
+                session,
+                CallbackKind.DISCONNECTED,
+                id,
+                gone.app,
+                gone.key,
+                told.isBefore(gone.since) ? gone.since : told); // a clock that was set back does not change the order
+        callbacks.changed(gone.app, 1);
+    }
+
+    @Override
+    public int departAll(Duration grace) {
+        int all = 0;
+        List<Departure> batch;
+        do {
+            batch = database.with(session -> session.list(
+                    "SELECT id FROM presences WHERE gateway = ? FETCH FIRST ? ROWS ONLY",
+                    row -> new Departure(new PresenceId(row.getString(1)), grace),
+                    gateway,
+                    BATCH));
+            depart(batch);
+            all += batch.size();
+        } while (batch.size() == BATCH);
+        return all;
+    }
+
+    @Override
+    public int count() {
+        return database.with(session -> session.list("SELECT COUNT(*) FROM presences", row -> row.getInt(1)))
+                .get(0);
+    }
+}

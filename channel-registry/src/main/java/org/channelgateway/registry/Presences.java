@@ -1,0 +1,32 @@
+package org.channelgateway.registry;
+
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * The sessions of which applications want to hear, and the callbacks that tell them. What fails for reasons outside is a
+ * {@link RegistryException}. Thread-safe.
+ */
+public interface Presences {
+    /** A session that is over, and how long one that comes in its place keeps that from being told. */
+    record Departure(PresenceId id, Duration grace) {}
+
+    /**
+     * Notes that a session has come and queues {@link CallbackKind#CONNECTED}; when one of the channel left and its time of grace
+     * is not over, this one takes its place, and neither is told.
+     */
+    void arrive(PresenceId id, String app, ChannelKey key);
+
+    /** Notes that sessions are over and queues {@link CallbackKind#DISCONNECTED} for them; those that never came are left out. */
+    void depart(List<Departure> departures);
+
+    /**
+     * The same for all sessions of this gateway: to be called when it starts, for those that were lost with it before.
+     *
+     * @return how many there were
+     */
+    int departAll(Duration grace);
+
+    /** How many sessions are there, by all gateways. */
+    int count();
+}

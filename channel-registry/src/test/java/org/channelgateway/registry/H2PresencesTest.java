@@ -1,0 +1,15 @@
+package org.channelgateway.registry;
+
+import java.nio.file.Path;
+import java.time.InstantSource;
+import org.junit.jupiter.api.io.TempDir;
+
+final class H2PresencesTest extends PresencesContract {
+    @TempDir
+    Path data;
+
+    @Override
+    Registry open(InstantSource time) {
+        return Registry.open(new RegistryConfig(data, LeaseLimits.NONE, new CallbackLimits(CALLBACKS)), time);
+    }
+}

@@ -1,0 +1,177 @@
+package org.channelgateway.callback;
+
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import org.channelgateway.channel.PresenceListener;
+import org.channelgateway.channel.Subscription;
+import org.channelgateway.registry.Callback;
+import org.channelgateway.registry.CallbackState;
+import org.channelgateway.registry.Callbacks;
+import org.channelgateway.registry.ChannelKey;
+import org.channelgateway.registry.PresenceId;
+import org.channelgateway.registry.Presences;
+import org.channelgateway.registry.RegistryException;
+import org.channelgateway.registry.TooManyCallbacksException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Tells applications who came and went and what their pages sent. What is to be told is in the registry before anybody goes on,
+ * and is posted from there. Thread-safe.
+ *
+ * <p>T1 lets a session be known while T2 ends it: T2 may note its end before T1 has noted its beginning, and then that is left
+ * out. T1 looks afterwards whether the session is still there, and notes its end again when it is not.
+ */
+public final class ApplicationCallbacks implements PresenceListener, AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(ApplicationCallbacks.class);
+
+    private final Map<String, CallbackTarget> targets;
+    private final CallbackConfig config;
+    private final Callbacks callbacks;
+    private final Presences presences;
+    private final CallbackCounts counts = new CallbackCounts();
+    /** Null when nobody is called back. */
+    private final @Nullable CallbackDispatcher dispatcher;
+
+    private final SecureRandom random = new SecureRandom();
+    private final Map<Subscription, PresenceId> present = new ConcurrentHashMap<>();
+    private volatile boolean stopping;
+
+    /** @param targets where applications are called back, by their names; others are told nothing */
+    public ApplicationCallbacks(
+            Map<String, CallbackTarget> targets, CallbackConfig config, Callbacks callbacks, Presences presences) {
+        this.targets = Map.copyOf(targets);
+        this.config = config;
+        this.callbacks = callbacks;
+        this.presences = presences;
+        this.dispatcher =
+                targets.isEmpty() ? null : new CallbackDispatcher(callbacks, presences, targets, config, counts);
+    }
+
+    /**
+     * Begins to post, first what was left over. Sessions that were lost with the gateway before are told to be over, unless they come
+     * back.
+     *
+     * @param comeback how long they have for that
+     * @throws RegistryException when it cannot be asked
+     */
+    public void start(Duration comeback) {
+        if (dispatcher == null) {
+            return;
+        }
+        int lost = presences.departAll(comeback);
+        int begun = callbacks.requeue();
+        if (lost > 0 || begun > 0) {
+            LOG.info("{} sessions have {} to come back, {} callbacks are posted again", lost, comeback, begun);
+        }
+        dispatcher.start();
+    }
+
+    /** True when the application has an address to be called back at. */
+    public boolean isCalledBack(String app) {
+        return targets.containsKey(app);
+    }
+
+    @Override
+    public void connected(Subscription subscription) {
+        String app = subscription.lease().app();
+        CallbackTarget target = targets.get(app);
+        if (target == null || !target.presence()) {
+            return;
+        }
+        PresenceId id = PresenceId.random(random);
+        present.put(subscription, id);
+        try {
+            presences.arrive(id, app, subscription.lease().key());
+        } catch (TooManyCallbacksException e) {
+            present.remove(subscription);
+            counts.countDropped();
+            LOG.debug("a session of {} is not told: {}", app, e.getMessage());
+            return;
+        } catch (RegistryException e) {
+            present.remove(subscription);
+            depart(app, id, Duration.ZERO); // it may have been written all the same
+            throw e;
+        }
+        wake(app);
+        if (!present.containsKey(subscription)) {
+            depart(app, id, config.grace());
+        }
+    }
+
+    @Override
+    public void disconnected(Subscription subscription, boolean lapsed) {
+        PresenceId id = present.remove(subscription);
+        if (id != null) {
+            depart(subscription.lease().app(), id, lapsed ? Duration.ZERO : config.grace());
+        }
+    }
+
+    private void depart(String app, PresenceId id, Duration grace) {
+        if (dispatcher != null && !stopping) {
+            dispatcher.departed(app, new Presences.Departure(id, grace));
+        }
+    }
+
+    /**
+     * Queues what a page of a channel has sent.
+     *
+     * @param message at most 32767 bytes of UTF-8
+     * @throws TooManyCallbacksException when too much of the application waits already
+     */
+    public void receive(String app, ChannelKey key, String message) {
+        String unused = callbacks.receive(app, key, message);
+        wake(app);
+    }
+
+    private void wake(String app) {
+        if (dispatcher != null) {
+            dispatcher.wake(app);
+        }
+    }
+
+    /** See {@link Callbacks#list}. */
+    public List<Callback> list(String app, @Nullable CallbackState state, long after, int limit) {
+        return callbacks.list(app, state, after, limit);
+    }
+
+    public Optional<Callback> find(String app, String name) {
+        return callbacks.find(app, name);
+    }
+
+    /** Tries one again that has failed; false when there is none. */
+    public boolean retry(String app, String name) {
+        boolean queued = callbacks.retry(app, name);
+        wake(app);
+        return queued;
+    }
+
+    /** Removes one that is not being posted; false when there is none. */
+    public boolean drop(String app, String name) {
+        boolean dropped = callbacks.drop(app, name);
+        wake(app);
+        return dropped;
+    }
+
+    public CallbackCounts counts() {
+        return counts;
+    }
+
+    /** Sessions that end from now on are not told: they come back when the gateway does, or are told then. */
+    public void stop() {
+        stopping = true;
+    }
+
+    @Override
+    public void close() {
+        stop();
+        if (dispatcher != null) {
+            dispatcher.close();
+        }
+    }
+}

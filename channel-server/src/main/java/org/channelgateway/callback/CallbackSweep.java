@@ -1,0 +1,36 @@
+package org.channelgateway.callback;
+
+import java.time.Duration;
+import java.time.Instant;
+import org.channelgateway.registry.Callbacks;
+
+/** Removes callbacks that were kept long enough. Confined to one thread. */
+final class CallbackSweep {
+    private static final Duration EVERY = Duration.ofMinutes(1);
+    /** Somebody should have looked by then. */
+    private static final Duration FAILED_KEPT = Duration.ofDays(30);
+
+    private static final int MOST_BATCHES = 100;
+
+    private final Callbacks callbacks;
+    private final Duration completedKept;
+    private Instant next = Instant.MIN;
+
+    CallbackSweep(Callbacks callbacks, Duration completedKept) {
+        this.callbacks = callbacks;
+        this.completedKept = completedKept;
+    }
+
+    void tick() {
+        Instant now = callbacks.now();
+        if (now.isBefore(next)) {
+            return;
+        }
+        next = now.plus(EVERY);
+        for (int i = 0;
+                i < MOST_BATCHES && callbacks.sweep(now.minus(completedKept), now.minus(FAILED_KEPT)) > 0;
+                i++) {
+            // the next batch
+        }
+    }
+}
