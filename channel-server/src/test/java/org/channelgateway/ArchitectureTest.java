@@ -54,7 +54,17 @@ final class ArchitectureTest {
             Map.entry("web", Set.of("api.http", "callback", "channel", "http", "limit", "stats")),
             Map.entry(
                     "ops",
-                    Set.of("api.http", "bosh", "c2s", "callback", "channel", "dev", "embedded", "http", "limit", "stats")),
+                    Set.of(
+                            "api.http",
+                            "bosh",
+                            "c2s",
+                            "callback",
+                            "channel",
+                            "dev",
+                            "embedded",
+                            "http",
+                            "limit",
+                            "stats")),
             Map.entry("embedded", Set.of("api.xmpp", "bosh", "channel", "limit", "stats", "stream", "xml")),
             Map.entry("config", Set.of("bosh", "c2s", "callback", "channel", "http", "limit")));
 

@@ -5,7 +5,9 @@ import static org.awaitility.Awaitility.await;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import org.channelgateway.config.CommandLine;
 import org.channelgateway.config.SettingsLoader;
@@ -117,6 +119,22 @@ final class DevAccessIT {
             assertThat(new DevDoor(gateway.uri()).get(connect(gateway)).status())
                     .isEqualTo(200);
             await().until(() -> gateway.census().equals(Census.NOBODY));
+        }
+    }
+
+    @Test
+    void tellsTheApplicationThatAConnectionCameAndWent() {
+        try (CallbackApp app = new CallbackApp("secret-of-the-tests");
+                GatewayFixture gateway = GatewayFixture.start(FixtureSettings.withoutPages()
+                        .with("CHANNEL_APPS_GUESTBOOK_CALLBACK", app.uri().toString()))) {
+            String token = gateway.api().token("dev-presence");
+            DevDoor door = new DevDoor(gateway.uri());
+            assertThat(door.ask("connect", token).status()).isEqualTo(200);
+            await().until(() -> app.of("dev-presence").equals(List.of("connected")));
+
+            assertThat(door.ask("disconnect", token, "connection-0").status()).isEqualTo(200);
+            gateway.clock().advance(Duration.ofMinutes(1));
+            await().until(() -> app.of("dev-presence").equals(List.of("connected", "disconnected")));
         }
     }
 }

@@ -16,8 +16,7 @@ public final class PresenceServlet extends HttpServlet {
 
     @Override
     protected void doPost(HttpServletRequest request, HttpServletResponse response) throws IOException {
-        ChannelPresence presence =
-                ChannelServiceFactory.getChannelService().parsePresence(request);
+        ChannelPresence presence = ChannelServiceFactory.getChannelService().parsePresence(request);
         Optional<Game> game = Games.ALL.find(Game.idOf(presence.clientId()));
         Optional<Side> side = game.flatMap(found -> found.sideOf(presence.clientId()));
         if (side.isEmpty()) {

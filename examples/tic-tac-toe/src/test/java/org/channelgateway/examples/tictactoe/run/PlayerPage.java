@@ -80,8 +80,7 @@ final class PlayerPage implements AutoCloseable {
     }
 
     String text(String id) {
-        return String.valueOf(
-                driver.executeScript("return document.getElementById(arguments[0]).textContent", id));
+        return String.valueOf(driver.executeScript("return document.getElementById(arguments[0]).textContent", id));
     }
 
     String body() {
