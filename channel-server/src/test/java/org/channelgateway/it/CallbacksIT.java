@@ -228,11 +228,11 @@ final class CallbacksIT {
             }
         });
         pass(GRACE);
-        await().atMost(Duration.ofSeconds(120))
+        await().atMost(Duration.ofMinutes(2))
                 .until(() -> app.heard().stream()
                                 .filter(one -> one.channel().startsWith(key))
                                 .count()
-                        == 2 * sessions);
+                        == 2L * sessions);
         assertThat(keys).allMatch(one -> app.of(one).equals(List.of("connected", "disconnected")));
     }
 }
