@@ -1,6 +1,7 @@
 package org.channelgateway.examples.tictactoe.run;
 
 import java.net.InetSocketAddress;
+import java.net.URI;
 import org.eclipse.jetty.ee8.webapp.WebAppContext;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.util.resource.ResourceFactory;
@@ -15,8 +16,12 @@ public final class TicTacToe {
     /** @param arguments the port, or nothing */
     public static void main(String[] arguments) throws Exception {
         Server server = start(arguments.length == 0 ? PORT : Integer.parseInt(arguments[0]));
-        System.out.println("ready " + server.getURI().resolve("/"));
+        System.out.println("ready " + uri(server));
         server.join();
+    }
+
+    static URI uri(Server server) {
+        return URI.create("http://" + HOST + ":" + server.getURI().getPort() + "/");
     }
 
     static Server start(int port) throws Exception {

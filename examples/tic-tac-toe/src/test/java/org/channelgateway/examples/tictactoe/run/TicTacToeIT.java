@@ -26,15 +26,15 @@ final class TicTacToeIT {
     @BeforeAll
     static void start() throws Exception {
         application = TicTacToe.start(0);
-        URI uri = application.getURI().resolve("/");
-        home = uri;
-        String origin = "http://127.0.0.1:" + uri.getPort();
+        home = TicTacToe.uri(application);
+        String origin = "http://127.0.0.1:" + home.getPort();
         gateway = new Gateway(folder, """
                 apps:
                   tic-tac-toe:
                     secret: %s
                     origins: ["%s"]
-                """.formatted(SECRET, origin));
+                    callback: %s
+                """.formatted(SECRET, origin, origin));
         System.setProperty("jsapi", gateway.uri().resolve("_ah/channel/jsapi").toString());
         System.setProperty("CHANNEL_URL", "xmpp://tic-tac-toe@127.0.0.1:" + gateway.xmppPort());
         System.setProperty("CHANNEL_SECRET", SECRET);
@@ -70,6 +70,8 @@ final class TicTacToeIT {
             bob.awaitText("connection", "Connected");
             ann.awaitText("status", "Your turn");
             bob.awaitText("status", "Your friend’s turn");
+            ann.awaitText("opponent", "Your friend is here");
+            bob.awaitText("opponent", "Your friend is here");
 
             play(ann, bob, 0, 4, 1, 2);
             show(ann, "game");
@@ -84,6 +86,26 @@ final class TicTacToeIT {
             bob.awaitText("status", "Your turn");
             play(bob, ann, 8);
             ann.awaitText("status", "Your turn");
+        }
+    }
+
+    @Test
+    void tellsThePlayerWhoStaysThatTheOtherLeftAndTheOtherWhatHappenedMeanwhile() {
+        try (PlayerPage ann = browser("ann-away");
+                PlayerPage bob = browser("bob-away")) {
+            ann.open(home);
+            ann.press("begin");
+            bob.open(URI.create(ann.link()));
+            ann.awaitText("opponent", "Your friend is here");
+
+            bob.leave();
+            ann.awaitText("opponent", "Your friend is away");
+            ann.play(4);
+            ann.awaitBoard("----X----");
+
+            bob.back();
+            bob.awaitBoard("----X----");
+            ann.awaitText("opponent", "Your friend is here");
         }
     }
 
