@@ -167,6 +167,7 @@ final class ArchitectureTest {
                     ROOT + "dev..",
                     ROOT + "web..",
                     ROOT + "api.http..",
+                    ROOT + "callback..",
                     ROOT + "ops..")
             .should()
             .dependOnClassesThat()

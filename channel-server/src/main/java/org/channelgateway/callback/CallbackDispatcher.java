@@ -64,7 +64,7 @@ final class CallbackDispatcher implements AutoCloseable {
     private final List<Attempt> ending = new ArrayList<>();
     private final Map<String, Integer> running = new HashMap<>();
     private final Map<String, Instant> nextLook = new HashMap<>();
-    private Instant nextCount = Instant.MIN;
+    private long nextCount = System.nanoTime();
     private boolean failing;
 
     CallbackDispatcher(
@@ -157,9 +157,9 @@ final class CallbackDispatcher implements AutoCloseable {
     }
 
     private void count() {
-        Instant now = callbacks.now();
-        if (!now.isBefore(nextCount)) {
-            nextCount = now.plus(LOOK);
+        long now = System.nanoTime();
+        if (now - nextCount >= 0) {
+            nextCount = now + LOOK.toNanos();
             counts.states(callbacks.counts());
         }
     }

@@ -1,0 +1,4 @@
+@NullMarked
+package org.channelgateway.callback;
+
+import org.jspecify.annotations.NullMarked;
