@@ -33,6 +33,7 @@ public record Settings(
     /**
      * @param port 0 picks a free one
      * @param metricsSecret what reads {@code /metrics}; null when only this machine may
+     * @param dev who may speak the protocol of Google's development server
      * @param admin where {@code /v1}, health and metrics are served; null with everything else
      * @param app the application that gets everything that is not the gateway's; null without one
      */
@@ -40,11 +41,20 @@ public record Settings(
             String host,
             int port,
             @Nullable Secret metricsSecret,
+            Dev dev,
             CommandLine.@Nullable Address admin,
             @Nullable URI app) {
         public Http(String host, int port) {
-            this(host, port, null, null, null);
+            this(host, port, null, Dev.THIS_MACHINE, null, null);
         }
+    }
+
+    /** Who may speak the protocol of Google's development server, whose tokens stand in URLs. */
+    public enum Dev {
+        /** Clients of this machine, while HTTP is served on loopback. */
+        THIS_MACHINE,
+        ANYBODY,
+        NOBODY
     }
 
     /**

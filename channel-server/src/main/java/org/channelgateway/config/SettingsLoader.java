@@ -21,6 +21,7 @@ import org.channelgateway.bosh.BoshConfig;
 import org.channelgateway.c2s.C2sConfig;
 import org.channelgateway.callback.CallbackConfig;
 import org.channelgateway.config.Settings.App;
+import org.channelgateway.config.Settings.Dev;
 import org.channelgateway.config.Settings.Http;
 import org.channelgateway.config.Settings.Login;
 import org.channelgateway.config.Settings.Secret;
@@ -100,11 +101,18 @@ public final class SettingsLoader {
         String host = host(tree);
         int port = tree.integer("port", 8080, 0, 65535);
         Secret metrics = tree.string("metricsSecret") == null ? null : secret(tree, "metricsSecret");
+        Dev dev = dev(tree);
         URI app = application(tree, line);
         CommandLine.Address admin = admin(tree, app != null);
         tree.refuseUnknown();
         CommandLine.Address given = line.http();
-        return new Http(given == null ? host : given.host(), given == null ? port : given.port(), metrics, admin, app);
+        return new Http(
+                given == null ? host : given.host(),
+                given == null ? port : given.port(),
+                metrics,
+                dev,
+                admin,
+                app);
     }
 
     private static @Nullable URI application(SettingsTree tree, CommandLine line) throws ConfigException {
@@ -119,6 +127,20 @@ public final class SettingsLoader {
             return isShared ? ADMIN : null;
         }
         return CommandLine.address(tree.path("admin"), admin);
+    }
+
+    private static Dev dev(SettingsTree tree) throws ConfigException {
+        String dev = tree.text("dev");
+        if (dev == null) {
+            return Dev.THIS_MACHINE;
+        }
+        return switch (dev) {
+            case "true" -> Dev.ANYBODY;
+            case "false" -> Dev.NOBODY;
+            default ->
+                throw new ConfigException(tree.path("dev") + ": " + dev
+                        + " (expected: true or false; without it clients of this machine may, on loopback)");
+        };
     }
 
     private static Xmpp xmpp(SettingsTree tree, CommandLine line) throws ConfigException {

@@ -78,6 +78,11 @@ public final class Call {
         response.getHeaders().put(field);
     }
 
+    /** What the status line of the answer says after its status, in HTTP/1.1; to be called before the answer. */
+    public void reason(String reason) {
+        request.addHttpStreamWrapper(stream -> new ReasonedStream(stream, reason));
+    }
+
     /** Tells {@code told} when the answer is a problem. */
     public void onProblem(Consumer<Problem> told) {
         onProblem = told;

@@ -1,12 +1,10 @@
 package org.channelgateway.ops;
 
-import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.util.Locale;
-import java.util.regex.Pattern;
 import org.channelgateway.http.Call;
 import org.channelgateway.http.ProblemException;
+import org.channelgateway.http.ThisMachine;
 import org.channelgateway.stats.RefusalCounts;
 import org.eclipse.jetty.http.HttpHeader;
 import org.jspecify.annotations.Nullable;
@@ -17,9 +15,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class MetricsReaders {
     private static final String SCHEME = "Bearer ";
-    private static final Pattern OWN_NAME = Pattern.compile("(localhost|127\\.0\\.0\\.1|\\[::1])(:\\d+)?");
-    private static final Pattern FORWARDED =
-            Pattern.compile("forwarded|via|x-forwarded-.*|x-real-ip", Pattern.CASE_INSENSITIVE);
 
     private final byte @Nullable [] secret;
     private final RefusalCounts refusals;
@@ -42,7 +37,7 @@ final class MetricsReaders {
                         "Authorization: " + (header == null ? "missing" : "not the secret of the metrics")
                                 + " (expected: Bearer <http.metricsSecret>)");
             }
-        } else if (!isOfThisMachine(call)) {
+        } else if (!ThisMachine.sent(call)) {
             refusals.add("http", "metrics-address");
             throw new ProblemException(
                     403,
@@ -54,15 +49,5 @@ final class MetricsReaders {
         return header.regionMatches(true, 0, SCHEME, 0, SCHEME.length())
                 && MessageDigest.isEqual(
                         header.substring(SCHEME.length()).strip().getBytes(StandardCharsets.UTF_8), secret);
-    }
-
-    private static boolean isOfThisMachine(Call call) {
-        String host = call.header(HttpHeader.HOST);
-        return call.request().getConnectionMetaData().getRemoteSocketAddress() instanceof InetSocketAddress remote
-                && remote.getAddress().isLoopbackAddress()
-                && host != null
-                && OWN_NAME.matcher(host.toLowerCase(Locale.ROOT)).matches()
-                && call.request().getHeaders().stream()
-                        .noneMatch(header -> FORWARDED.matcher(header.getName()).matches());
     }
 }

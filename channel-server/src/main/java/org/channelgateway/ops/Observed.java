@@ -5,6 +5,7 @@ import org.channelgateway.bosh.BoshSessions;
 import org.channelgateway.c2s.C2sServer;
 import org.channelgateway.callback.CallbackCounts;
 import org.channelgateway.channel.Subscribers;
+import org.channelgateway.dev.DevConnections;
 import org.channelgateway.embedded.EmbeddedBackend;
 import org.channelgateway.gc.Sweeper;
 import org.channelgateway.http.HttpServer;
@@ -16,6 +17,7 @@ import org.channelgateway.stats.Traffic;
 public record Observed(
         BoshSessions bosh,
         C2sServer c2s,
+        DevConnections dev,
         EmbeddedBackend backend,
         Subscribers subscribers,
         HttpServer http,

@@ -55,6 +55,7 @@ final class TrafficMeters {
                 "state",
                 "bound");
         meters.gauge("gateway.sessions", SESSIONS, Snapshot::tcpUnbound, "transport", "tcp", "state", "unbound");
+        meters.gauge("gateway.sessions", SESSIONS, now -> observed.dev().count(), "transport", "dev", "state", "bound");
         meters.gauge(
                 "gateway.subscribed.sessions",
                 "Sessions that receive the messages of a key",

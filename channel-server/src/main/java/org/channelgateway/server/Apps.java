@@ -1,6 +1,7 @@
 package org.channelgateway.server;
 
 import java.io.IOException;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -52,15 +53,19 @@ record Apps(
         return new Apps(secrets, origins, null);
     }
 
-    /** Where the applications are called back that want it. */
-    static Map<String, CallbackTarget> callbacks(Settings settings) {
+    /** Where the applications are called back that want it; the app {@code demo} is the one behind the gateway. */
+    Map<String, CallbackTarget> callbacks(Settings settings) {
         Map<String, CallbackTarget> targets = new HashMap<>();
         settings.apps().forEach((name, app) -> {
             if (app.callback() != null) {
-                targets.put(
-                        name, new CallbackTarget(app.callback(), app.secret().value(), app.presence()));
+                targets.put(name, new CallbackTarget(app.callback(), app.secret().value(), app.presence()));
             }
         });
+        URI behind = settings.http().app();
+        String secret = secretByApp.get(DEMO);
+        if (demoSecretFile != null && behind != null && secret != null) {
+            targets.put(DEMO, new CallbackTarget(behind, secret, true));
+        }
         return targets;
     }
 

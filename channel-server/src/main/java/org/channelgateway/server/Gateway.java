@@ -33,7 +33,11 @@ import org.channelgateway.channel.Credentials;
 import org.channelgateway.channel.Subscribers;
 import org.channelgateway.config.ConfigException;
 import org.channelgateway.config.Limits;
+import org.channelgateway.config.Loopback;
 import org.channelgateway.config.Settings;
+import org.channelgateway.dev.DevConfig;
+import org.channelgateway.dev.DevConnections;
+import org.channelgateway.dev.DevRoutes;
 import org.channelgateway.embedded.EmbeddedBackend;
 import org.channelgateway.http.HttpConfig;
 import org.channelgateway.http.HttpServer;
@@ -43,6 +47,7 @@ import org.channelgateway.limit.Backlog;
 import org.channelgateway.limit.KeyedRates;
 import org.channelgateway.limit.Line;
 import org.channelgateway.limit.Pacer;
+import org.channelgateway.limit.Places;
 import org.channelgateway.ops.HealthRoutes;
 import org.channelgateway.ops.Observed;
 import org.channelgateway.registry.CallbackLimits;
@@ -126,7 +131,7 @@ public final class Gateway implements AutoCloseable {
 
         BoshSessions sessions = new BoshSessions(settings.bosh(), limits.bosh(), backlog, ticker, refusals);
         ApplicationCallbacks callbacks = part(new ApplicationCallbacks(
-                Apps.callbacks(settings), settings.callbacks(), registry.callbacks(), registry.presences()));
+                apps.callbacks(settings), settings.callbacks(), registry.callbacks(), registry.presences()));
         callbacks.start(settings.bosh().inactivity());
         Subscribers subscribers = new Subscribers(ticker, limits.channels().sessionsPerToken(), callbacks);
         Admissions admissions = new Admissions(leases);
@@ -146,15 +151,27 @@ public final class Gateway implements AutoCloseable {
                 traffic,
                 refusals);
 
+        DevConnections dev = new DevConnections(
+                new DevConfig(
+                        settings.bosh().inactivity(),
+                        settings.bosh().maxQueuedStanzas(),
+                        settings.bosh().maxQueuedBytes()),
+                new Places(limits.bosh()),
+                subscribers,
+                backlog,
+                ticker,
+                traffic,
+                refusals);
         Sweeping sweeping = part(new Sweeping(leases));
         timer.every(TICK, sessions::tick);
-        timer.every(TICK, () -> backlog.relieve(() -> readers(sessions)));
+        timer.every(TICK, () -> backlog.relieve(() -> readers(sessions, dev)));
         timer.every(SLOW_TICK, http::tick);
         timer.every(SLOW_TICK, front::tick);
         timer.every(SLOW_TICK, c2s::tick);
         timer.every(TICK, () -> subscribers.endExpired(leases.now()));
         timer.every(SLOW_TICK, backend::tick);
         timer.every(SLOW_TICK, channels::tick);
+        timer.every(SLOW_TICK, () -> dev.tick(leases.now()));
 
         List<Route> routes = new ArrayList<>();
         routes.add(
@@ -167,6 +184,10 @@ public final class Gateway implements AutoCloseable {
         routes.addAll(new JsapiRoutes().routes());
         routes.addAll(Refusals.counted("api", refusals, new ChannelRoutes(channels, secrets).routes()));
         routes.addAll(Refusals.counted("api", refusals, new MessageRoutes(channels, secrets).routes()));
+        if (hasDev()) {
+            boolean fromAnywhere = settings.http().dev() == Settings.Dev.ANYBODY;
+            routes.addAll(new DevRoutes(admissions, dev, fromAnywhere, pacer(), refusals).routes());
+        }
         routes.addAll(Refusals.counted("api", refusals, new CallbackRoutes(callbacks, secrets).routes()));
         if (apps.demoSecretFile() != null) {
             routes.addAll(new DemoRoutes(Apps.DEMO, apps.demoSecretFile().toString(), channels).routes());
@@ -180,6 +201,7 @@ public final class Gateway implements AutoCloseable {
                         new Observed(
                                 sessions,
                                 c2s,
+                                dev,
                                 backend,
                                 subscribers,
                                 http,
@@ -191,7 +213,7 @@ public final class Gateway implements AutoCloseable {
                 .routes());
         front.start(routes, new Origins(apps.allOrigins()));
         c2s.start(backend);
-        part(() -> drain(backend, health, callbacks));
+        part(() -> drain(backend, dev, health, callbacks));
         LOG.info(
                 "serving {} and XMPP at {} for the apps {}, domain {}, data in {}",
                 uri(),
@@ -220,9 +242,16 @@ public final class Gateway implements AutoCloseable {
         }
     }
 
-    private List<Backlog.Reader> readers(BoshSessions sessions) {
+    private boolean hasDev() {
+        return settings.http().dev() == Settings.Dev.ANYBODY
+                || (settings.http().dev() == Settings.Dev.THIS_MACHINE
+                        && Loopback.is(settings.http().host()));
+    }
+
+    private List<Backlog.Reader> readers(BoshSessions sessions, DevConnections dev) {
         List<Backlog.Reader> readers = new ArrayList<>(sessions.readers());
         readers.addAll(c2s.readers());
+        readers.addAll(dev.readers());
         return readers;
     }
 
@@ -261,10 +290,12 @@ public final class Gateway implements AutoCloseable {
      * Takes no new sessions and ends those that are there, a few at a time; what is under way is done while everything still
      * works.
      */
-    private void drain(EmbeddedBackend backend, HealthRoutes health, ApplicationCallbacks callbacks) {
+    private void drain(
+            EmbeddedBackend backend, DevConnections dev, HealthRoutes health, ApplicationCallbacks callbacks) {
         Drain drain = new Drain(settings.shutdown(), ticker);
         health.stop();
         callbacks.stop();
+        dev.close(); // no request of theirs is held, so that they come back one by one anyway
         List<Runnable> endings = Drain.mixed(backend.stop(), c2s.stop());
         LOG.info("stopping, {} sessions to end", endings.size());
         drain.spread(endings);

@@ -10,7 +10,7 @@ public final class RefusalCounts {
     /**
      * What is counted together.
      *
-     * @param door where it was refused: {@code bosh}, {@code connect}, {@code api}, {@code xmpp}, {@code http}
+     * @param door where it was refused: {@code bosh}, {@code connect}, {@code api}, {@code dev}, {@code xmpp}, {@code http}
      * @param reason one of a few fixed words, never anything that came from a network
      */
     public record Refusal(String door, String reason) implements Comparable<Refusal> {

@@ -9,7 +9,7 @@ import java.util.function.LongSupplier;
 /** How much went through the gateway since its start. Thread-safe. */
 public final class Traffic {
     /** The doors that a client may come in by. */
-    public static final List<String> DOORS = List.of("bosh", "connect", "xmpp");
+    public static final List<String> DOORS = List.of("bosh", "connect", "dev", "xmpp");
 
     private final Map<String, LongAdder> connects = new TreeMap<>();
     private final LongAdder publishes = new LongAdder();

@@ -113,7 +113,7 @@ final class SettingsLoaderTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "http: {prot: 81} | http.prot: unknown setting (expected: host, metricsSecret, port)",
+                "http: {prot: 81} | http.prot: unknown setting (expected: dev, host, metricsSecret, port)",
                 "htpp: {port: 81} | htpp: unknown setting (expected: apps, bosh, data, http, limits, shutdown, xmpp)",
                 "http: {port: 65536} | http.port: 65536 (expected: a whole number, 0..65535)",
                 "http: {port: many} | http.port: many (expected: a whole number, 0..65535)",
@@ -185,5 +185,15 @@ final class SettingsLoaderTest {
         assertThatThrownBy(() -> CommandLine.parse("--data"))
                 .isInstanceOf(ConfigException.class)
                 .hasMessageStartingWith("--data: no value");
+    }
+
+    @Test
+    void letsThisMachineAnybodyOrNobodySpeakAsToADevelopmentServer() throws Exception {
+        assertThat(load("http: {}", Map.of()).http().dev()).isEqualTo(Settings.Dev.THIS_MACHINE);
+        assertThat(load("http: {dev: true}", Map.of()).http().dev()).isEqualTo(Settings.Dev.ANYBODY);
+        assertThat(load("http: {dev: false}", Map.of()).http().dev()).isEqualTo(Settings.Dev.NOBODY);
+        assertThatThrownBy(() -> load("http: {dev: yes please}", Map.of()))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageStartingWith("http.dev: yes please (expected: true or false");
     }
 }

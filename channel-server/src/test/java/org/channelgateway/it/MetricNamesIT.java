@@ -37,9 +37,9 @@ final class MetricNamesIT {
 
     /** The labels there are, and what they may say. */
     private static final Map<String, Pattern> LABELS = Map.ofEntries(
-            Map.entry("transport", Pattern.compile("bosh|tcp")),
+            Map.entry("transport", Pattern.compile("bosh|dev|tcp")),
             Map.entry("state", Pattern.compile("bound|unbound|active|idle|busy")),
-            Map.entry("door", Pattern.compile("bosh|connect|api|xmpp|http")),
+            Map.entry("door", Pattern.compile("bosh|connect|dev|api|xmpp|http")),
             Map.entry("reason", Pattern.compile("[a-z][a-z-]{1,40}")),
             Map.entry("result", Pattern.compile("handed|refused|done|failed")),
             Map.entry("server", Pattern.compile("http|c2s")),
