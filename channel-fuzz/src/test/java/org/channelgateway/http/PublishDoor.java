@@ -91,7 +91,7 @@ final class PublishDoor {
     }
 
     void nobodyListens() {
-        subscriptions.forEach(subscribers::remove);
+        subscriptions.forEach(subscription -> subscribers.remove(subscription, false));
         subscriptions.clear();
         listeners.clear();
     }

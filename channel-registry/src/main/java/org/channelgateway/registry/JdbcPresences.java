@@ -21,9 +21,14 @@ final class JdbcPresences implements Presences {
     private final CallbackRows callbacks;
     private final InstantSource time;
     private final String gateway;
-    private final GroupCommit<Arrival> writer;
+    /** One after the other, so that who comes sees who left before. */
+    private final GroupCommit<Event> writer;
 
-    private record Arrival(PresenceId id, String app, ChannelKey key) {}
+    private sealed interface Event {
+        record Arrival(PresenceId id, String app, ChannelKey key) implements Event {}
+
+        record Departures(List<Departure> all) implements Event {}
+    }
 
     private record Present(String app, ChannelKey key, Instant since) {}
 
@@ -36,21 +41,33 @@ final class JdbcPresences implements Presences {
         this.writer = new GroupCommit<>(
                 MAX_GROUP,
                 PATIENCE,
-                arrivals -> database.inTransaction(session -> {
-                    for (Arrival arrival : arrivals) {
-                        arrive(session, arrival);
+                events -> database.inTransaction(session -> {
+                    for (Event event : events) {
+                        note(session, event);
                     }
-                    return arrivals.size();
+                    return events.size();
                 }));
+    }
+
+    private void note(Session session, Event event) throws SQLException {
+        if (event instanceof Event.Arrival arrival) {
+            arrive(session, arrival);
+        } else if (event instanceof Event.Departures departures) {
+            for (Departure departure : departures.all) {
+                depart(session, departure);
+            }
+        } else {
+            throw new AssertionError(event);
+        }
     }
 
     @Override
     public void arrive(PresenceId id, String app, ChannelKey key) {
         callbacks.checkRoom(app);
-        writer.write(new Arrival(id, app, key));
+        writer.write(new Event.Arrival(id, app, key));
     }
 
-    private void arrive(Session session, Arrival arrival) throws SQLException {
+    private void arrive(Session session, Event.Arrival arrival) throws SQLException {
         Instant now = time.instant();
         byte[] key = arrival.key.bytes();
         Optional<Long> leaving = session.first(LEAVING, row -> row.getLong(1), arrival.app, key, now.toEpochMilli());
@@ -72,12 +89,7 @@ final class JdbcPresences implements Presences {
 
     @Override
     public void depart(List<Departure> departures) {
-        int unused = database.inTransaction(session -> {
-            for (Departure departure : departures) {
-                depart(session, departure);
-            }
-            return departures.size();
-        });
+        writer.write(new Event.Departures(List.copyOf(departures)));
     }
 
     private void depart(Session session, Departure departure) throws SQLException {
@@ -91,7 +103,7 @@ final class JdbcPresences implements Presences {
             return;
         }
         Present gone = present.get();
-        Instant told = time.instant().plus(departure.grace());
+        Instant told = departure.told();
         CallbackRows.insert(
                 session,
                 CallbackKind.DISCONNECTED,
@@ -104,12 +116,13 @@ final class JdbcPresences implements Presences {
 
     @Override
     public int departAll(Duration grace) {
+        Instant told = time.instant().plus(grace);
         int all = 0;
         List<Departure> batch;
         do {
             batch = database.with(session -> session.list(
                     "SELECT id FROM presences WHERE gateway = ? FETCH FIRST ? ROWS ONLY",
-                    row -> new Departure(new PresenceId(row.getString(1)), grace),
+                    row -> new Departure(new PresenceId(row.getString(1)), told),
                     gateway,
                     BATCH));
             depart(batch);

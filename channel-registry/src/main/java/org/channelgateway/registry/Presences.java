@@ -1,6 +1,7 @@
 package org.channelgateway.registry;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 
 /**
@@ -8,8 +9,8 @@ import java.util.List;
  * {@link RegistryException}. Thread-safe.
  */
 public interface Presences {
-    /** A session that is over, and how long one that comes in its place keeps that from being told. */
-    record Departure(PresenceId id, Duration grace) {}
+    /** A session that is over, and when that is told unless one has come in its place. */
+    record Departure(PresenceId id, Instant told) {}
 
     /**
      * Notes that a session has come and queues {@link CallbackKind#CONNECTED}; when one of the channel left and its time of grace
@@ -17,7 +18,7 @@ public interface Presences {
      */
     void arrive(PresenceId id, String app, ChannelKey key);
 
-    /** Notes that sessions are over and queues {@link CallbackKind#DISCONNECTED} for them; those that never came are left out. */
+    /** Notes that sessions are over, after whatever was noted before, and queues {@link CallbackKind#DISCONNECTED} for them; those that never came are left out. */
     void depart(List<Departure> departures);
 
     /**

@@ -27,7 +27,7 @@ abstract class PresencesContract extends RegistryContract {
     }
 
     private void depart(PresenceId id) {
-        registry.presences().depart(List.of(new Departure(id, GRACE)));
+        registry.presences().depart(List.of(new Departure(id, clock.instant().plus(GRACE))));
     }
 
     /** Does all that is due; returns what it was. */
@@ -112,7 +112,7 @@ abstract class PresencesContract extends RegistryContract {
     void letsOthersOfTheChannelBeToldWhileOneMayStillComeBack() {
         PresenceId lost = arrive(KEY);
         told();
-        registry.presences().depart(List.of(new Departure(lost, Duration.ofSeconds(150))));
+        registry.presences().depart(List.of(new Departure(lost, clock.instant().plusSeconds(150))));
         registry.callbacks().receive(APP, KEY, "hello");
 
         assertThat(told()).containsExactly("receive");

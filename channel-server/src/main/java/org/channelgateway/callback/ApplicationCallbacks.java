@@ -5,7 +5,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.channelgateway.channel.Channel;
 import org.channelgateway.channel.PresenceListener;
 import org.channelgateway.channel.Subscription;
 import org.channelgateway.registry.Callback;
@@ -25,7 +27,8 @@ import org.slf4j.LoggerFactory;
  * and is posted from there. Thread-safe.
  *
  * <p>T1 lets a session be known while T2 ends it: T2 may note its end before T1 has noted its beginning, and then that is left
- * out. T1 looks afterwards whether the session is still there, and notes its end again when it is not.
+ * out. T1 looks afterwards whether the presence is still in use, and notes its end again when it is not. It may be in use by
+ * another session that came in the place of the first.
  */
 public final class ApplicationCallbacks implements PresenceListener, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ApplicationCallbacks.class);
@@ -40,6 +43,8 @@ public final class ApplicationCallbacks implements PresenceListener, AutoCloseab
 
     private final SecureRandom random = new SecureRandom();
     private final Map<Subscription, PresenceId> present = new ConcurrentHashMap<>();
+    private final Set<PresenceId> inUse = ConcurrentHashMap.newKeySet();
+    private final Departures departures = new Departures();
     private volatile boolean stopping;
 
     /** @param targets where applications are called back, by their names; others are told nothing */
@@ -49,8 +54,9 @@ public final class ApplicationCallbacks implements PresenceListener, AutoCloseab
         this.config = config;
         this.callbacks = callbacks;
         this.presences = presences;
-        this.dispatcher =
-                targets.isEmpty() ? null : new CallbackDispatcher(callbacks, presences, targets, config, counts);
+        this.dispatcher = targets.isEmpty()
+                ? null
+                : new CallbackDispatcher(callbacks, presences, targets, config, departures, counts);
     }
 
     /**
@@ -84,23 +90,34 @@ public final class ApplicationCallbacks implements PresenceListener, AutoCloseab
         if (target == null || !target.presence()) {
             return;
         }
-        PresenceId id = PresenceId.random(random);
+        Channel channel = Channel.of(subscription.lease());
+        Optional<PresenceId> left = departures.takeBack(channel, callbacks.now());
+        PresenceId id = left.orElseGet(() -> PresenceId.random(random));
+        inUse.add(id);
         present.put(subscription, id);
+        if (left.isEmpty()) {
+            arrive(subscription, channel, id);
+        }
+    }
+
+    private void arrive(Subscription subscription, Channel channel, PresenceId id) {
         try {
-            presences.arrive(id, app, subscription.lease().key());
+            presences.arrive(id, channel.app(), channel.key());
         } catch (TooManyCallbacksException e) {
             present.remove(subscription);
+            inUse.remove(id);
             counts.countDropped();
-            LOG.debug("a session of {} is not told: {}", app, e.getMessage());
+            LOG.debug("a session of {} is not told: {}", channel.app(), e.getMessage());
             return;
         } catch (RegistryException e) {
             present.remove(subscription);
-            depart(app, id, Duration.ZERO); // it may have been written all the same
+            inUse.remove(id);
+            depart(channel, id, Duration.ZERO); // it may have been written all the same
             throw e;
         }
-        wake(app);
-        if (!present.containsKey(subscription)) {
-            depart(app, id, config.grace());
+        wake(channel.app());
+        if (!inUse.contains(id)) {
+            depart(channel, id, config.grace());
         }
     }
 
@@ -108,13 +125,15 @@ public final class ApplicationCallbacks implements PresenceListener, AutoCloseab
     public void disconnected(Subscription subscription, boolean lapsed) {
         PresenceId id = present.remove(subscription);
         if (id != null) {
-            depart(subscription.lease().app(), id, lapsed ? Duration.ZERO : config.grace());
+            inUse.remove(id);
+            depart(Channel.of(subscription.lease()), id, lapsed ? Duration.ZERO : config.grace());
         }
     }
 
-    private void depart(String app, PresenceId id, Duration grace) {
-        if (dispatcher != null && !stopping) {
-            dispatcher.departed(app, new Presences.Departure(id, grace));
+    private void depart(Channel channel, PresenceId id, Duration grace) {
+        if (!stopping) {
+            departures.add(channel, new Presences.Departure(id, callbacks.now().plus(grace)));
+            wake(channel.app());
         }
     }
 

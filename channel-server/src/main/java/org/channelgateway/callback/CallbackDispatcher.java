@@ -50,7 +50,7 @@ final class CallbackDispatcher implements AutoCloseable {
     private final RetryDelay delay =
             new RetryDelay(() -> ThreadLocalRandom.current().nextLong());
 
-    private final Queue<Presences.Departure> departures = new ConcurrentLinkedQueue<>();
+    private final Departures departures;
     private final Queue<Attempt> ended = new ConcurrentLinkedQueue<>();
     private final Set<String> woken = ConcurrentHashMap.newKeySet();
     private final Semaphore work = new Semaphore(0);
@@ -72,11 +72,13 @@ final class CallbackDispatcher implements AutoCloseable {
             Presences presences,
             Map<String, CallbackTarget> targets,
             CallbackConfig config,
+            Departures departures,
             CallbackCounts counts) {
         this.callbacks = callbacks;
         this.presences = presences;
         this.targets = Map.copyOf(targets);
         this.config = config;
+        this.departures = departures;
         this.counts = counts;
         this.sweep = new CallbackSweep(callbacks, config.kept());
         this.poster = new CallbackPoster(config.timeout(), config.atOnce());
@@ -93,12 +95,6 @@ final class CallbackDispatcher implements AutoCloseable {
     void wake(String app) {
         woken.add(app);
         work.release();
-    }
-
-    /** A session is over. */
-    void departed(String app, Presences.Departure departure) {
-        departures.add(departure);
-        wake(app);
     }
 
     private void run() {
@@ -165,9 +161,7 @@ final class CallbackDispatcher implements AutoCloseable {
     }
 
     private void noteDepartures() {
-        while (departing.size() < BATCH && !departures.isEmpty()) {
-            departing.add(departures.remove());
-        }
+        departing.addAll(departures.take(BATCH - departing.size()));
         if (!departing.isEmpty()) {
             presences.depart(departing);
             departing.clear(); // not when it failed: then it is tried again

@@ -5,7 +5,7 @@ import org.channelgateway.registry.Lease;
 
 /** A key of an app: two apps may use the same key and never meet. */
 public record Channel(String app, ChannelKey key) {
-    static Channel of(Lease lease) {
+    public static Channel of(Lease lease) {
         return new Channel(lease.app(), lease.key());
     }
 }

@@ -107,12 +107,7 @@ public final class SettingsLoader {
         tree.refuseUnknown();
         CommandLine.Address given = line.http();
         return new Http(
-                given == null ? host : given.host(),
-                given == null ? port : given.port(),
-                metrics,
-                dev,
-                admin,
-                app);
+                given == null ? host : given.host(), given == null ? port : given.port(), metrics, dev, admin, app);
     }
 
     private static @Nullable URI application(SettingsTree tree, CommandLine line) throws ConfigException {

@@ -58,7 +58,8 @@ record Apps(
         Map<String, CallbackTarget> targets = new HashMap<>();
         settings.apps().forEach((name, app) -> {
             if (app.callback() != null) {
-                targets.put(name, new CallbackTarget(app.callback(), app.secret().value(), app.presence()));
+                targets.put(
+                        name, new CallbackTarget(app.callback(), app.secret().value(), app.presence()));
             }
         });
         URI behind = settings.http().app();

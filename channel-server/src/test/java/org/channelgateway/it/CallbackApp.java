@@ -38,7 +38,7 @@ final class CallbackApp implements AutoCloseable {
      */
     record Heard(String path, String channel, String message, String task, int attempt, boolean isSigned) {
         String kind() {
-            return path.replace("/_ah/channel/", "").replace("/", "");
+            return path.replaceFirst("^.*/_ah/channel/", "").replace("/", "");
         }
     }
 

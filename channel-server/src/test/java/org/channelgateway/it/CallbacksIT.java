@@ -2,6 +2,7 @@ package org.channelgateway.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.equalTo;
 
 import java.io.IOException;
 import java.time.Duration;
@@ -127,7 +128,7 @@ final class CallbacksIT {
         try (HeldPoll page = open()) {
             assertThat(page.answer()).contains("what you missed");
         }
-        assertThat(receivers).hasValue(1);
+        soon().untilAtomic(receivers, equalTo(1));
     }
 
     @Test
@@ -186,7 +187,8 @@ final class CallbacksIT {
                 HeldPoll fine = open(other);
                 HeldPoll next = new HeldPoll(gateway.uri(), gateway.neighbour().token(key))) {
             soon().until(() -> app.of(other).equals(List.of("connected")));
-            soon().until(() -> neighbour.of(key).isEmpty() || neighbour.heard().size() > 0);
+            soon().until(() -> neighbour.heard().stream()
+                    .anyMatch(one -> one.channel().equals(key) && one.kind().equals("connected")));
             assertThat(gateway.api().send(key, "all the same")).isEqualTo(1);
             assertThat(hanging.answer()).contains("all the same");
         }
