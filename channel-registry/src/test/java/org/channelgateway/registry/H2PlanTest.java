@@ -65,6 +65,26 @@ final class H2PlanTest {
                 .contains("PUBLIC.LEASES_BY_EXPIRY: EXPIRES = ?1 AND TOKEN_HASH = ?2");
     }
 
+    @Test
+    void takesCallbacksByTheIndexOnWhatIsDueAndLooksBeforeThemByTheIndexOnChannels() {
+        for (int i = 0; i < 300; i++) {
+            registry.callbacks().receive(i % 2 == 0 ? "a" : "b", ChannelKey.of("k" + i % 30), "m");
+        }
+        registry.database().with(session -> session.update("ANALYZE"));
+        byte[] key = ChannelKey.of("k2").bytes();
+
+        assertThat(explain(JdbcCallbacks.DUE, "a", clock.millis(), 10))
+                .contains("PUBLIC.CALLBACKS_BY_DUE: STATE = 'queued' AND APP = ?1 AND DUE <= ?2");
+        assertThat(explain(JdbcCallbacks.BUSY, "a", key))
+                .contains("PUBLIC.CALLBACKS_BY_CHANNEL: STATE = 'running' AND APP = ?1 AND CHANNEL_KEY = ?2");
+        assertThat(explain(JdbcCallbacks.EARLIER, "a", key, clock.millis(), clock.millis(), 7L))
+                .contains("PUBLIC.CALLBACKS_BY_CHANNEL:")
+                .contains("NOT_BEFORE <= ?3");
+        assertThat(explain(JdbcPresences.LEAVING, "a", key, clock.millis()))
+                .contains("PUBLIC.CALLBACKS_BY_CHANNEL:")
+                .contains("NOT_BEFORE > ?3");
+    }
+
     private String explain(String sql, Object... arguments) {
         return registry.database()
                 .with(session -> session.first("EXPLAIN " + sql, row -> row.getString(1), arguments))

@@ -10,11 +10,13 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
 import org.channelgateway.c2s.C2sConfig;
+import org.channelgateway.callback.CallbackConfig;
 import org.channelgateway.config.Settings.Login;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class SettingsLoaderTest {
     @TempDir
@@ -195,5 +197,46 @@ final class SettingsLoaderTest {
         assertThatThrownBy(() -> load("http: {dev: yes please}", Map.of()))
                 .isInstanceOf(ConfigException.class)
                 .hasMessageStartingWith("http.dev: yes please (expected: true or false");
+    }
+
+    @Test
+    void readsWhereAndHowAnApplicationIsCalledBack() throws Exception {
+        Settings settings = load("""
+                callbacks: {grace: 2s, timeout: 5s, attempts: 3, atOnce: 4, kept: 1m, messagesPerSecond: 7}
+                limits: {callbacksPerApp: 9}
+                apps:
+                  guestbook: {secret: change-me, callback: 'http://127.0.0.1:9000', presence: false}
+                """, Map.of());
+        assertThat(guestbook(settings).callback()).hasToString("http://127.0.0.1:9000");
+        assertThat(guestbook(settings).presence()).isFalse();
+        assertThat(settings.limits().callbacksPerApp()).isEqualTo(9);
+        assertThat(settings.callbacks())
+                .isEqualTo(new CallbackConfig(
+                        Duration.ofSeconds(2), Duration.ofSeconds(5), 3, 4, Duration.ofMinutes(1), 7));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "ftp://host",
+                "127.0.0.1:9000",
+                "http:///nowhere",
+                "http://user:pass@host",
+                "http://host/?q",
+                "http://host/#f",
+                "http://a b"
+            })
+    void refusesACallbackThatIsNoPlainAddress(String callback) {
+        assertThatThrownBy(() -> load("apps: {guestbook: {secret: change-me, callback: '" + callback + "'}}", Map.of()))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageStartingWith("apps.guestbook.callback: not an address (expected: http://HOST:PORT")
+                .message()
+                .doesNotContain("pass@");
+    }
+
+    @Test
+    void refusesAFlagThatIsNeitherTrueNorFalse() {
+        assertThatThrownBy(() -> load("apps: {guestbook: {secret: change-me, presence: yes please}}", Map.of()))
+                .hasMessage("apps.guestbook.presence: yes please (expected: true or false)");
     }
 }
