@@ -47,7 +47,7 @@ final class ArchitectureTest {
             Map.entry("bosh", Set.of("http", "limit", "stats", "stream", "xml")),
             Map.entry("c2s", Set.of("limit", "stats", "stream", "xml")),
             Map.entry("channel", Set.of("limit", "stats", "xml")),
-            Map.entry("api.http", Set.of("channel", "http", "stats")),
+            Map.entry("api.http", Set.of("channel", "http", "limit", "stats")),
             Map.entry("api.xmpp", Set.of("channel", "stats", "stream", "xml")),
             Map.entry("web", Set.of("api.http", "channel", "http", "limit", "stats")),
             Map.entry("ops", Set.of("api.http", "bosh", "c2s", "channel", "embedded", "http", "limit", "stats")),

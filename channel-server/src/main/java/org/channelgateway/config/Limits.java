@@ -1,8 +1,11 @@
 package org.channelgateway.config;
 
+import java.time.Duration;
 import org.channelgateway.channel.ChannelLimits;
 import org.channelgateway.http.HttpLimits;
+import org.channelgateway.limit.BatchLimits;
 import org.channelgateway.limit.PlaceLimits;
+import org.channelgateway.limit.StanzaLimits;
 
 /**
  * What clients and applications may cost.
@@ -10,16 +13,24 @@ import org.channelgateway.limit.PlaceLimits;
  * @param http of one HTTP connection, and of all
  * @param c2s of connections over TCP
  * @param bosh of sessions over BOSH
+ * @param stanzas of one stanza or BOSH body
  * @param channels of applications and their subscribers
  * @param sessionsPerSecond how many new ones each of the doors (connect, BOSH, TCP) lets in
  * @param sessionsAtOnce how many threads at once make sessions for connect
  * @param waitingBytes how much may wait for all clients together
+ * @param headerBytes longest request line and headers
+ * @param batches of one request that sends to many keys
+ * @param bindTime longest time from the beginning of a session to its login and bind
  */
 public record Limits(
         HttpLimits http,
         PlaceLimits c2s,
         PlaceLimits bosh,
+        StanzaLimits stanzas,
         ChannelLimits channels,
         int sessionsPerSecond,
         int sessionsAtOnce,
-        int waitingBytes) {}
+        int waitingBytes,
+        int headerBytes,
+        BatchLimits batches,
+        Duration bindTime) {}

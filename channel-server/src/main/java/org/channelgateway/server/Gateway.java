@@ -63,8 +63,6 @@ public final class Gateway implements AutoCloseable {
     /** How much longer than a poll is held a connection may be silent. */
     private static final Duration IDLE_SLACK = Duration.ofSeconds(60);
 
-    private static final int HEADER_BYTES = 8 * 1024;
-
     private final Settings settings;
     private final InstantSource clock;
     private final LongSupplier ticker;
@@ -130,6 +128,7 @@ public final class Gateway implements AutoCloseable {
                 subscribers,
                 new ChannelIqs(channels, refusals),
                 timer::after,
+                limits.bindTime(),
                 ticker,
                 traffic,
                 refusals);
@@ -144,14 +143,16 @@ public final class Gateway implements AutoCloseable {
         timer.every(SLOW_TICK, channels::tick);
 
         List<Route> routes = new ArrayList<>();
-        routes.add(
-                new BoshHandler(sessions, backend, settings.login() == Settings.Login.OPEN, pacer(), refusals).route());
+        routes.add(new BoshHandler(
+                        sessions, backend, settings.login() == Settings.Login.OPEN, limits.stanzas(), pacer(), refusals)
+                .route());
         BrowserSessions browsers = new BrowserSessions(backend, channels);
         Line line = new Line(limits.sessionsAtOnce());
         routes.addAll(new ConnectRoutes(admissions, browsers, apps.origins(), pacer(), line, refusals).routes());
         routes.addAll(new JsapiRoutes().routes());
         routes.addAll(Refusals.counted("api", refusals, new ChannelRoutes(channels, secrets).routes()));
-        routes.addAll(Refusals.counted("api", refusals, new MessageRoutes(channels, secrets).routes()));
+        routes.addAll(
+                Refusals.counted("api", refusals, new MessageRoutes(channels, secrets, limits.batches()).routes()));
         if (apps.demoSecretFile() != null) {
             routes.addAll(new DemoRoutes(Apps.DEMO, apps.demoSecretFile().toString(), channels).routes());
         }
@@ -191,7 +192,7 @@ public final class Gateway implements AutoCloseable {
         Duration idle = settings.bosh().waitTime().plus(IDLE_SLACK);
         try {
             return new HttpServer(
-                    new HttpConfig(at.host(), at.port(), idle, HEADER_BYTES),
+                    new HttpConfig(at.host(), at.port(), idle, settings.limits().headerBytes()),
                     settings.limits().http(),
                     ticker,
                     refusals);
@@ -218,7 +219,8 @@ public final class Gateway implements AutoCloseable {
     private C2sServer c2sAddress() throws ConfigException {
         C2sConfig at = settings.xmpp().c2s();
         try {
-            return new C2sServer(at, settings.limits().c2s(), pacer(), backlog, ticker, refusals);
+            return new C2sServer(
+                    at, settings.limits().c2s(), settings.limits().stanzas(), pacer(), backlog, ticker, refusals);
         } catch (IOException | UnresolvedAddressException e) {
             throw new ConfigException("xmpp: " + at.host() + ":" + at.port() + " cannot be had: " + e.getMessage()
                     + " (expected: a free port of this machine)");

@@ -11,7 +11,6 @@ import org.channelgateway.channel.Admission;
 import org.channelgateway.channel.Admissions;
 import org.channelgateway.channel.BrowserSessions;
 import org.channelgateway.channel.Connected;
-import org.channelgateway.channel.RefusedException;
 import org.channelgateway.channel.SessionEnd;
 import org.channelgateway.channel.Times;
 import org.channelgateway.channel.XmppBackend;
@@ -60,9 +59,12 @@ public final class ConnectRoutes {
     }
 
     public List<Route> routes() {
-        return List.of(
-                Route.post("/_ah/channel/connect", this::connect).crossOrigin(),
-                Route.post("/_ah/channel/disconnect", this::disconnect).crossOrigin());
+        return Refusals.counted(
+                DOOR,
+                refusals,
+                List.of(
+                        Route.post("/_ah/channel/connect", this::connect).crossOrigin(),
+                        Route.post("/_ah/channel/disconnect", this::disconnect).crossOrigin()));
     }
 
     private void connect(Call call) {
@@ -98,9 +100,11 @@ public final class ConnectRoutes {
             wait = pacer.retryAfter();
         }
         if (wait > 0) {
-            refusals.add(DOOR, "paced");
             throw new ProblemException(new Problem(
-                    503, "sessions: too many are being opened (expected: fewer, later)", Duration.ofSeconds(wait)));
+                    503,
+                    "sessions: too many are being opened (expected: fewer, later)",
+                    Duration.ofSeconds(wait),
+                    "paced"));
         }
     }
 
@@ -115,12 +119,9 @@ public final class ConnectRoutes {
     private <T> T asking(Supplier<T> step) {
         try {
             return step.get();
-        } catch (RefusedException e) {
-            refusals.add(DOOR, e.reason());
-            throw e;
         } catch (FullException e) {
             throw new ProblemException(
-                    new Problem(e.ofAddress() ? 429 : 503, String.valueOf(e.getMessage()), e.retryAfter()));
+                    new Problem(e.ofAddress() ? 429 : 503, String.valueOf(e.getMessage()), e.retryAfter(), e.reason()));
         }
     }
 
@@ -135,7 +136,6 @@ public final class ConnectRoutes {
                 || Origins.isSame(origin, call.header(HttpHeader.HOST))
                 || originsByApp.getOrDefault(app, List.of()).contains(origin);
         if (!allowed) {
-            refusals.add(DOOR, "origin");
             throw new ProblemException(403, "Origin: not among the origins of the app that made the token");
         }
     }
