@@ -48,7 +48,7 @@ final class ArchitectureTest {
             Map.entry("c2s", Set.of("limit", "stats", "stream", "xml")),
             Map.entry("channel", Set.of("limit", "stats", "xml")),
             Map.entry("callback", Set.of("channel")),
-            Map.entry("api.http", Set.of("callback", "channel", "http", "stats")),
+            Map.entry("api.http", Set.of("callback", "channel", "http", "limit", "stats")),
             Map.entry("api.xmpp", Set.of("channel", "stats", "stream", "xml")),
             Map.entry("dev", Set.of("api.http", "channel", "http", "limit", "stats", "xml")),
             Map.entry("web", Set.of("api.http", "callback", "channel", "http", "limit", "stats")),

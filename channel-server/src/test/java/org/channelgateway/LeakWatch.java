@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * Reads every line that the tests make the gateway log, at all levels, and keeps those that show a token, a whole sid, or what a
+ * Reads every line that the tests make the gateway log, at all levels, and what gateways say that are processes of their own, and keeps those that show a token, a whole sid, or what a
  * test has named a secret: secrets of apps, messages. Thread-safe.
  */
 public final class LeakWatch extends AppenderBase<ILoggingEvent> {
@@ -43,6 +43,11 @@ public final class LeakWatch extends AppenderBase<ILoggingEvent> {
             SECRETS.computeIfAbsent(text.substring(0, SHORTEST), begin -> ConcurrentHashMap.newKeySet())
                     .add(text);
         }
+    }
+
+    /** Reads a line that a process said. */
+    public static void said(String line) {
+        find(line).ifPresent(what -> LEAKS.add("«" + shortened(what) + "» in «" + shortened(line) + "»"));
     }
 
     /** Takes out the lines that have leaked. */

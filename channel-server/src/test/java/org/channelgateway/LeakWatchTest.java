@@ -32,6 +32,14 @@ final class LeakWatchTest {
     }
 
     @Test
+    void hearsWhatAProcessSays() {
+        LeakWatch.said("2026-11-26T00:00:00.000Z INFO  gateway connect ct_AbCdEfGh12345678");
+        LeakWatch.said("ready http://127.0.0.1:8080/");
+
+        assertThat(LeakWatch.leaks()).hasSize(1).first().asString().startsWith("«ct_AbCdEfGh12345678» in «2026");
+    }
+
+    @Test
     void hearsEveryLevelAndWhatAnExceptionSays() {
         LeakWatch.secret("said by an exception");
         LOG.trace("a {}", "ct_AbCdEfGh12345678");

@@ -74,7 +74,7 @@ final class PublishDoor {
                 new MessageRoutes(channels, new AppSecrets(Map.of(APP, "secret"))).routes(),
                 new Origins(Set.of()),
                 new RefusalCounts()));
-        server.setErrorHandler(new ProblemErrorHandler());
+        server.setErrorHandler(new ProblemErrorHandler(new RefusalCounts()));
         server.start();
     }
 

@@ -16,7 +16,14 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -28,6 +35,8 @@ final class GatewayProcess implements AutoCloseable {
     private static final Path JAR = Path.of("..", "channel-server", "target", "channel-server.jar");
     private static final Pattern XMPP = Pattern.compile(" +XMPP +127\\.0\\.0\\.1:(\\d+)");
     private static final Pattern READY = Pattern.compile("ready (http://127\\.0\\.0\\.1:\\d+/)");
+    private static final Pattern TOKEN = Pattern.compile("ct_[A-Za-z0-9_-]{8,}");
+    private static final int SHORTEST = 12;
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
@@ -37,6 +46,13 @@ final class GatewayProcess implements AutoCloseable {
     private final HttpClient http =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private final Process process;
+    private final Thread reader;
+    private final List<String> said = new CopyOnWriteArrayList<>();
+    private final CompletableFuture<String> xmpp = new CompletableFuture<>();
+    private final CompletableFuture<String> ready = new CompletableFuture<>();
+    /** Messages, but for those that are too short to tell. */
+    private final Set<String> sent = ConcurrentHashMap.newKeySet();
+
     private final int xmppPort;
     private final URI uri;
     private final String secret;
@@ -54,23 +70,61 @@ final class GatewayProcess implements AutoCloseable {
                         "127.0.0.1:0",
                         "--xmpp",
                         "127.0.0.1:0")
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .redirectErrorStream(true)
                 .start();
-        BufferedReader said =
-                new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
-        xmppPort = Integer.parseInt(until(said, XMPP));
-        uri = URI.create(until(said, READY));
-        secret = Files.readString(data.resolve("demo.secret")).strip();
+        reader = new Thread(this::read, "gateway-process");
+        reader.start();
+        try {
+            xmppPort = Integer.parseInt(until(xmpp));
+            uri = URI.create(until(ready));
+            secret = Files.readString(data.resolve("demo.secret")).strip();
+        } catch (IOException | RuntimeException | Error e) {
+            process.destroyForcibly();
+            throw e;
+        }
     }
 
-    private static String until(BufferedReader lines, Pattern wanted) throws IOException {
-        for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-            Matcher matcher = wanted.matcher(line);
-            if (matcher.matches()) {
-                return matcher.group(1);
+    private void read() {
+        try (BufferedReader lines =
+                new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
+            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                said.add(line);
+                complete(xmpp, XMPP.matcher(line));
+                complete(ready, READY.matcher(line));
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } finally {
+            ready.completeExceptionally(new IOException("the gateway ended"));
+            xmpp.completeExceptionally(new IOException("the gateway ended"));
+        }
+    }
+
+    private static void complete(CompletableFuture<String> wanted, Matcher matcher) {
+        if (matcher.matches()) {
+            wanted.complete(matcher.group(1));
+        }
+    }
+
+    private String until(CompletableFuture<String> wanted) throws IOException {
+        try {
+            return wanted.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+        } catch (ExecutionException | TimeoutException e) {
+            throw new IOException("the gateway is not ready: " + String.join("\n", said), e);
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** It has ended: nothing that it said may have been a secret, a token or a message. */
+    private void nothingLeaked() {
+        for (String line : said) {
+            if (line.contains(secret)
+                    || TOKEN.matcher(line).find()
+                    || sent.stream().anyMatch(line::contains)) {
+                throw new AssertionError("a secret in what the gateway said: " + line);
             }
         }
-        throw new IOException("the gateway ended (expected: " + wanted + ")");
     }
 
     /** Where it serves XMPP on loopback. */
@@ -90,6 +144,9 @@ final class GatewayProcess implements AutoCloseable {
 
     /** Sends a message and returns how many sessions got it. */
     int send(String key, String message) {
+        if (message.length() >= SHORTEST) {
+            sent.add(message);
+        }
         return post("v1/channels/" + key + "/messages", "text/plain; charset=utf-8", message)
                 .path("receivers")
                 .intValue();
@@ -117,11 +174,13 @@ final class GatewayProcess implements AutoCloseable {
 
     @Override
     public void close() {
-        process.destroy();
+        process.toHandle().destroy(); // Process.destroy() would not hear what it still says
         try {
             if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
                 throw new AssertionError("the gateway runs on (expected: an end after SIGTERM)");
             }
+            reader.join();
+            nothingLeaked();
         } catch (InterruptedException e) {
             throw new AssertionError(e);
         } finally {

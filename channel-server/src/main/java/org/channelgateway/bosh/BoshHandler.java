@@ -11,6 +11,7 @@ import org.channelgateway.http.ProblemException;
 import org.channelgateway.http.Route;
 import org.channelgateway.limit.FullException;
 import org.channelgateway.limit.Pacer;
+import org.channelgateway.limit.StanzaLimits;
 import org.channelgateway.stats.RefusalCounts;
 import org.channelgateway.stream.StreamApplication;
 import org.channelgateway.xml.XmlLimits;
@@ -23,13 +24,7 @@ import org.slf4j.LoggerFactory;
 public final class BoshHandler {
     private static final Logger LOG = LoggerFactory.getLogger(BoshHandler.class);
     private static final String PACED = "sessions: too many are being opened (expected: fewer, later)";
-    /** Longest body of who has not logged in. */
-    private static final int MAX_BEFORE_LOGIN = 16 * 1024;
-
     private static final Pattern SID = Pattern.compile("\\bsid=[\"']([A-Za-z0-9_-]{1,64})[\"']");
-    private static final int MAX_DEPTH = 32;
-    private static final int MAX_ATTRIBUTES = 64;
-    private static final int MAX_ELEMENTS = 1000;
 
     private final BoshSessions sessions;
     private final StreamApplication application;
@@ -37,20 +32,24 @@ public final class BoshHandler {
     private final RefusalCounts refusals;
     private final boolean mayCreate;
     private final XmlReader reader;
+    /** Longest body of who has not logged in. */
+    private final int loginBytes;
 
     /** One that lets in whoever comes. */
     public BoshHandler(BoshSessions sessions, StreamApplication application, boolean mayCreate) {
-        this(sessions, application, mayCreate, Pacer.none(), new RefusalCounts());
+        this(sessions, application, mayCreate, StanzaLimits.DEFAULT, Pacer.none(), new RefusalCounts());
     }
 
     /**
      * @param mayCreate false when only sessions made by {@link BoshSessions#attach} are served
+     * @param limits what one body may cost
      * @param pacer lets new sessions in
      */
     public BoshHandler(
             BoshSessions sessions,
             StreamApplication application,
             boolean mayCreate,
+            StanzaLimits limits,
             Pacer pacer,
             RefusalCounts refusals) {
         this.sessions = sessions;
@@ -58,8 +57,10 @@ public final class BoshHandler {
         this.refusals = refusals;
         this.mayCreate = mayCreate;
         this.application = application;
+        int most = sessions.config().maxBodyBytes();
+        this.loginBytes = Math.min(most, limits.loginBytes());
         this.reader =
-                new XmlReader(new XmlLimits(sessions.config().maxBodyBytes(), MAX_DEPTH, MAX_ATTRIBUTES, MAX_ELEMENTS));
+                new XmlReader(new XmlLimits(most, limits.maxDepth(), limits.maxAttributes(), limits.maxElements()));
     }
 
     public Route route() {
@@ -74,7 +75,7 @@ public final class BoshHandler {
         }
         int most = sessions.config().maxBodyBytes();
         call.body(
-                Math.min(most, MAX_BEFORE_LOGIN),
+                loginBytes,
                 this::isOfLoggedIn,
                 most,
                 bytes -> receive(bytes, exchange),
@@ -110,7 +111,7 @@ public final class BoshHandler {
             return;
         }
         BoshRequest.Creation asked = request.creation();
-        boolean isLong = bytes.length > MAX_BEFORE_LOGIN;
+        boolean isLong = bytes.length > loginBytes;
         if (asked != null && isLong) { // somewhere in its beginning stands the sid of another
             refuse(exchange, BindingCondition.POLICY_VIOLATION);
             return;
@@ -172,6 +173,7 @@ public final class BoshHandler {
             pace();
             session = sessions.create(request, asked, exchange.address(), application);
         } catch (FullException e) {
+            sessions.refused(e.reason());
             throw new ProblemException(new Problem(503, String.valueOf(e.getMessage()), e.retryAfter()));
         } catch (ProblemException e) {
             throw e;

@@ -223,6 +223,7 @@ public final class BoshSession implements ClientTransport, Backlog.Reader {
     }
 
     private void failed() {
+        sessions.refused(BindingCondition.INTERNAL_SERVER_ERROR.wire());
         terminate(BindingCondition.INTERNAL_SERVER_ERROR, null);
     }
 

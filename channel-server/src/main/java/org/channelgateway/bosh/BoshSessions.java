@@ -14,6 +14,7 @@ import org.channelgateway.limit.Backlog;
 import org.channelgateway.limit.FullException;
 import org.channelgateway.limit.PlaceLimits;
 import org.channelgateway.limit.Places;
+import org.channelgateway.limit.Retry;
 import org.channelgateway.stats.RefusalCounts;
 import org.channelgateway.stats.SessionLoad;
 import org.channelgateway.stream.StreamApplication;
@@ -73,13 +74,13 @@ public final class BoshSessions {
     public BoshSession attach(String address, Function<BoshSession, StreamApplication.Stream> opener) {
         // far enough below the greatest rid for any session's life
         Rid first = new Rid(1 + random.nextLong(Rid.MAX / 2));
-        Places.Place place = placeOf(places.enterLoggedIn(address), "connect");
+        Places.Place place = placeOf(places.enterLoggedIn(address));
         return open(first, BoshTerms.of(config), ContentType.TEXT_XML_UTF8, address, place, opener);
     }
 
     /** @throws FullException when there is no room for it */
     BoshSession create(BoshRequest request, BoshRequest.Creation asked, String address, StreamApplication application) {
-        Places.Place place = placeOf(places.enter(address), "bosh");
+        Places.Place place = placeOf(places.enter(address));
         return open(request.rid(), BoshTerms.of(config, asked), asked.content(), address, place, application::open);
     }
 
@@ -89,7 +90,7 @@ public final class BoshSessions {
      * @throws FullException when there is no room for it
      */
     void checkRoom(String address) {
-        placeOf(places.enter(address), "bosh").leave();
+        placeOf(places.enter(address)).leave();
     }
 
     /**
@@ -98,19 +99,19 @@ public final class BoshSessions {
      * @throws FullException when there is no room for it
      */
     public void checkRoomLoggedIn(String address) {
-        placeOf(places.enterLoggedIn(address), "connect").leave();
+        placeOf(places.enterLoggedIn(address)).leave();
     }
 
-    private Places.Place placeOf(Places.Entry entry, String door) {
+    private static Places.Place placeOf(Places.Entry entry) {
         if (entry instanceof Places.Entry.Taken taken) {
             return taken.place();
         }
         Places.Entry.Full full = (Places.Entry.Full) entry;
-        refusals.add(door, full.reason());
         throw new FullException(
                 "sessions: too many" + (full.ofAddress() ? " of this address" : "") + " (expected: fewer, later)",
                 full.ofAddress(),
-                RETRY);
+                full.reason(),
+                Retry.after(RETRY));
     }
 
     private BoshSession open(

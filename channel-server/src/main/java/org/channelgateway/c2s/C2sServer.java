@@ -15,6 +15,7 @@ import org.channelgateway.limit.Backlog;
 import org.channelgateway.limit.Pacer;
 import org.channelgateway.limit.PlaceLimits;
 import org.channelgateway.limit.Places;
+import org.channelgateway.limit.StanzaLimits;
 import org.channelgateway.stats.RefusalCounts;
 import org.channelgateway.stats.ServerLoad;
 import org.channelgateway.stats.SessionLoad;
@@ -41,7 +42,6 @@ public final class C2sServer implements AutoCloseable {
     private static final StreamError NO_ROOM =
             new StreamError("resource-constraint", "connections: too many (expected: fewer, later)");
     private static final Duration FLUSH = Duration.ofSeconds(2);
-    private static final int MAX_SUBSCRIBER_BYTES = 64 * 1024;
     private static final int MAX_THREADS = 16;
     private static final int INPUT_BYTES = 4096;
     private static final int ACCEPT_QUEUE = 1024;
@@ -58,6 +58,7 @@ public final class C2sServer implements AutoCloseable {
     private final LongSupplier ticker;
     private final XmlLimits stanzaLimits;
     private final XmlLimits subscriberLimits;
+    private final XmlLimits loginLimits;
     private final @Nullable Tls tls;
     private final QueuedThreadPool threads;
     private final SecureRandom random = new SecureRandom();
@@ -70,12 +71,20 @@ public final class C2sServer implements AutoCloseable {
 
     /** With the default limits, which nobody looks at. */
     public C2sServer(C2sConfig config, LongSupplier ticker) throws IOException {
-        this(config, PlaceLimits.OF_TCP, Pacer.none(), new Backlog(Long.MAX_VALUE / 2), ticker, new RefusalCounts());
+        this(
+                config,
+                PlaceLimits.OF_TCP,
+                StanzaLimits.DEFAULT,
+                Pacer.none(),
+                new Backlog(Long.MAX_VALUE / 2),
+                ticker,
+                new RefusalCounts());
     }
 
     /**
      * Takes the address, and serves nothing yet.
      *
+     * @param stanzas what one stanza may cost
      * @param pacer lets new streams in
      * @param backlog what waits for all clients together
      * @param ticker nano time
@@ -85,6 +94,7 @@ public final class C2sServer implements AutoCloseable {
     public C2sServer(
             C2sConfig config,
             PlaceLimits limits,
+            StanzaLimits stanzas,
             Pacer pacer,
             Backlog backlog,
             LongSupplier ticker,
@@ -96,8 +106,9 @@ public final class C2sServer implements AutoCloseable {
         this.backlog = backlog;
         this.refusals = refusals;
         this.ticker = ticker;
-        this.stanzaLimits = StreamReading.limits(config.maxStanzaBytes());
-        this.subscriberLimits = StreamReading.limits(Math.min(config.maxStanzaBytes(), MAX_SUBSCRIBER_BYTES));
+        this.stanzaLimits = limits(config.maxStanzaBytes(), stanzas);
+        this.subscriberLimits = limits(Math.min(config.maxStanzaBytes(), stanzas.subscriberBytes()), stanzas);
+        this.loginLimits = limits(Math.min(config.maxStanzaBytes(), stanzas.loginBytes()), stanzas);
         this.tls = config.certificate() == null || config.key() == null
                 ? null
                 : new Tls(Pem.read(config.certificate(), config.key()));
@@ -114,6 +125,10 @@ public final class C2sServer implements AutoCloseable {
         server.addConnector(connector);
         connector.open();
         address = (InetSocketAddress) ((ServerSocketChannel) connector.getTransport()).getLocalAddress();
+    }
+
+    private static XmlLimits limits(int maxBytes, StanzaLimits limits) {
+        return new XmlLimits(maxBytes, limits.maxDepth(), limits.maxAttributes(), limits.maxElements());
     }
 
     /** Makes what speaks on each socket. */
@@ -279,6 +294,11 @@ public final class C2sServer implements AutoCloseable {
     /** What a stanza of a subscriber may cost, which has little to say. */
     XmlLimits subscriberLimits() {
         return subscriberLimits;
+    }
+
+    /** The limits of a client that has not logged in. */
+    XmlLimits loginLimits() {
+        return loginLimits;
     }
 
     /** Null when there is no certificate. */

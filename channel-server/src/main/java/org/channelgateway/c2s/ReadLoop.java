@@ -34,7 +34,7 @@ final class ReadLoop {
         this.writer = writer;
         this.handed = handed;
         this.dialogue = dialogue;
-        this.reading = new StreamReading(server.pool());
+        this.reading = new StreamReading(server.pool(), server.loginLimits());
     }
 
     void run() {

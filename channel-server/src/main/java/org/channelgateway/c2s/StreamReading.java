@@ -15,30 +15,20 @@ import org.jspecify.annotations.Nullable;
  * it. Used by one thread at a time.
  */
 final class StreamReading {
-    /** Longest stanza before the client has logged in. */
-    private static final int MAX_BYTES_BEFORE_LOGIN = 16 * 1024;
-
-    private static final int MAX_DEPTH = 32;
-    private static final int MAX_ATTRIBUTES = 64;
-    private static final int MAX_ELEMENTS = 1000;
     /** How often one client's socket is read before others have their turn. */
     private static final int FILLS_IN_A_ROW = 16;
 
     private static final int END_OF_INPUT = -1;
 
-    private static final XmlLimits BEFORE_LOGIN = limits(MAX_BYTES_BEFORE_LOGIN);
-
-    private final XmlStreamReader reader = new XmlStreamReader(BEFORE_LOGIN);
+    private final XmlStreamReader reader;
     private final ByteBufferPool pool;
     private @Nullable RetainableByteBuffer buffer;
     private int fills;
 
-    StreamReading(ByteBufferPool pool) {
+    /** @param beforeLogin the limits of a client that has not logged in */
+    StreamReading(ByteBufferPool pool, XmlLimits beforeLogin) {
         this.pool = pool;
-    }
-
-    static XmlLimits limits(int maxBytes) {
-        return new XmlLimits(maxBytes, MAX_DEPTH, MAX_ATTRIBUTES, MAX_ELEMENTS);
+        this.reader = new XmlStreamReader(beforeLogin);
     }
 
     /** A new turn. */

@@ -84,7 +84,7 @@ public final class ChannelService {
         this.domain = domain;
         this.channelIds = new ChannelIds(secrets.get("channel-ids"));
         this.headlines = new Headlines(serviceJid(domain));
-        this.recent = new RecentPublishes(ticker);
+        this.recent = new RecentPublishes(ticker, limits.publishIds());
         this.traffic = traffic;
     }
 

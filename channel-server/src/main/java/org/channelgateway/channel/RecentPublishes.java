@@ -8,17 +8,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.channelgateway.channel.RefusedException.Kind;
 import org.jspecify.annotations.Nullable;
 
-/** Answers a publish that is repeated with its id as it was answered the first time. Bounded; thread-safe. */
+/** Answers a publish that is repeated with its id as it was answered the first time. Bounded for each app; thread-safe. */
 final class RecentPublishes {
     static final Duration KEPT = Duration.ofMinutes(2);
-    /** Most receipts that are kept: 4,000 messages a second with ids. */
+    /** Most receipts that are kept when nothing else is said: 4,000 messages a second with ids. */
     static final int MAX_RECEIPTS = 500_000;
     /** What one takes in the heap. */
     private static final int RECEIPT_BYTES = 300;
@@ -30,14 +29,24 @@ final class RecentPublishes {
     private record Entry(long fingerprint, int receipts, long at, CompletableFuture<List<Published>> result) {}
 
     private final LongSupplier ticker;
-    private final int most = (int) Math.min(MAX_RECEIPTS, Runtime.getRuntime().maxMemory() / HEAP_PART / RECEIPT_BYTES);
-    /** Of all apps together. */
-    private final AtomicInteger receipts = new AtomicInteger();
+    private final int most;
 
     private final Map<String, OfApp> apps = new ConcurrentHashMap<>();
 
     RecentPublishes(LongSupplier ticker) {
+        this(ticker, defaultReceipts(1));
+    }
+
+    /** @param most receipts that are kept for one app */
+    RecentPublishes(LongSupplier ticker, int most) {
         this.ticker = ticker;
+        this.most = most;
+    }
+
+    /** For each of so many apps. */
+    static int defaultReceipts(int apps) {
+        long ofAll = Math.min(MAX_RECEIPTS, Runtime.getRuntime().maxMemory() / HEAP_PART / RECEIPT_BYTES);
+        return (int) Math.max(1, ofAll / Math.max(1, apps));
     }
 
     /**
@@ -89,6 +98,10 @@ final class RecentPublishes {
         @GuardedBy("lock")
         private final Map<String, Entry> entries = new LinkedHashMap<>();
 
+        /** Those of all entries. */
+        @GuardedBy("lock")
+        private int receipts;
+
         /** The entry that has the id already; null when {@code mine} got it. */
         @Nullable
         Entry claim(String id, Entry mine) {
@@ -108,8 +121,7 @@ final class RecentPublishes {
 
         @GuardedBy("lock")
         private void takeRoom(Entry mine) {
-            if (receipts.addAndGet(mine.receipts) > most) {
-                receipts.addAndGet(-mine.receipts);
+            if (mine.receipts > most - receipts) {
                 long oldest = entries.isEmpty()
                         ? mine.at
                         : entries.values().iterator().next().at;
@@ -119,6 +131,7 @@ final class RecentPublishes {
                                 + " minutes (expected: fewer)",
                         KEPT.minusNanos(mine.at - oldest).plusSeconds(1));
             }
+            receipts += mine.receipts;
         }
 
         @GuardedBy("lock")
@@ -129,7 +142,7 @@ final class RecentPublishes {
                 if (now - entry.at <= KEPT.toNanos()) {
                     return;
                 }
-                receipts.addAndGet(-entry.receipts);
+                receipts -= entry.receipts;
                 oldest.remove();
             }
         }
@@ -147,7 +160,7 @@ final class RecentPublishes {
             lock.lock();
             try {
                 Entry forgotten = entries.remove(id);
-                receipts.addAndGet(forgotten == null ? 0 : -forgotten.receipts);
+                receipts -= forgotten == null ? 0 : forgotten.receipts;
             } finally {
                 lock.unlock();
             }

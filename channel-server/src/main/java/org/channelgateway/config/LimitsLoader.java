@@ -5,10 +5,12 @@ import java.util.List;
 import org.channelgateway.channel.ChannelLimits;
 import org.channelgateway.http.HttpLimits;
 import org.channelgateway.limit.Backlog;
+import org.channelgateway.limit.BatchLimits;
 import org.channelgateway.limit.Line;
 import org.channelgateway.limit.Networks;
 import org.channelgateway.limit.Pacer;
 import org.channelgateway.limit.PlaceLimits;
+import org.channelgateway.limit.StanzaLimits;
 
 /** Reads the section {@code limits}. */
 final class LimitsLoader {
@@ -19,17 +21,22 @@ final class LimitsLoader {
 
     private LimitsLoader() {}
 
-    static Limits load(SettingsTree tree) throws ConfigException {
+    /** @param apps how many the settings have */
+    static Limits load(SettingsTree tree, int apps) throws ConfigException {
         Networks networks = networks(tree);
         Limits limits = new Limits(
                 http(tree, networks),
                 c2s(tree, networks),
                 bosh(tree, networks),
-                channels(tree),
+                stanzas(tree),
+                channels(tree, apps),
                 tree.integer("callbacksPerApp", CALLBACKS_PER_APP, 1, MANY),
                 tree.integer("sessionsPerSecond", Pacer.DEFAULT_RATE, 1, MANY),
                 tree.integer("sessionsAtOnce", Line.DEFAULT_AT_ONCE, 1, 16),
                 tree.integer("waitingBytes", Backlog.defaultBytes(), 1 << 16, Integer.MAX_VALUE),
+                tree.integer("headerBytes", HttpLimits.DEFAULT_HEADER_BYTES, 1024, 1 << 16),
+                batches(tree),
+                tree.duration("bindTime", Duration.ofSeconds(60), SECOND, HOUR),
                 tree.duration("applicationTime", Duration.ofMinutes(5), SECOND, HOUR));
         tree.refuseUnknown();
         return limits;
@@ -74,12 +81,30 @@ final class LimitsLoader {
                 networks);
     }
 
-    private static ChannelLimits channels(SettingsTree tree) throws ConfigException {
+    private static StanzaLimits stanzas(SettingsTree tree) throws ConfigException {
+        StanzaLimits unset = StanzaLimits.DEFAULT;
+        return new StanzaLimits(
+                tree.integer("xmlDepth", unset.maxDepth(), 8, 1000),
+                tree.integer("xmlAttributes", unset.maxAttributes(), 16, 1000),
+                tree.integer("xmlElements", unset.maxElements(), 16, 1_000_000),
+                tree.integer("loginBytes", unset.loginBytes(), 1024, 1 << 20),
+                tree.integer("subscriberBytes", unset.subscriberBytes(), 1024, 1 << 24));
+    }
+
+    private static BatchLimits batches(SettingsTree tree) throws ConfigException {
+        BatchLimits unset = BatchLimits.DEFAULT;
+        return new BatchLimits(
+                tree.integer("batchBytes", unset.maxBytes(), 1 << 15, 1 << 26),
+                tree.integer("batchKeys", unset.maxKeys(), 1, 100_000));
+    }
+
+    private static ChannelLimits channels(SettingsTree tree, int apps) throws ConfigException {
         ChannelLimits unset = ChannelLimits.DEFAULT;
         return new ChannelLimits(
                 tree.integer("sessionsPerToken", unset.sessionsPerToken(), 1, MANY),
                 tree.integer("leasesPerKey", unset.leasesPerKey(), 1, MANY),
                 tree.integer("leasesPerApp", unset.leasesPerApp(), 1, 100 * MANY),
-                tree.integer("publishesPerSecond", unset.publishesPerSecond(), 1, MANY));
+                tree.integer("publishesPerSecond", unset.publishesPerSecond(), 1, MANY),
+                tree.integer("publishIds", ChannelLimits.defaultPublishIds(apps), 1, MANY));
     }
 }

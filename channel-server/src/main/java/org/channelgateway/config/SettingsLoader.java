@@ -46,14 +46,15 @@ public final class SettingsLoader {
         SettingsTree boshTree = root.section("bosh");
         Login login = login(boshTree);
         BoshConfig bosh = bosh(boshTree);
+        Map<String, App> apps = apps(root.section("apps"));
         Settings settings = new Settings(
                 http(root.section("http"), line),
                 xmpp(root.section("xmpp"), line),
                 data(line.data() == null ? data : line.data()),
                 bosh,
                 login,
-                apps(root.section("apps")),
-                LimitsLoader.load(root.section("limits")),
+                apps,
+                LimitsLoader.load(root.section("limits"), apps.size()),
                 callbacks(root.section("callbacks")),
                 shutdown(root.section("shutdown")));
         root.refuseUnknown();

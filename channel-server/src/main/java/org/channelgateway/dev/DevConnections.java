@@ -83,7 +83,8 @@ public final class DevConnections implements AutoCloseable {
         Places.Entry entry = places.enterLoggedIn(address);
         if (entry instanceof Places.Entry.Full full) {
             refusals.add(DOOR, full.reason());
-            throw new FullException("connections: too many (expected: fewer, later)", full.ofAddress(), RETRY);
+            throw new FullException(
+                    "connections: too many (expected: fewer, later)", full.ofAddress(), full.reason(), RETRY);
         }
         DevConnection made = register(lease, ((Places.Entry.Taken) entry).place());
         try {
@@ -99,7 +100,7 @@ public final class DevConnections implements AutoCloseable {
         announce(made);
         if (isStopping) { // after it was added: whoever stops has seen it, or it sees that
             boolean unused = made.end();
-            throw new FullException("the gateway is stopping", false, RESTART);
+            throw new FullException("the gateway is stopping", false, "stopping", RESTART);
         }
         traffic.connected(DOOR);
         return made.id();

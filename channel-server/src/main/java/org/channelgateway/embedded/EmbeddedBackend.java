@@ -28,9 +28,6 @@ public final class EmbeddedBackend implements XmppBackend, StreamApplication {
     static final EncodedStanza FEATURES_AFTER = new EncodedStanza(FEATURES + "<bind xmlns='" + Namespaces.BIND
             + "'/><session xmlns='" + Namespaces.SESSION + "'><optional/></session></stream:features>");
 
-    /** Longest time from the first request of a session to its bind. */
-    private static final Duration LOGIN_TIME = Duration.ofSeconds(60);
-
     private final String domain;
     private final BoshSessions sessions;
     private final Credentials credentials;
@@ -40,6 +37,7 @@ public final class EmbeddedBackend implements XmppBackend, StreamApplication {
     private final ChannelIqs service;
     private final FailedLogins failedLogins;
     private final BiConsumer<Duration, Runnable> later;
+    private final Duration bindTime;
     private final LongSupplier ticker;
     private final Traffic traffic;
     private final RefusalCounts refusals;
@@ -50,6 +48,7 @@ public final class EmbeddedBackend implements XmppBackend, StreamApplication {
      * @param serviceJid the address of the channel service
      * @param service answers what is asked there
      * @param later runs a short task after a while
+     * @param bindTime longest time from the first request of a session to its bind
      * @param ticker nano time, for how long a login may take
      * @param traffic counts who came in
      * @param refusals counts who did not
@@ -62,6 +61,7 @@ public final class EmbeddedBackend implements XmppBackend, StreamApplication {
             Subscribers subscribers,
             ChannelIqs service,
             BiConsumer<Duration, Runnable> later,
+            Duration bindTime,
             LongSupplier ticker,
             Traffic traffic,
             RefusalCounts refusals) {
@@ -74,6 +74,7 @@ public final class EmbeddedBackend implements XmppBackend, StreamApplication {
         this.service = service;
         this.failedLogins = new FailedLogins(ticker);
         this.later = later;
+        this.bindTime = bindTime;
         this.ticker = ticker;
         this.traffic = traffic;
         this.refusals = refusals;
@@ -165,7 +166,7 @@ public final class EmbeddedBackend implements XmppBackend, StreamApplication {
     }
 
     void await(ClientSession session) {
-        unbound.put(session, ticker.getAsLong() + LOGIN_TIME.toNanos());
+        unbound.put(session, ticker.getAsLong() + bindTime.toNanos());
     }
 
     void forget(ClientSession session) {

@@ -5,13 +5,17 @@ import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
+import java.util.EnumSet;
+import java.util.Set;
 import java.util.concurrent.TimeoutException;
 import java.util.function.LongSupplier;
 import org.channelgateway.limit.Quota;
+import org.eclipse.jetty.http.HttpParser;
 import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.io.ManagedSelector;
 import org.eclipse.jetty.io.SocketChannelEndPoint;
 import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.internal.HttpConnection;
 import org.eclipse.jetty.util.thread.Scheduler;
 import org.jspecify.annotations.Nullable;
 
@@ -41,6 +45,9 @@ final class ClientEndPoint extends SocketChannelEndPoint {
         /** The last answer is written. */
         IDLE
     }
+
+    /** Where Jetty's parser is between the first byte of a request and the end of its headers. */
+    private static final Set<HttpParser.State> HEAD = EnumSet.range(HttpParser.State.METHOD, HttpParser.State.HEADER);
 
     private final LongSupplier ticker;
     private final Quota quota;
@@ -91,7 +98,7 @@ final class ClientEndPoint extends SocketChannelEndPoint {
         return filled;
     }
 
-    /** What comes while an answer is due is pipelined, and has its time later. */
+    /** What comes while an answer is due is pipelined, and has its time from that answer on. */
     void requestBegins() {
         Phase before = phase;
         if (before == Phase.OPENED || before == Phase.IDLE) {
@@ -142,12 +149,22 @@ final class ClientEndPoint extends SocketChannelEndPoint {
         if (present == Phase.ANSWER) {
             return Late.NO;
         }
-        boolean idle = present == Phase.IDLE;
+        boolean idle =
+                present == Phase.IDLE && (now - since < limits.requestTime().toNanos() || !hasPartOfRequest());
         long most = (idle ? limits.idle() : limits.requestTime()).toNanos();
         if (now - since < most) {
             return Late.NO;
         }
         return idle ? Late.IDLE : Late.REQUEST;
+    }
+
+    /**
+     * A part of a request came together with one before it, and was read once that one was answered: no byte of it comes from the
+     * socket any more.
+     */
+    private boolean hasPartOfRequest() {
+        return getConnection() instanceof HttpConnection http
+                && HEAD.contains(http.getParser().getState());
     }
 
     /** Closes it, and with it what the request and its answer took. */

@@ -20,6 +20,9 @@ public record HttpLimits(
         int maxConnections,
         int maxConnectionsPerAddress,
         Networks networks) {
+    /** Longest request line and headers, when nothing else is said. */
+    public static final int DEFAULT_HEADER_BYTES = 8 * 1024;
+
     public static final HttpLimits DEFAULT = new HttpLimits(
             Duration.ofSeconds(12),
             Duration.ofSeconds(60),

@@ -62,7 +62,7 @@ public final class HttpServer implements AutoCloseable {
         threads.setName("http");
         ArrayByteBufferPool pool = new ArrayByteBufferPool(0, INPUT_BYTES, 65_536, 1024, POOL_BYTES, POOL_BYTES);
         server = new Server(threads, null, pool);
-        server.setErrorHandler(new ProblemErrorHandler());
+        server.setErrorHandler(new ProblemErrorHandler(refusals));
         server.setRequestLog(requests);
         opening = config -> open(config, new ClientConnector(server, pool, http(config), limits, ticker, refusals));
         connector = opening.open(first);

@@ -73,7 +73,6 @@ public final class Gateway implements AutoCloseable {
     /** How much longer than a poll is held a connection may be silent. */
     private static final Duration IDLE_SLACK = Duration.ofSeconds(60);
 
-    private static final int HEADER_BYTES = 8 * 1024;
     /** Where an application's cookies come along. */
     private static final int SHARED_HEADER_BYTES = 32 * 1024;
 
@@ -147,6 +146,7 @@ public final class Gateway implements AutoCloseable {
                 subscribers,
                 new ChannelIqs(channels, refusals),
                 timer::after,
+                limits.bindTime(),
                 ticker,
                 traffic,
                 refusals);
@@ -174,8 +174,9 @@ public final class Gateway implements AutoCloseable {
         timer.every(SLOW_TICK, () -> dev.tick(leases.now()));
 
         List<Route> routes = new ArrayList<>();
-        routes.add(
-                new BoshHandler(sessions, backend, settings.login() == Settings.Login.OPEN, pacer(), refusals).route());
+        routes.add(new BoshHandler(
+                        sessions, backend, settings.login() == Settings.Login.OPEN, limits.stanzas(), pacer(), refusals)
+                .route());
         BrowserSessions browsers = new BrowserSessions(backend, channels);
         Line line = new Line(limits.sessionsAtOnce());
         routes.addAll(new ConnectRoutes(admissions, browsers, apps.origins(), pacer(), line, refusals).routes());
@@ -183,7 +184,8 @@ public final class Gateway implements AutoCloseable {
         routes.addAll(new ReceiveRoutes(admissions, callbacks, apps.origins(), sent, refusals).routes());
         routes.addAll(new JsapiRoutes().routes());
         routes.addAll(Refusals.counted("api", refusals, new ChannelRoutes(channels, secrets).routes()));
-        routes.addAll(Refusals.counted("api", refusals, new MessageRoutes(channels, secrets).routes()));
+        routes.addAll(
+                Refusals.counted("api", refusals, new MessageRoutes(channels, secrets, limits.batches()).routes()));
         if (hasDev()) {
             boolean fromAnywhere = settings.http().dev() == Settings.Dev.ANYBODY;
             routes.addAll(new DevRoutes(admissions, dev, fromAnywhere, pacer(), refusals).routes());
@@ -229,7 +231,9 @@ public final class Gateway implements AutoCloseable {
         Settings.Http at = settings.http();
         Duration idle = settings.bosh().waitTime().plus(IDLE_SLACK);
         boolean shared = at.app() != null;
-        return new HttpConfig(at.host(), at.port(), idle, shared ? SHARED_HEADER_BYTES : HEADER_BYTES, shared);
+        int headerBytes = settings.limits().headerBytes();
+        return new HttpConfig(
+                at.host(), at.port(), idle, shared ? Math.max(SHARED_HEADER_BYTES, headerBytes) : headerBytes, shared);
     }
 
     private HttpServer address() throws ConfigException {
@@ -266,7 +270,8 @@ public final class Gateway implements AutoCloseable {
     private C2sServer c2sAddress() throws ConfigException {
         C2sConfig at = settings.xmpp().c2s();
         try {
-            return new C2sServer(at, settings.limits().c2s(), pacer(), backlog, ticker, refusals);
+            return new C2sServer(
+                    at, settings.limits().c2s(), settings.limits().stanzas(), pacer(), backlog, ticker, refusals);
         } catch (IOException | UnresolvedAddressException e) {
             throw new ConfigException("xmpp: " + at.host() + ":" + at.port() + " cannot be had: " + e.getMessage()
                     + " (expected: a free port of this machine)");

@@ -11,7 +11,6 @@ import org.channelgateway.channel.Admission;
 import org.channelgateway.channel.Admissions;
 import org.channelgateway.channel.BrowserSessions;
 import org.channelgateway.channel.Connected;
-import org.channelgateway.channel.RefusedException;
 import org.channelgateway.channel.SessionEnd;
 import org.channelgateway.channel.Times;
 import org.channelgateway.channel.XmppBackend;
@@ -58,9 +57,12 @@ public final class ConnectRoutes {
     }
 
     public List<Route> routes() {
-        return List.of(
-                Route.post("/_ah/channel/connect", this::connect).crossOrigin(),
-                Route.post("/_ah/channel/disconnect", this::disconnect).crossOrigin());
+        return Refusals.counted(
+                DOOR,
+                refusals,
+                List.of(
+                        Route.post("/_ah/channel/connect", this::connect).crossOrigin(),
+                        Route.post("/_ah/channel/disconnect", this::disconnect).crossOrigin()));
     }
 
     private void connect(Call call) {
@@ -96,9 +98,11 @@ public final class ConnectRoutes {
             wait = pacer.retryAfter();
         }
         if (wait > 0) {
-            refusals.add(DOOR, "paced");
             throw new ProblemException(new Problem(
-                    503, "sessions: too many are being opened (expected: fewer, later)", Duration.ofSeconds(wait)));
+                    503,
+                    "sessions: too many are being opened (expected: fewer, later)",
+                    Duration.ofSeconds(wait),
+                    "paced"));
         }
     }
 
@@ -113,12 +117,9 @@ public final class ConnectRoutes {
     private <T> T asking(Supplier<T> step) {
         try {
             return step.get();
-        } catch (RefusedException e) {
-            refusals.add(DOOR, e.reason());
-            throw e;
         } catch (FullException e) {
             throw new ProblemException(
-                    new Problem(e.ofAddress() ? 429 : 503, String.valueOf(e.getMessage()), e.retryAfter()));
+                    new Problem(e.ofAddress() ? 429 : 503, String.valueOf(e.getMessage()), e.retryAfter(), e.reason()));
         }
     }
 
@@ -128,12 +129,7 @@ public final class ConnectRoutes {
     }
 
     private void checkOrigin(Call call, String app) {
-        try {
-            origins.check(call, app);
-        } catch (ProblemException e) {
-            refusals.add(DOOR, "origin");
-            throw e;
-        }
+        origins.check(call, app);
     }
 
     private static ObjectNode connected(Connected connected) {

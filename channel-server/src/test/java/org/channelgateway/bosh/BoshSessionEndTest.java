@@ -6,6 +6,7 @@ import static org.channelgateway.bosh.FakeBrowser.body;
 import static org.channelgateway.bosh.FakeBrowser.terminal;
 
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -13,6 +14,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.channelgateway.stats.RefusalCounts.Refusal;
 import org.channelgateway.stream.StreamApplication;
 import org.channelgateway.stream.StreamError;
 import org.junit.jupiter.api.AfterEach;
@@ -204,6 +206,7 @@ class BoshSessionEndTest {
             throw new IllegalStateException("as a test wants it");
         });
         assertThat(browser.send(0, "<a/>").answer()).isEqualTo(terminal("internal-server-error"));
+        assertThat(browser.refusals.all()).isEqualTo(Map.of(new Refusal("bosh", "internal-server-error"), 1L));
         assertThat(browser.stream.events).containsExactly("a", "closed");
     }
 

@@ -61,6 +61,7 @@ class ConnectionWatchIT implements StreamApplication {
         server.close();
     }
 
+    /** By FIN; what is sent meanwhile comes with the repeat (XEP-0124 §14.3). */
     @Test
     void noticesABrowserThatCloses() throws IOException {
         RawConnection first = held(0);
@@ -68,6 +69,7 @@ class ConnectionWatchIT implements StreamApplication {
         assertPushWaitsForTheRepeat();
     }
 
+    /** By RST; the same. */
     @Test
     void noticesABrowserThatResets() throws IOException {
         held(0).reset();

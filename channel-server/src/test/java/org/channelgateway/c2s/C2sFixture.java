@@ -15,6 +15,7 @@ import java.util.function.BiConsumer;
 import org.channelgateway.limit.Backlog;
 import org.channelgateway.limit.Pacer;
 import org.channelgateway.limit.PlaceLimits;
+import org.channelgateway.limit.StanzaLimits;
 import org.channelgateway.stats.RefusalCounts;
 import org.channelgateway.stream.ClientTransport;
 import org.channelgateway.stream.StreamApplication;
@@ -54,6 +55,7 @@ final class C2sFixture implements StreamApplication, AutoCloseable {
         server = new C2sServer(
                 new C2sConfig("127.0.0.1", 0, certificate, key, MAX_STANZA, 1000, MAX_QUEUED_BYTES, LOGIN, IDLE),
                 limits,
+                StanzaLimits.DEFAULT,
                 pacer,
                 backlog,
                 now::get,

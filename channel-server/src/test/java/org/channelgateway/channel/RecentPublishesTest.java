@@ -72,11 +72,31 @@ final class RecentPublishesTest {
                 .isInstanceOfSatisfying(
                         RefusedException.class,
                         refused -> assertThat(refused.retryAfter()).isEqualTo(RecentPublishes.KEPT.plusSeconds(1)));
-        assertThatThrownBy(() -> recent.once("other", "more", HELLO, 1, this::send))
-                .isInstanceOf(RefusedException.class);
+        assertThat(recent.once("other", "more", HELLO, RecentPublishes.MAX_RECEIPTS, this::send))
+                .as("an app beside it")
+                .hasSize(1);
         time.addAndGet(RecentPublishes.KEPT.plusSeconds(1).toNanos());
         recent.tick();
         assertThat(recent.once("app", "more", HELLO, 1, this::send)).hasSize(1);
+    }
+
+    @Test
+    void givesRoomBackWhenAPublishFailed() {
+        RecentPublishes small = new RecentPublishes(time::get, 10);
+        assertThatThrownBy(() -> small.once("app", "id", HELLO, 10, () -> {
+                    throw new IllegalStateException("lost");
+                }))
+                .hasMessage("lost");
+        assertThat(small.once("app", "id", HELLO, 10, this::send)).hasSize(1);
+        assertThatThrownBy(() -> small.once("app", "more", HELLO, 1, this::send))
+                .isInstanceOf(RefusedException.class)
+                .hasMessageContaining("more than 10 messages");
+    }
+
+    @Test
+    void dividesWhatAllMayTakeAmongTheApps() {
+        assertThat(RecentPublishes.defaultReceipts(4)).isEqualTo(RecentPublishes.defaultReceipts(1) / 4);
+        assertThat(RecentPublishes.defaultReceipts(0)).isEqualTo(RecentPublishes.defaultReceipts(1));
     }
 
     @Test

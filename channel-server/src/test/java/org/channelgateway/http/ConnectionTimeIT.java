@@ -19,7 +19,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** How long a client may take, over real sockets with a clock that is moved. */
+/** How long a client may take (RFC 9112 §9.5), over real sockets with a clock that is moved. */
 @Timeout(60)
 final class ConnectionTimeIT {
     private static final Duration SECOND = Duration.ofSeconds(1);
@@ -150,6 +150,42 @@ final class ConnectionTimeIT {
             awaitClosed();
         }
         assertThat(refusals.all()).isEqualTo(Map.of(TOO_SLOW, 1L));
+    }
+
+    /** What came of it with the request before is all that comes. */
+    @Test
+    void givesThePipelinedBeginningOfARequestNoMoreTimeEither() throws IOException {
+        try (Socket slow = connect()) {
+            send(slow, GET + HEAD.substring(0, 30));
+            await().until(() -> held.size() == 1);
+            move(IDLE.multipliedBy(2));
+            answerHeld(0);
+            assertThat(answer(slow)).isEqualTo("HTTP/1.1 200 OK");
+            await().until(() -> Routers.waitsForBytes(server));
+            move(REQUEST.minus(SECOND));
+            assertThat(Routers.connections(server)).isEqualTo(1);
+            move(SECOND);
+            awaitClosed();
+        }
+        assertThat(refusals.all()).isEqualTo(Map.of(TOO_SLOW, 1L));
+    }
+
+    @Test
+    void takesAPipelinedRequestWhoseRestComesInTime() throws IOException {
+        try (Socket client = connect()) {
+            send(client, GET + HEAD.substring(0, 30));
+            await().until(() -> held.size() == 1);
+            answerHeld(0);
+            assertThat(answer(client)).isEqualTo("HTTP/1.1 200 OK");
+            await().until(() -> Routers.waitsForBytes(server));
+            move(REQUEST.minus(SECOND));
+            send(client, HEAD.substring(30) + "x".repeat(100));
+            assertThat(answer(client)).isEqualTo("HTTP/1.1 200 OK");
+            await().until(() -> Routers.waitsForBytes(server));
+            move(IDLE.minus(SECOND));
+            assertThat(Routers.connections(server)).isEqualTo(1);
+        }
+        assertThat(refusals.all()).isEmpty();
     }
 
     @Test

@@ -3,10 +3,12 @@ package org.channelgateway.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
+import org.channelgateway.stats.RefusalCounts;
 import org.eclipse.jetty.server.LocalConnector;
 import org.eclipse.jetty.server.LocalConnector.LocalEndPoint;
 import org.eclipse.jetty.server.handler.GracefulHandler;
@@ -21,8 +23,9 @@ final class ProblemErrorHandlerTest {
     private static final String HELD = "GET /held HTTP/1.1\r\nHost: a\r\n\r\n";
 
     private final Queue<Call> held = new ConcurrentLinkedQueue<>();
+    private final RefusalCounts refusals = new RefusalCounts();
     private final LocalConnector connector = Routers.connector(
-            Route.get("/held", held::add), Route.get("/failing", call -> call.fail(new Exception("inside"))));
+            refusals, Route.get("/held", held::add), Route.get("/failing", call -> call.fail(new Exception("inside"))));
     private final GracefulHandler graceful = new GracefulHandler();
 
     @BeforeEach
@@ -37,6 +40,10 @@ final class ProblemErrorHandlerTest {
         connector.getServer().stop();
     }
 
+    private void assertCounted(String reason) {
+        assertThat(refusals.all()).isEqualTo(Map.of(new RefusalCounts.Refusal("http", reason), 1L));
+    }
+
     private static void assertProblem(String answer, int status) {
         assertThat(answer)
                 .startsWith("HTTP/1.1 " + status + " ")
@@ -49,15 +56,16 @@ final class ProblemErrorHandlerTest {
 
     @ParameterizedTest
     @CsvSource({
-        "'GARBAGE', 400",
-        "'GET / HTTP/1.1', 400",
-        "'GET / HTTP/1.1|Host: a|Host: b', 400",
-        "'GET /%zz HTTP/1.1|Host: a', 400",
-        "'GET / HTTP/1.1|Host: a|Content-Length: x', 400",
-        "'GET / HTTP/9.9|Host: a', 505",
+        "'GARBAGE', 400, malformed",
+        "'GET / HTTP/1.1', 400, malformed",
+        "'GET / HTTP/1.1|Host: a|Host: b', 400, malformed",
+        "'GET /%zz HTTP/1.1|Host: a', 400, malformed",
+        "'GET / HTTP/1.1|Host: a|Content-Length: x', 400, malformed",
+        "'GET / HTTP/9.9|Host: a', 505, version",
     })
-    void saysThatARequestIsNone(String lines, int status) throws Exception {
+    void saysThatARequestIsNone(String lines, int status, String reason) throws Exception {
         assertProblem(connector.getResponse(lines.replace("|", "\r\n") + "\r\n\r\n"), status);
+        assertCounted(reason);
     }
 
     @Test
@@ -65,6 +73,7 @@ final class ProblemErrorHandlerTest {
         String answer = connector.getResponse("GET / HTTP/1.1\r\nHost: a\r\nX: " + "x".repeat(3000) + "\r\n\r\n");
 
         assertProblem(answer, 431);
+        assertCounted("header-too-large");
     }
 
     @Test
@@ -75,6 +84,7 @@ final class ProblemErrorHandlerTest {
         assertThat(answer)
                 .contains("\"detail\":\"the gateway failed; its log says why\"")
                 .doesNotContain("inside");
+        assertThat(refusals.all()).isEmpty();
     }
 
     @Test
@@ -88,9 +98,10 @@ final class ProblemErrorHandlerTest {
 
         assertProblem(refused, 503);
         assertThat(refused)
-                .contains("Retry-After: 5\r\n")
+                .containsPattern("Retry-After: ([5-9]|10)\r\n")
                 .endsWith("\"title\":\"Service Unavailable\",\"detail\":\"the gateway is stopping\"}");
         assertThat(held).as("requests that reached a route").hasSize(1);
+        assertCounted("stopping");
 
         assertThat(done).isNotDone();
         held.remove().answer(204);

@@ -22,13 +22,18 @@ public final class Routers {
 
     /** A connector to a server that is not started yet. */
     public static LocalConnector connector(Route... routes) {
+        return connector(new RefusalCounts(), routes);
+    }
+
+    /** The same, whose refusals the test looks at. */
+    static LocalConnector connector(RefusalCounts refusals, Route... routes) {
         Server server = new Server();
         HttpConfiguration http = HttpServer.http(new HttpConfig("127.0.0.1", 0, Duration.ofSeconds(30), HEADER_BYTES));
         http.setSendDateHeader(false);
         LocalConnector connector = new LocalConnector(server, new HttpConnectionFactory(http));
         server.addConnector(connector);
-        server.setHandler(new Router(List.of(routes), new Origins(Set.of("https://app.example")), new RefusalCounts()));
-        server.setErrorHandler(new ProblemErrorHandler());
+        server.setHandler(new Router(List.of(routes), new Origins(Set.of("https://app.example")), refusals));
+        server.setErrorHandler(new ProblemErrorHandler(refusals));
         return connector;
     }
 

@@ -2,84 +2,173 @@ package org.channelgateway.it;
 
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import org.channelgateway.LeakWatch;
-import org.jspecify.annotations.Nullable;
 
-/** A gateway as a process of its own, with the clock of the machine, that can be killed and started again. */
+/**
+ * A gateway that was started from its jar as a process of its own. Whatever it says, on either stream, is
+ * searched for secrets until it has ended.
+ */
 final class GatewayProcess implements AutoCloseable {
-    static final String SECRET = "secret-of-a-process";
-
     private static final Path JAR = Path.of("target", "channel-server.jar");
     private static final String READY = "ready ";
-    private static final long PATIENCE_SECONDS = 60;
+    private static final String XMPP = "XMPP ";
+    private static final int PATIENCE_SECONDS = 60;
 
-    private final Path folder;
-    private String http = "127.0.0.1:0";
-    private @Nullable Process process;
-    private URI uri;
+    private final Process process;
+    private final List<Thread> readers = new ArrayList<>();
+    private final CompletableFuture<String> ready = new CompletableFuture<>();
+    private final CompletableFuture<String> xmpp = new CompletableFuture<>();
+    private final ChannelApi api;
 
-    /** @param yaml its settings, with an app that has {@link #SECRET} */
-    GatewayProcess(Path folder, String yaml) throws IOException {
-        this.folder = folder;
-        LeakWatch.secret(SECRET);
-        Files.writeString(folder.resolve("gateway.yaml"), yaml);
-        this.uri = start();
-        this.http = uri.getHost() + ":" + uri.getPort();
+    /**
+     * With the app {@code demo}.
+     *
+     * @param data an empty folder
+     * @param jvm options of its JVM
+     * @param environment settings by their names as environment variables
+     */
+    GatewayProcess(Path data, List<String> jvm, Map<String, String> environment) throws IOException {
+        this(
+                jvm,
+                List.of("--data", data.toString(), "--http", "127.0.0.1:0"),
+                environment,
+                () -> Files.readString(data.resolve("demo.secret")).strip());
     }
 
-    /** Starts it, at the same address as before. */
-    URI start() throws IOException {
-        List<String> command = new ArrayList<>(
-                List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-jar", JAR.toString()));
-        command.addAll(List.of("--config", folder.resolve("gateway.yaml").toString()));
-        command.addAll(List.of("--data", folder.resolve("data").toString()));
-        command.addAll(List.of("--http", http, "--xmpp", "127.0.0.1:0"));
-        Process started = new ProcessBuilder(command)
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
-                .start();
-        process = started;
-        BufferedReader said =
-                new BufferedReader(new InputStreamReader(started.getInputStream(), StandardCharsets.UTF_8));
-        for (String line = said.readLine(); line != null; line = said.readLine()) {
-            if (line.startsWith(READY)) {
-                uri = URI.create(line.substring(READY.length()));
-                return uri;
-            }
+    /**
+     * @param arguments of the gateway, with an HTTP address
+     * @param secret of the app that {@link #api} speaks for
+     */
+    GatewayProcess(List<String> arguments, String secret) throws IOException {
+        this(List.of(), arguments, Map.of(), () -> secret);
+    }
+
+    /** Reads a secret when the gateway is ready. */
+    private interface SecretSource {
+        String read() throws IOException;
+    }
+
+    private GatewayProcess(
+            List<String> jvm, List<String> arguments, Map<String, String> environment, SecretSource secretSource)
+            throws IOException {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(jvm);
+        command.addAll(List.of("-jar", JAR.toString(), "--xmpp", "127.0.0.1:0"));
+        command.addAll(arguments);
+        ProcessBuilder builder = new ProcessBuilder(command);
+        builder.environment().putAll(environment);
+        process = builder.start();
+        read(process.getInputStream(), this::said);
+        read(process.getErrorStream(), System.err::println);
+        String secret;
+        try {
+            await(ready);
+            secret = secretSource.read();
+        } catch (IOException | RuntimeException | Error e) {
+            process.destroyForcibly();
+            throw e;
         }
-        throw new IOException("the gateway ended (expected: " + READY + "…)");
+        LeakWatch.secret(secret);
+        api = new ChannelApi(uri(), secret);
+    }
+
+    private void read(InputStream stream, Consumer<String> then) {
+        Thread reader = new Thread(() -> readAll(stream, then), "gateway-process");
+        reader.setDaemon(true);
+        reader.start();
+        readers.add(reader);
+    }
+
+    private void readAll(InputStream stream, Consumer<String> then) {
+        try (BufferedReader lines = new BufferedReader(new InputStreamReader(stream, StandardCharsets.UTF_8))) {
+            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                LeakWatch.said(line);
+                then.accept(line);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } finally {
+            ready.completeExceptionally(new IOException("the gateway ended (expected: " + READY + "…)"));
+        }
+    }
+
+    private void said(String line) {
+        if (line.startsWith(READY)) {
+            ready.complete(line.substring(READY.length()));
+        } else if (line.strip().startsWith(XMPP)) {
+            xmpp.complete(line.strip().substring(XMPP.length()).strip());
+        }
+    }
+
+    private static String await(CompletableFuture<String> said) throws IOException {
+        try {
+            return said.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        } catch (ExecutionException | TimeoutException e) {
+            throw new IOException("the gateway did not say that it is ready", e);
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
     }
 
     URI uri() {
-        return uri;
+        return URI.create(ready.join());
+    }
+
+    /** Where it serves XMPP over TCP. */
+    InetSocketAddress xmpp() {
+        String address = xmpp.join();
+        int colon = address.lastIndexOf(':');
+        return new InetSocketAddress(address.substring(0, colon), Integer.parseInt(address.substring(colon + 1)));
     }
 
     ChannelApi api() {
-        return new ChannelApi(uri, SECRET);
+        return api;
     }
 
-    /** Ends it with SIGKILL. */
-    void kill() throws InterruptedException {
-        if (process == null) {
-            throw new IllegalStateException("process: none (expected: one)");
-        }
-        process.destroyForcibly();
+    void sigterm() {
+        process.toHandle().destroy(); // Process.destroy() would not hear what it still says
+    }
+
+    boolean isAlive() {
+        return process.isAlive();
+    }
+
+    /** Waits until it has ended by itself, and returns its status. */
+    int status() throws InterruptedException {
         if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
             throw new AssertionError("the gateway runs on (expected: an end)");
         }
+        return process.exitValue();
     }
 
+    /** Ends it if it still runs, and hears it out. */
     @Override
     public void close() {
-        if (process != null) {
-            process.destroyForcibly();
+        process.toHandle().destroyForcibly();
+        try {
+            for (Thread reader : readers) {
+                reader.join();
+            }
+            process.waitFor();
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
         }
     }
 }

@@ -78,13 +78,19 @@ final class GoneRegistryIT {
         return ChannelApi.send(ChannelApi.client(), request);
     }
 
+    private static HttpResponse<String> ready() {
+        return ChannelApi.send(
+                ChannelApi.client(),
+                HttpRequest.newBuilder(gateway.uri().resolve("readyz")).build());
+    }
+
     private static HttpResponse<String> create(String key) {
         return post("v1/channels", "application/json", "{\"key\":\"" + key + "\"}");
     }
 
     private static void assertGone(HttpResponse<String> answer) {
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(503);
-        assertThat(answer.headers().firstValue("Retry-After")).hasValue("5");
+        assertThat(answer.headers().firstValue("Retry-After").orElseThrow()).matches("[5-9]|10");
         assertThat(answer.headers().firstValue("Content-Type")).hasValue("application/problem+json");
         assertThat(answer.body()).contains("the registry cannot be reached now");
     }
@@ -98,6 +104,15 @@ final class GoneRegistryIT {
             assertThat(file.isOpen()).isTrue();
             assertGone(create(key));
             assertGone(post("_ah/channel/connect", "text/plain", channel.token()));
+            assertThat(ready().statusCode()).isEqualTo(503);
+            assertThat(ready().body()).contains("\"reasons\":[\"database: ");
+            Metrics seen = Metrics.of(gateway);
+            assertThat(seen.find("gateway_database_up")).hasValue(0);
+            assertThat(seen.value("gateway_leases")).isNaN();
+            assertThat(seen.value("gateway_refusals_total{door=\"connect\",reason=\"registry\"}"))
+                    .isEqualTo(1);
+            assertThat(seen.value("gateway_refusals_total{door=\"api\",reason=\"registry\"}"))
+                    .isPositive();
             WireClient late = Transport.TCP.open(gateway);
             assertThat(WireClient.only(late.login("", WireClient.localpart(channel.jid()), channel.token()))
                             .getLocalName())
@@ -109,6 +124,8 @@ final class GoneRegistryIT {
 
         await().atMost(PATIENCE)
                 .untilAsserted(() -> assertThat(create(key).statusCode()).isEqualTo(201));
+        await().atMost(PATIENCE).until(() -> ready().statusCode() == 200);
+        Metrics.until(gateway, "gateway_database_up", up -> up == 1);
         WireClient twin = Transport.BOSH.connected(gateway, channel);
         assertThat(gateway.api().send(key, "to both")).isEqualTo(2);
         assertThat(subscriber.next().getTextContent()).isEqualTo("to both");

@@ -15,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.w3c.dom.Element;
 
-/** Many wrong secrets from one address at once. */
+/** Many wrong secrets from one address at once (RFC 6120 §6.4.5). */
 final class GuessedSecretIT {
     private static final String APP = "app-guestbook";
 

@@ -22,7 +22,11 @@ import java.util.function.DoublePredicate;
 record Metrics(Map<String, String> help, Map<String, String> type, Map<String, Double> values) {
 
     static Metrics of(GatewayFixture gateway) {
-        HttpResponse<String> answer = get(gateway.uri());
+        return of(gateway.uri());
+    }
+
+    static Metrics of(URI gateway) {
+        HttpResponse<String> answer = get(gateway);
         if (answer.statusCode() != 200) {
             throw new AssertionError(answer + " " + answer.body() + " (expected: 200)");
         }

@@ -32,7 +32,7 @@ final class PresenceIT {
     private static Browser browser;
     private static PageServer pages;
     private static CallbackApp app;
-    private static GatewayProcess gateway;
+    private static KillableGateway gateway;
 
     private final String key = "presence/" + UUID.randomUUID();
 
@@ -40,13 +40,13 @@ final class PresenceIT {
     static void start(Browser shared) throws IOException {
         browser = shared;
         pages = new PageServer();
-        app = new CallbackApp(GatewayProcess.SECRET);
-        gateway = new GatewayProcess(
+        app = new CallbackApp(KillableGateway.SECRET);
+        gateway = new KillableGateway(
                 folder, """
                 bosh: {inactivity: %ds}
                 apps:
                   guestbook: {secret: %s, origins: ['%s'], callback: '%s'}
-                """.formatted(INACTIVITY.toSeconds(), GatewayProcess.SECRET, pages.origin(), app.uri()));
+                """.formatted(INACTIVITY.toSeconds(), KillableGateway.SECRET, pages.origin(), app.uri()));
     }
 
     @AfterAll

@@ -103,6 +103,16 @@ final class RefusalMetricsIT {
     }
 
     @Test
+    void whatIsNoHttpOrTooLong() {
+        double before = count("http", "header-too-large");
+        HttpRequest request = HttpRequest.newBuilder(gateway.uri())
+                .header("X-Long", "x".repeat(9000))
+                .build();
+        assertThat(ChannelApi.send(ChannelApi.client(), request).statusCode()).isEqualTo(431);
+        assertThat(count("http", "header-too-large")).isEqualTo(before + 1);
+    }
+
+    @Test
     void readersOfTheMetricsThatCameThroughAProxy() {
         double before = count("http", "metrics-address");
         for (String header : new String[] {"Forwarded", "Via", "X-Forwarded-For", "x-forwarded-port", "X-Real-IP"}) {

@@ -140,6 +140,7 @@ abstract class SubscriberContract {
         assertThat(client.login("", localpart, channel.token()).getLocalName()).isEqualTo("success");
     }
 
+    /** RFC 6120 §6.3.8. */
     @Test
     void mayNotActForAnotherAccount() {
         Created channel = gateway.api().create(key);

@@ -83,6 +83,11 @@ public final class RunningGateway implements AutoCloseable {
         return gateway.census().subscribers();
     }
 
+    /** Counts its clients. */
+    public Census census() {
+        return gateway.census();
+    }
+
     /** A request with the secret of the app guestbook, unless {@code headers} name another one. */
     public HttpResponse<String> send(String method, String path, String body, String... headers) {
         return send(method, path, BodyPublishers.ofString(body), headers);

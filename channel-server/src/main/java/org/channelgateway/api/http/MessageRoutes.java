@@ -13,19 +13,26 @@ import org.channelgateway.channel.Published;
 import org.channelgateway.http.Call;
 import org.channelgateway.http.ProblemException;
 import org.channelgateway.http.Route;
+import org.channelgateway.limit.BatchLimits;
 
 /** {@code /v1/channels/{key}/messages} and {@code /v1/messages}: send to one key, or to many at once. */
 public final class MessageRoutes {
-    private static final int MAX_BATCH_BYTES = 1 << 20;
-    private static final int MAX_BATCH_KEYS = 1000;
     private static final String IDEMPOTENCY_KEY = "Idempotency-Key";
 
     private final ChannelService channels;
     private final AppSecrets secrets;
+    private final BatchLimits limits;
 
+    /** With the default bounds on what one request may send to many keys. */
     public MessageRoutes(ChannelService channels, AppSecrets secrets) {
+        this(channels, secrets, BatchLimits.DEFAULT);
+    }
+
+    /** @param limits what one request may send to many keys */
+    public MessageRoutes(ChannelService channels, AppSecrets secrets, BatchLimits limits) {
         this.channels = channels;
         this.secrets = secrets;
+        this.limits = limits;
     }
 
     public List<Route> routes() {
@@ -60,7 +67,7 @@ public final class MessageRoutes {
     private void sendMany(Call call) {
         String app = secrets.app(call);
         ContentTypes.require(call, Json.CONTENT_TYPE);
-        Refusals.body(call, MAX_BATCH_BYTES, body -> {
+        Refusals.body(call, limits.maxBytes(), body -> {
             List<Addressed> all = batch(app, Json.read(body));
             List<Publication> publications =
                     all.stream().map(Addressed::publication).toList();
@@ -82,9 +89,9 @@ public final class MessageRoutes {
             Json.object("item", item, Set.of("keys", "message"));
             String message = Json.text(item, "message");
             for (String key : Json.texts(item, "keys")) {
-                if (all.size() == MAX_BATCH_KEYS) {
+                if (all.size() == limits.maxKeys()) {
                     throw new ProblemException(
-                            413, "keys: more than " + MAX_BATCH_KEYS + " (expected: at most so many)");
+                            413, "keys: more than " + limits.maxKeys() + " (expected: at most so many)");
                 }
                 all.add(new Addressed(key, channels.publicationToKeyOrToken(app, key, message)));
             }

@@ -8,6 +8,7 @@ import org.channelgateway.http.Call;
 import org.channelgateway.http.Problem;
 import org.channelgateway.http.ProblemException;
 import org.channelgateway.http.Route;
+import org.channelgateway.limit.Retry;
 import org.channelgateway.registry.RegistryException;
 import org.channelgateway.stats.RefusalCounts;
 import org.slf4j.Logger;
@@ -83,7 +84,8 @@ public final class Refusals {
                     });
         } catch (RegistryException e) {
             LOG.error("the registry failed", e);
-            throw new ProblemException(new Problem(503, "the registry cannot be reached now", REGISTRY_RETRY));
+            throw new ProblemException(
+                    new Problem(503, "the registry cannot be reached now", Retry.after(REGISTRY_RETRY), "registry"));
         }
     }
 }

@@ -116,6 +116,38 @@ final class BadHttpIT {
                 .contains("Access-Control-Allow-Methods: POST\r\n");
     }
 
+    /** A form or a simple request, which a browser sends without a preflight. */
+    @Test
+    void givesAPageOfAnotherOriginNothingWithoutAPreflight() throws IOException {
+        String creation =
+                "<body xmlns='http://jabber.org/protocol/httpbind' rid='1' to='localhost' wait='1' hold='1'/>";
+        String batch = "[{\"keys\":[\"k\"],\"message\":\"m\"}]";
+        String head = " HTTP/1.1\r\nHost: gateway.example\r\nConnection: close\r\nOrigin: http://evil.example\r\n"
+                + "Content-Type: text/plain\r\nCookie: a=b\r\nContent-Length: ";
+        assertThat(raw("POST /http-bind" + head + creation.length() + "\r\n\r\n" + creation))
+                .startsWith("HTTP/1.1 403 ")
+                .doesNotContain("sid=", "Set-Cookie", "Access-Control-Allow-Credentials");
+        assertThat(raw("POST /v1/messages" + head + batch.length() + "\r\n\r\n" + batch))
+                .startsWith("HTTP/1.1 401 ")
+                .doesNotContain("Set-Cookie", "Access-Control-Allow");
+        assertThat(raw("POST /_ah/channel/disconnect" + head + "3\r\n\r\nsid"))
+                .startsWith("HTTP/1.1 403 ")
+                .doesNotContain("Set-Cookie");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Connection: close, Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMAAABkAAQAAP__",
+                "Connection: close, Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
+                        + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==",
+            })
+    void speaksNothingButHttp11(String headers) throws IOException {
+        assertThat(raw("GET /healthz HTTP/1.1\r\nHost: a\r\n" + headers + "\r\n\r\n"))
+                .startsWith("HTTP/1.1 200 ")
+                .doesNotContainIgnoringCase("upgrade:");
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
