@@ -7,7 +7,7 @@ import { join, resolve } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 
 const PROGRAM = `
-import { Channel, ReadyState, type ChannelError, type ChannelMessage, type SocketHandler } from 'channel-js';
+import { Channel, ReadyState, Socket, type ChannelError, type ChannelMessage, type SocketHandler } from 'channel-js';
 
 const handler: SocketHandler = {
     onmessage({ data }: ChannelMessage) { document.title = data; },
@@ -16,6 +16,9 @@ const handler: SocketHandler = {
 };
 const socket = new Channel('ct_1', { gateway: 'https://push.example.org' }).open(handler);
 socket.onrecovery = () => socket.close();
+const sent: boolean = socket.send(JSON.stringify({ move: 3, sent: socket.readyState }));
+const replaced: SocketHandler = Object.assign(new Socket.Handler(), { onclose() { document.title = String(sent); } });
+socket.onclose = replaced.onclose;
 // @ts-expect-error the types are those of the library, not any
 socket.close(1);
 `;

@@ -3,32 +3,9 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
-import { createContext, runInContext } from 'node:vm';
 import { FakeGateway } from './fake-gateway.js';
-import { browserGlobals, document } from './dom.js';
+import { load, served } from './loaded.js';
 import { Page } from './opened.js';
-
-const served = 'target/classes/org/channelgateway/js/';
-
-/** Runs a served script in a page of its own. */
-function load(name: string, src: string, page: object = {}): Record<string, any> {
-    const window: Record<string, any> = createContext({
-        ...browserGlobals,
-        document: Object.assign(Object.create(document), { currentScript: { src } }),
-        location: new URL('http://page.example/index.html'),
-        URL,
-        AbortController,
-        URLSearchParams,
-        fetch,
-        console: new Proxy({}, { get: () => assert.fail('console') }),
-        setTimeout,
-        clearTimeout,
-        ...page,
-    });
-    window.window = window;
-    runInContext(readFileSync(served + name, 'utf8'), window);
-    return window;
-}
 
 for (const name of ['jsapi.js', 'jsapi-debug.js']) {
     describe(name, () => {

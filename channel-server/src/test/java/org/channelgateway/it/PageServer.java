@@ -21,6 +21,22 @@ final class PageServer implements AutoCloseable {
             <body><script src='%s_ah/channel/jsapi'></script></body></html>
             """;
 
+    /** Opens a channel too early: what that throws is in {@code thrown}, the channel in {@code channel}. */
+    private static final String HEAD = """
+            <!DOCTYPE html>
+            <html lang="en"><head><meta charset="utf-8"><title>A page whose script is in its head</title>
+            <script src='%s_ah/channel/jsapi'></script>
+            <script>
+                const channel = new goog.appengine.Channel('%s');
+                let thrown = null;
+                try {
+                    channel.open();
+                } catch (e) {
+                    thrown = e;
+                }
+            </script></head><body></body></html>
+            """;
+
     private static final Path STROPHE =
             Path.of("..", "channel-js", "node_modules", "strophe.js", "dist", "strophe.umd.min.js");
 
@@ -33,6 +49,7 @@ final class PageServer implements AutoCloseable {
             throw new UncheckedIOException(e);
         }
         server.createContext("/", PageServer::answer);
+        server.createContext("/head", PageServer::answerWithScriptInHead);
         server.createContext(
                 "/strophe.html", exchange -> answer(exchange, "text/html; charset=utf-8", resource("strophe.html")));
         server.createContext(
@@ -43,6 +60,12 @@ final class PageServer implements AutoCloseable {
     private static void answer(HttpExchange exchange) throws IOException {
         String gateway = exchange.getRequestURI().getQuery();
         String page = gateway == null ? "<!DOCTYPE html><title>Elsewhere</title>" : PAGE.formatted(gateway);
+        answer(exchange, "text/html; charset=utf-8", page.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static void answerWithScriptInHead(HttpExchange exchange) throws IOException {
+        String[] gatewayAndToken = exchange.getRequestURI().getQuery().split("&", 2);
+        String page = HEAD.formatted(gatewayAndToken[0], gatewayAndToken[1]);
         answer(exchange, "text/html; charset=utf-8", page.getBytes(StandardCharsets.UTF_8));
     }
 
@@ -67,6 +90,11 @@ final class PageServer implements AutoCloseable {
     /** A page that loads the library from {@code gateway}. */
     URI page(URI gateway) {
         return URI.create(origin() + "/?" + gateway);
+    }
+
+    /** The same, but the library is in its head and so is a script that opens a channel, too early. */
+    URI scriptInHead(URI gateway, String token) {
+        return URI.create(origin() + "/head?" + gateway + "&" + token);
     }
 
     /** A page that has Strophe and not the library: its function {@code connect} logs in. */

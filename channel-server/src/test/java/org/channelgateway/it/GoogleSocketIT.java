@@ -1,0 +1,304 @@
+package org.channelgateway.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** Pages that were written for Google's library: which callbacks they get, and in which order. */
+@ExtendWith(Browser.Shared.class)
+final class GoogleSocketIT {
+    private static final int MINUTES = 10;
+
+    private static Browser browser;
+    private static PageServer pages;
+    private static GatewayFixture gateway;
+
+    private final String key = "google/" + UUID.randomUUID();
+
+    @BeforeAll
+    static void start(Browser shared) {
+        browser = shared;
+        pages = new PageServer();
+        gateway = GatewayFixture.start(FixtureSettings.pagesOf(pages));
+    }
+
+    @AfterAll
+    static void stop() {
+        gateway.close();
+        pages.close();
+    }
+
+    @AfterEach
+    void leaveNothing() {
+        browser.closePages();
+        awaitSubscribers(0);
+    }
+
+    private void awaitSubscribers(int count) {
+        await().atMost(PageSocket.PATIENCE)
+                .until(() -> gateway.api().subscribers(key).orElse(0) == count);
+    }
+
+    private static Page page() {
+        return browser.open(pages.page(gateway.uri()));
+    }
+
+    private static Timeline timeline() {
+        return new Timeline(page());
+    }
+
+    private String expired() {
+        String token = gateway.api().create(key, MINUTES).token();
+        gateway.clock().advance(Duration.ofMinutes(MINUTES));
+        return token;
+    }
+
+    @Test
+    void isNeverCalledBackBeforeOpenOrCloseHasReturned() {
+        Timeline page = timeline().run("""
+                const handler = recorder('a');
+                const onopen = handler.onopen;
+                handler.onopen = function () {
+                    onopen.call(this);
+                    this.close();
+                    note('closing ' + this.readyState);
+                };
+                const socket = new goog.appengine.Channel(arguments[0]).open(handler);
+                note('opening ' + socket.readyState);
+                """, gateway.api().token(key));
+
+        page.shows("opening 0", Timeline.opened("a"), "closing 2", Timeline.closed("a"));
+    }
+
+    @Test
+    void seesEachOfFourSocketsOfAPageEndInItsOwnWay() {
+        String revoked = gateway.api().token(key);
+        String timedOut = expired();
+        String good = gateway.api().token(key);
+        String garbled = "garbled";
+        Timeline page = timeline().run("""
+                const [good, garbled, timedOut, revoked] = arguments;
+                window.sockets = {};
+                for (const [name, token] of Object.entries({good, garbled, timedOut, revoked})) {
+                    sockets[name] = new goog.appengine.Channel(token).open(recorder(name));
+                }
+                """, good, garbled, timedOut, revoked);
+        awaitSubscribers(2);
+        gateway.api().send(key, "to both");
+        page.showsOf("revoked", Timeline.opened("revoked"), Timeline.message("revoked", "to both"));
+
+        gateway.api().revokeToken(revoked);
+        page.showsOf(
+                "revoked",
+                Timeline.opened("revoked"),
+                Timeline.message("revoked", "to both"),
+                Timeline.invalid("revoked"),
+                Timeline.closed("revoked"));
+        gateway.api().send(key, "to one");
+        page.showsOf(
+                "good",
+                Timeline.opened("good"),
+                Timeline.message("good", "to both"),
+                Timeline.message("good", "to one"));
+        page.run("sockets.good.close()");
+
+        page.showsOf("garbled", Timeline.invalid("garbled"), Timeline.closed("garbled"));
+        page.showsOf("timedOut", Timeline.timedOut("timedOut"), Timeline.closed("timedOut"));
+        page.showsOf(
+                "good",
+                Timeline.opened("good"),
+                Timeline.message("good", "to both"),
+                Timeline.message("good", "to one"),
+                Timeline.closed("good"));
+        assertThat(page.notes()).hasSize(12);
+    }
+
+    @Test
+    void opensAgainOnTheSameChannelFromWithinOnclose() {
+        Timeline page = timeline().run("""
+                const channel = new goog.appengine.Channel(arguments[0]);
+                const handler = recorder('first');
+                const onclose = handler.onclose;
+                handler.onclose = function () {
+                    onclose.call(this);
+                    const second = channel.open();
+                    Object.assign(second, recorder('second'));
+                };
+                window.socket = channel.open(handler);
+                """, gateway.api().token(key));
+        page.shows(Timeline.opened("first"));
+
+        page.run("socket.close()");
+        page.shows(Timeline.opened("first"), Timeline.closed("first"), Timeline.opened("second"));
+
+        awaitSubscribers(1);
+        gateway.api().send(key, "to the second");
+        page.shows(
+                Timeline.opened("first"),
+                Timeline.closed("first"),
+                Timeline.opened("second"),
+                Timeline.message("second", "to the second"));
+    }
+
+    @Test
+    void opensAnotherChannelFromWithinOnerrorWhenTheTokenTimedOut() {
+        String timedOut = expired();
+        Timeline page = timeline().run("""
+                const [timedOut, fresh] = arguments;
+                const handler = recorder('old');
+                const onerror = handler.onerror;
+                handler.onerror = function (error) {
+                    onerror.call(this, error);
+                    note(Number.isInteger(error.code) + ' ' + typeof error.description);
+                    if (error.code === 401 && error.description === 'Token+timed+out.') {
+                        this.close();
+                        new goog.appengine.Channel(fresh).open(recorder('new'));
+                    }
+                };
+                new goog.appengine.Channel(timedOut).open(handler);
+                """, timedOut, gateway.api().token(key));
+
+        page.shows(Timeline.timedOut("old"), "true string", Timeline.closed("old"), Timeline.opened("new"));
+    }
+
+    @Test
+    void getsEachMessageInBothSocketsOfAChannelThatWasOpenedTwiceAtOnce() {
+        Timeline page = timeline().run("""
+                const channel = new goog.appengine.Channel(arguments[0]);
+                channel.open(recorder('a'));
+                channel.open(recorder('b'));
+                """, gateway.api().token(key));
+        awaitSubscribers(2);
+
+        gateway.api().send(key, "to both");
+
+        page.showsOf("a", Timeline.opened("a"), Timeline.message("a", "to both"));
+        page.showsOf("b", Timeline.opened("b"), Timeline.message("b", "to both"));
+    }
+
+    @Test
+    void getsNoMessageAnyMoreAfterItHasClosedFromWithinOnmessage() {
+        Timeline page = timeline().run("""
+                const handler = recorder('a');
+                const onmessage = handler.onmessage;
+                handler.onmessage = function (message) {
+                    onmessage.call(this, message);
+                    this.close();
+                };
+                new goog.appengine.Channel(arguments[0]).open(handler);
+                """, gateway.api().token(key));
+        awaitSubscribers(1);
+
+        gateway.api().sendAtOnce(key, List.of("one", "two", "three"));
+
+        page.shows(Timeline.opened("a"), Timeline.message("a", "one"), Timeline.closed("a"));
+    }
+
+    @Test
+    void callsWhatTheHandlerHasWhenACallbackIsDueWithTheSocketAsThis() {
+        Timeline page = timeline().run("""
+                window.handler = recorder('before');
+                window.socket = new goog.appengine.Channel(arguments[0]).open(handler);
+                """, gateway.api().token(key));
+        page.shows(Timeline.opened("before"));
+        awaitSubscribers(1);
+
+        page.run("""
+                handler.onmessage = function (message) {
+                    note((this === socket) + ' ' + arguments.length + ' ' + message.data);
+                    this.onmessage = recorder('assigned').onmessage;
+                };
+                """);
+        gateway.api().send(key, "one");
+        gateway.api().send(key, "two");
+
+        page.shows(Timeline.opened("before"), "true 1 one", Timeline.message("assigned", "two"));
+    }
+
+    @Test
+    void doesNotMindMisspeltCallbacksNorMissingOnes() {
+        Page page = page();
+        Timeline timeline = new Timeline(page);
+        browser.console();
+        timeline.run("""
+                const handler = {
+                    onClose: () => note('misspelt'),
+                    onmessage: recorder('a').onmessage,
+                    onerror: undefined,
+                };
+                window.socket = new goog.appengine.Channel(arguments[0]).open(handler);
+                socket.onError = socket.onOpen = socket.onMessage = () => note('misspelt');
+                """, gateway.api().token(key));
+        awaitSubscribers(1);
+
+        gateway.api().send(key, "one");
+        timeline.shows(Timeline.message("a", "one"));
+        gateway.api().revoke(key);
+
+        await().atMost(PageSocket.PATIENCE).until(() -> Long.valueOf(3).equals(page.run("return socket.readyState")));
+        timeline.shows(Timeline.message("a", "one"));
+        assertThat(browser.console()).noneMatch(line -> line.contains("Uncaught"));
+    }
+
+    @Test
+    void showsInTheConsoleWhatACallbackThrowsAndCallsTheNext() {
+        Timeline page = timeline();
+        browser.console();
+        page.run("""
+                const handler = recorder('a');
+                handler.onopen = handler.onmessage = handler.onerror = function () {
+                    note('throws');
+                    throw new Error('thrown by a callback');
+                };
+                new goog.appengine.Channel(arguments[0]).open(handler);
+                """, gateway.api().token(key));
+        awaitSubscribers(1);
+
+        gateway.api().send(key, "one");
+        page.shows("throws", "throws");
+        gateway.api().revoke(key);
+
+        page.shows("throws", "throws", "throws", Timeline.closed("a"));
+        assertThat(browser.console())
+                .filteredOn(line -> line.contains("Uncaught") && line.contains("thrown by a callback"))
+                .hasSize(3);
+    }
+
+    @Test
+    void throwsGooglesWordsFromTheHeadAndOpensOnceThereIsABody() {
+        Page page = browser.open(pages.scriptInHead(gateway.uri(), gateway.api().token(key)));
+        Timeline timeline = new Timeline(page);
+
+        assertThat(page.run("return thrown"))
+                .isEqualTo("document.body is not defined -- do not create socket from script in <head>.");
+        assertThat(gateway.api().subscribers(key)).hasValue(0);
+        timeline.run("channel.open(recorder('a'))").shows(Timeline.opened("a"));
+    }
+
+    @Test
+    void letsProgramsDeriveFromTheHandlerAndTheChannelAsBeforeClasses() {
+        Timeline page = timeline().run("""
+                const {Channel, Socket} = goog.appengine;
+                function MyHandler() {
+                    Socket.Handler.call(this);
+                }
+                MyHandler.prototype = Object.assign(new Socket.Handler(), recorder('a'));
+                function MyChannel(token) {
+                    Channel.call(this, token);
+                }
+                MyChannel.prototype = Object.create(Channel.prototype);
+                const socket = new MyChannel(arguments[0] + '\\n').open(new MyHandler());
+                note([socket instanceof Socket, socket.readyState === Socket.ReadyState.CONNECTING]);
+                """, gateway.api().token(key));
+
+        page.shows("true,true", Timeline.opened("a"));
+    }
+}

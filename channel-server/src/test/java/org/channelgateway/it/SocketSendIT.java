@@ -1,0 +1,157 @@
+package org.channelgateway.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.util.List;
+import java.util.UUID;
+import java.util.stream.IntStream;
+import org.channelgateway.it.ReceivingFront.Received;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** What pages of another origin than the gateway's send to their application. */
+@ExtendWith(Browser.Shared.class)
+final class SocketSendIT {
+    private static Browser browser;
+    private static PageServer pages;
+    private static GatewayFixture gateway;
+
+    private final String key = "send/" + UUID.randomUUID();
+    private ReceivingFront front;
+
+    @BeforeAll
+    static void start(Browser shared) {
+        browser = shared;
+        pages = new PageServer();
+        gateway = GatewayFixture.start(FixtureSettings.pagesOf(pages));
+    }
+
+    @AfterAll
+    static void stop() {
+        gateway.close();
+        pages.close();
+    }
+
+    @BeforeEach
+    void standBefore() {
+        front = new ReceivingFront(gateway.uri());
+    }
+
+    @AfterEach
+    void leaveNothing() {
+        browser.closePages();
+        await().atMost(PageSocket.PATIENCE)
+                .until(() -> gateway.api().subscribers(key).orElse(0) == 0);
+        front.close();
+    }
+
+    private Page page() {
+        return browser.open(pages.page(front.uri()));
+    }
+
+    /** A page that has an open socket in {@code socket}. */
+    private Page listening(String token) {
+        Page page = page();
+        new Timeline(page)
+                .run("window.socket = new goog.appengine.Channel(arguments[0]).open(recorder('a'))", token)
+                .shows(Timeline.opened("a"));
+        return page;
+    }
+
+    private void awaitMessages(int count) {
+        await().atMost(PageSocket.PATIENCE).until(() -> front.messages().size() >= count);
+    }
+
+    @Test
+    void postsAFormInTheNameOfTheTokenWithoutAskingFirst() {
+        String token = gateway.api().token(key);
+        Page page = listening(token);
+
+        assertThat(page.run("return socket.send('{\"move\": 3}')")).isEqualTo(true);
+
+        awaitMessages(1);
+        assertThat(front.received())
+                .containsExactly(new Received(
+                        "POST", "application/x-www-form-urlencoded;charset=UTF-8", token, "{\"move\": 3}"));
+    }
+
+    @Test
+    void sendsOnlyWhileItIsOpen() {
+        Timeline page = new Timeline(page()).run("""
+                const handler = recorder('a');
+                const {onopen, onclose} = handler;
+                handler.onopen = function () {
+                    onopen.call(this);
+                    note('open: ' + this.send('open'));
+                    this.close();
+                    note('closing: ' + this.send('closing'));
+                };
+                handler.onclose = function () {
+                    onclose.call(this);
+                    note('closed: ' + this.send('closed'));
+                };
+                const socket = new goog.appengine.Channel(arguments[0]).open(handler);
+                note('connecting: ' + socket.send('connecting'));
+                """, gateway.api().token(key));
+
+        page.shows(
+                "connecting: false",
+                Timeline.opened("a"),
+                "open: true",
+                "closing: false",
+                Timeline.closed("a"),
+                "closed: false");
+        awaitMessages(1);
+        assertThat(front.messages()).containsExactly("open");
+    }
+
+    @Test
+    void carriesEveryTextAsItIsAndInOrder() {
+        Page page = listening(gateway.api().token(key));
+
+        assertThat(page.run("return arguments[0].every((text) => socket.send(text))", Texts.ALL))
+                .isEqualTo(true);
+
+        awaitMessages(Texts.ALL.size());
+        Texts.assertArrived(front.messages());
+    }
+
+    @Test
+    void repeatsWhatWasNotTakenAndDropsWhatWasRefusedKeepingTheOrder() {
+        Page page = listening(gateway.api().token(key));
+        List.of(503, 502, 429, 204, 422, 401).forEach(front::refuseNext);
+
+        page.run("['one', 'refused', 'refused too', 'two'].forEach((text) => socket.send(text))");
+
+        awaitMessages(7);
+        assertThat(front.messages()).containsExactly("one", "one", "one", "one", "refused", "refused too", "two");
+        assertThat(page.texts("return timeline")).containsExactly(Timeline.opened("a"));
+    }
+
+    @Test
+    void sendsWhatWaitsWhenItIsClosed() {
+        Page page = listening(gateway.api().token(key));
+        List<String> sent = IntStream.range(0, 50).mapToObj(String::valueOf).toList();
+
+        page.run("arguments[0].forEach((text) => socket.send(text)); socket.close()", sent);
+
+        awaitMessages(sent.size());
+        assertThat(front.messages()).isEqualTo(sent);
+    }
+
+    @Test
+    void sendsTheLastWordOfAPageThatIsLeft() {
+        Page page = listening(gateway.api().token(key));
+        page.run("addEventListener('pagehide', () => socket.send('good bye'))");
+
+        page.go(pages.elsewhere());
+
+        awaitMessages(1);
+        assertThat(front.messages()).containsExactly("good bye");
+    }
+}
