@@ -1,0 +1,4 @@
+@NullMarked
+package org.channelgateway.gaeinterop;
+
+import org.jspecify.annotations.NullMarked;
