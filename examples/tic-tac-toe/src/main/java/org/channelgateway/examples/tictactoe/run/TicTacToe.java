@@ -1,5 +1,6 @@
 package org.channelgateway.examples.tictactoe.run;
 
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import org.eclipse.jetty.ee8.webapp.WebAppContext;
@@ -25,7 +26,7 @@ public final class TicTacToe {
     }
 
     static Server start(int port) throws Exception {
-        Server server = new Server(new InetSocketAddress(HOST, port));
+        Server server = new Server(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
         WebAppContext application = new WebAppContext();
         application.setContextPath("/");
         application.setBaseResource(ResourceFactory.of(application).newClassLoaderResource("webapp/"));
