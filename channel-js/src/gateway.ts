@@ -133,11 +133,12 @@ async function description(response: Response): Promise<string> {
     try {
         const problem = await response.json();
         const text: unknown = problem.description ?? problem.detail ?? problem.title;
-        if (typeof text === 'string') {
+        if (typeof text === 'string' && text !== '') {
             return text;
         }
     } catch {
         // Not JSON: the status has to do.
     }
-    return response.status === 401 ? 'Invalid+token.' : response.statusText;
+    // HTTP/2 has no text beside the status.
+    return response.status === 401 ? 'Invalid+token.' : response.statusText || `HTTP status ${response.status}`;
 }
