@@ -28,10 +28,7 @@ record FormPart(Map<String, String> headers, byte[] content) {
 
     /** Its text; in ISO-8859-1 without a charset, in the platform's when the charset is not known. */
     String text() throws MultipartException {
-        HeaderValue type = HeaderValue.parse("Content-Type", headers.getOrDefault("content-type", "text/plain"));
-        if (!type.value().matches("[^\\s/]+/[^\\s/]+")) {
-            throw new MultipartException("Content-Type: " + type.value() + " (expected: a type and a subtype)");
-        }
+        HeaderValue type = HeaderValue.type(headers.getOrDefault("content-type", "text/plain"));
         byte[] bytes = decoded();
         try {
             return new String(bytes, type.parameters().getOrDefault("charset", StandardCharsets.ISO_8859_1.name()));

@@ -14,10 +14,20 @@ import java.util.regex.Pattern;
  */
 record HeaderValue(String value, Map<String, String> parameters) {
     private static final String TOKEN = "[^\\s;=\"()<>@,:\\\\/\\[\\]?]+";
+    private static final Pattern TYPE = Pattern.compile(TOKEN + "/" + TOKEN);
     private static final Pattern PARAMETER = Pattern.compile(
             "\\s*;\\s*(?:(?<name>" + TOKEN
                     + ")\\s*=\\s*(?:\"(?<quoted>(?:[^\"\\\\]|\\\\.)*+)\"|(?<token>[^\\s;\"]++))\\s*)?",
             Pattern.DOTALL);
+
+    /** A Content-Type. */
+    static HeaderValue type(String header) throws MultipartException {
+        HeaderValue type = parse("Content-Type", header);
+        if (!TYPE.matcher(type.value).matches()) {
+            throw new MultipartException("Content-Type: " + type.value + " (expected: a type and a subtype)");
+        }
+        return type;
+    }
 
     /** @param name of the header */
     static HeaderValue parse(String name, String header) throws MultipartException {

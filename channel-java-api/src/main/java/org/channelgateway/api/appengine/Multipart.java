@@ -30,7 +30,7 @@ final class Multipart {
         if (contentType == null) {
             throw new MultipartException("Content-Type: missing (expected: multipart/form-data)");
         }
-        HeaderValue type = HeaderValue.parse("Content-Type", contentType);
+        HeaderValue type = HeaderValue.type(contentType);
         Multipart multipart = new Multipart(new String(body, StandardCharsets.ISO_8859_1));
         multipart.read(type.parameters().get("boundary"));
         return multipart.parts;

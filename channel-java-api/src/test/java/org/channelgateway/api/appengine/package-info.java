@@ -1,0 +1,4 @@
+@NullMarked
+package org.channelgateway.api.appengine;
+
+import org.jspecify.annotations.NullMarked;
