@@ -53,8 +53,8 @@ final class Exchange {
     private final AtomicBoolean answerTaken = new AtomicBoolean();
     private final AtomicBoolean bodyBegun = new AtomicBoolean();
     private final AtomicBoolean ended = new AtomicBoolean();
-    /** The body, and the answer. */
-    private final AtomicInteger partsOpen = new AtomicInteger(2);
+    /** The body, if there is one, and the answer. */
+    private final AtomicInteger partsOpen;
 
     private volatile Phase phase = Phase.CONNECTING;
     private volatile long since;
@@ -78,6 +78,8 @@ final class Exchange {
         this.request = passage.request();
         this.upgrade = upgrade;
         this.upload = new Upload(this, request, Framing.of(request));
+        this.bodyRead = upload.framing() == Framing.NONE;
+        this.partsOpen = new AtomicInteger(bodyRead ? 1 : 2);
         this.expectsContinue = HttpHeaderValue.CONTINUE.is(request.getHeaders().get(HttpHeader.EXPECT));
         touch();
     }
@@ -124,8 +126,8 @@ final class Exchange {
     }
 
     private void headWritten() {
-        if (upload.framing() == Framing.NONE) {
-            uploaded();
+        if (bodyRead) {
+            awaitAnswer();
         } else if (expectsContinue) {
             enter(Phase.EXPECTING);
         } else {
@@ -153,11 +155,15 @@ final class Exchange {
     /** Nothing more of the body will be read. */
     void uploaded() {
         bodyRead = true;
+        awaitAnswer();
+        partEnded();
+    }
+
+    private void awaitAnswer() {
         if (phase == Phase.CONNECTING || phase == Phase.BODY) {
             enter(Phase.WAITING);
         }
         startWatch();
-        partEnded();
     }
 
     private void startWatch() {
