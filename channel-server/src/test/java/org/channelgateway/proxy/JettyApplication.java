@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.zip.CRC32;
@@ -17,16 +18,25 @@ import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.util.ssl.SslContextFactory;
+import org.jspecify.annotations.Nullable;
 
 /** An application as they are: in a Jetty of its own. */
 final class JettyApplication implements AutoCloseable {
     private static final String END = "";
 
     private final Server server = new Server();
-    private final ServerConnector connector = new ServerConnector(server);
+    private final ServerConnector connector;
+    private final String scheme;
     private final BlockingQueue<String> events = new LinkedBlockingQueue<>();
 
     JettyApplication() {
+        this(null);
+    }
+
+    private JettyApplication(SslContextFactory.@Nullable Server tls) {
+        connector = tls == null ? new ServerConnector(server) : new ServerConnector(server, tls);
+        scheme = tls == null ? "http://127.0.0.1:" : "https://localhost:";
         connector.setHost("127.0.0.1");
         server.addConnector(connector);
         server.setHandler(new Pages());
@@ -35,6 +45,34 @@ final class JettyApplication implements AutoCloseable {
         } catch (Exception e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    /** Over TLS, with a certificate that nobody has signed. */
+    static JettyApplication withUnknownCertificate(Path folder) throws IOException, InterruptedException {
+        Path store = folder.resolve("unknown.p12");
+        Process keytool = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "keytool")
+                                .toString(),
+                        "-genkeypair",
+                        "-keyalg",
+                        "EC",
+                        "-dname",
+                        "CN=localhost",
+                        "-alias",
+                        "a",
+                        "-keystore",
+                        store.toString(),
+                        "-storepass",
+                        "changeit")
+                .inheritIO()
+                .start();
+        if (keytool.waitFor() != 0) {
+            throw new IOException("keytool failed");
+        }
+        SslContextFactory.Server tls = new SslContextFactory.Server();
+        tls.setKeyStorePath(store.toString());
+        tls.setKeyStorePassword("changeit");
+        return new JettyApplication(tls);
     }
 
     /** The first ones of a known row. */
@@ -49,7 +87,7 @@ final class JettyApplication implements AutoCloseable {
     }
 
     URI uri() {
-        return URI.create("http://127.0.0.1:" + connector.getLocalPort());
+        return URI.create(scheme + connector.getLocalPort());
     }
 
     /** Sent by whoever reads {@code /events}. */

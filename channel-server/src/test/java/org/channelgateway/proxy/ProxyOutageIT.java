@@ -9,6 +9,7 @@ import java.net.Socket;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -201,6 +202,31 @@ final class ProxyOutageIT {
             assertThat(RawApplication.head(socket.getInputStream())).contains("text/event-stream");
             shared.close();
             await().until(() -> application.connections() == 0);
+        }
+    }
+
+    @Test
+    void tellsThoseWhoStillWaitWhenItStops() throws Exception {
+        application.answers((head, client) -> readOn(client));
+        try (Socket socket = shared.connect()) {
+            send(socket, "GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+            await().until(() -> application.heads().size() == 1);
+            shared.close();
+            assertThat(socket.getInputStream().readAllBytes()).asString().startsWith("HTTP/1.1 503 ");
+            await().until(() -> application.connections() == 0);
+        }
+    }
+
+    @Test
+    void verifiesTheCertificateOfAnApplication() throws Exception {
+        try (JettyApplication unknown = JettyApplication.withUnknownCertificate(folder);
+                SharedAddress secure =
+                        new SharedAddress(Files.createDirectory(folder.resolve("secure")), unknown.uri())) {
+            HttpResponse<String> answer = secure.get("/bytes?1");
+            assertThat(answer.statusCode()).isEqualTo(502);
+            assertThat(answer.body())
+                    .contains("application: https://localhost:")
+                    .contains("certification path");
         }
     }
 }
