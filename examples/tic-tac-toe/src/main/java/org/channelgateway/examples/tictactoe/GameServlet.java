@@ -42,8 +42,7 @@ public final class GameServlet extends HttpServlet {
                 game.get().id(),
                 side.get().toString(),
                 game.get().state(side.get()).replace("\"", "&quot;"),
-                announcer.token(game.get(), side.get()),
-                System.getProperty("jsapi", "/_ah/channel/jsapi"));
+                announcer.token(game.get(), side.get()));
     }
 
     /** Answers with a file of {@code WEB-INF}, in which {@code {0}} and so on stand for the values. */

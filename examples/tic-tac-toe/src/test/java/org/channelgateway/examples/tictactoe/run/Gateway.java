@@ -23,16 +23,17 @@ final class Gateway implements AutoCloseable {
     private final Process process;
     private final int xmppPort;
     private final URI uri;
+    private final String secret;
 
-    /** @param settings as YAML */
-    Gateway(Path folder, String settings, String... arguments) throws IOException {
-        Path yaml = Files.writeString(folder.resolve("gateway.yaml"), settings);
+    /** @param folder empty */
+    Gateway(Path folder, URI application) throws IOException {
+        Path yaml = Files.writeString(folder.resolve("gateway.yaml"), "http: {admin: '127.0.0.1:0'}");
+        Path data = folder.resolve("data");
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of("-jar", JAR.toString(), "--config", yaml.toString()));
-        command.addAll(List.of("--data", folder.resolve("data").toString()));
+        command.addAll(List.of("--data", data.toString(), "--app", application.toString()));
         command.addAll(List.of("--http", "127.0.0.1:0", "--xmpp", "127.0.0.1:0"));
-        command.addAll(List.of(arguments));
         process = new ProcessBuilder(command)
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
@@ -40,6 +41,7 @@ final class Gateway implements AutoCloseable {
                 new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
         xmppPort = Integer.parseInt(until(said, XMPP));
         uri = URI.create(until(said, READY));
+        secret = Files.readString(data.resolve("demo.secret")).strip();
     }
 
     private static String until(BufferedReader lines, Pattern wanted) throws IOException {
@@ -54,6 +56,11 @@ final class Gateway implements AutoCloseable {
 
     int xmppPort() {
         return xmppPort;
+    }
+
+    /** Of the app {@code demo}. */
+    String secret() {
+        return secret;
     }
 
     URI uri() {

@@ -14,7 +14,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** Two browsers play through the gateway; the application knows nothing of it but where it is. */
 final class TicTacToeIT {
     private static final Path SCREENSHOTS = Path.of("target", "screenshots");
-    private static final String SECRET = "secret-of-tic-tac-toe";
 
     @TempDir
     private static Path folder;
@@ -26,18 +25,10 @@ final class TicTacToeIT {
     @BeforeAll
     static void start() throws Exception {
         application = TicTacToe.start(0);
-        home = TicTacToe.uri(application);
-        String origin = "http://127.0.0.1:" + home.getPort();
-        gateway = new Gateway(folder, """
-                apps:
-                  tic-tac-toe:
-                    secret: %s
-                    origins: ["%s"]
-                    callback: %s
-                """.formatted(SECRET, origin, origin));
-        System.setProperty("jsapi", gateway.uri().resolve("_ah/channel/jsapi").toString());
-        System.setProperty("CHANNEL_URL", "xmpp://tic-tac-toe@127.0.0.1:" + gateway.xmppPort());
-        System.setProperty("CHANNEL_SECRET", SECRET);
+        gateway = new Gateway(folder, TicTacToe.uri(application));
+        home = gateway.uri();
+        System.setProperty("CHANNEL_URL", "xmpp://demo@127.0.0.1:" + gateway.xmppPort());
+        System.setProperty("CHANNEL_SECRET", gateway.secret());
     }
 
     @AfterAll
