@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param id their order where {@code notBefore} is the same
  * @param name unique for as long as it is kept; the application hears it
- * @param message what the page sent, 1 to 32767 bytes of UTF-8; null for other kinds, and once it is completed
+ * @param message what the page sent, at most 32767 bytes of UTF-8; null for other kinds, and where it is not to be posted
  * @param attempts how often it was begun
  * @param notBefore when it came to be told, to the millisecond
  * @param due when it is looked at again; after the end, when that was
@@ -26,6 +26,12 @@ public record Callback(
         Instant notBefore,
         Instant due,
         @Nullable String error) {
+
+    /** The same as an attempt that has begun and may last until {@code until}. */
+    Callback begun(byte @Nullable [] read, Instant until) {
+        return new Callback(
+                id, name, app, key, kind, read, CallbackState.RUNNING, attempts + 1, notBefore, until, error);
+    }
 
     /** True when nothing more becomes of it by itself. */
     public boolean isOver() {

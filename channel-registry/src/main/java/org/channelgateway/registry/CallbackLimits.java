@@ -1,7 +1,7 @@
 package org.channelgateway.registry;
 
 /**
- * How many callbacks an application may have that wait or have failed.
+ * How many callbacks an application may have that wait, and as many that have failed.
  *
  * @param perApp positive
  */

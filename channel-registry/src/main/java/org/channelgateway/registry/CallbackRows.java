@@ -3,20 +3,32 @@ package org.channelgateway.registry;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** The rows of the table of callbacks: what is read and written by more than one, and how many an application has. Thread-safe. */
 final class CallbackRows {
+    /** Without what a page sent: that is read where it is posted. */
     static final String SELECT =
-            "SELECT id, name, app, channel_key, kind, message, state, attempts, not_before, due, error"
-                    + " FROM callbacks ";
+            "SELECT id, name, app, channel_key, kind, state, attempts, not_before, due, error FROM callbacks ";
 
-    private static final String COUNT = "SELECT app, COUNT(*) FROM callbacks WHERE state <> 'completed' GROUP BY app";
+    private static final String COUNT = "SELECT app, state, COUNT(*) FROM callbacks"
+            + " WHERE state IN ('queued', 'running', 'failed') GROUP BY app, state";
 
-    /** The next of a channel need not wait any longer; one that is between two attempts waits on. */
-    private static final String WAKE = "UPDATE callbacks SET due = not_before WHERE attempts = 0 AND id = ("
+    private static final String DROP_OLDEST = "DELETE FROM callbacks WHERE id IN (SELECT id FROM callbacks"
+            + " WHERE state = 'failed' AND app = ? ORDER BY due FETCH FIRST ? ROWS ONLY)";
+
+    private static final int DROP_BATCH = 1000;
+
+    /**
+     * The next of a channel need not wait any longer; one that is between two attempts waits on. Only one that was put off is locked: a
+     * session that comes looks for the end of one before it, and would not see it.
+     */
+    private static final String WAKE = "UPDATE callbacks SET due = not_before"
+            + " WHERE attempts = 0 AND due > not_before AND id = ("
             + "SELECT id FROM callbacks WHERE app = ? AND channel_key = ? AND state = 'queued'"
             + " ORDER BY not_before, id FETCH FIRST 1 ROW ONLY)";
 
@@ -27,28 +39,50 @@ final class CallbackRows {
         this.limits = limits;
     }
 
-    /** Counts what is there: other gateways change it, too. */
-    int count(Session session) throws SQLException {
-        Map<String, Integer> counted = new ConcurrentHashMap<>();
-        session.list(COUNT, row -> Map.entry(row.getString(1), row.getInt(2)))
-                .forEach(entry -> counted.put(entry.getKey(), entry.getValue()));
-        open.forEach((app, count) -> count.set(counted.getOrDefault(app, 0)));
-        counted.forEach((app, count) -> counter(app).set(count));
-        return counted.size();
+    /** Counts what is there: other gateways change it, too. Of failed ones no more are kept than may wait. */
+    Map<CallbackState, Integer> count(Session session) throws SQLException {
+        Map<CallbackState, Integer> states = new EnumMap<>(CallbackState.class);
+        Map<String, Integer> waiting = new HashMap<>();
+        for (Count one : session.list(COUNT, Count::read)) {
+            states.merge(one.state, one.rows, Integer::sum);
+            if (one.state != CallbackState.FAILED) {
+                waiting.merge(one.app, one.rows, Integer::sum);
+            } else if (one.rows > limits.perApp()) {
+                int unused = session.update(DROP_OLDEST, one.app, Math.min(DROP_BATCH, one.rows - limits.perApp()));
+            }
+        }
+        open.forEach((app, count) -> count.set(waiting.getOrDefault(app, 0)));
+        waiting.forEach((app, count) -> counter(app).set(count));
+        return states;
+    }
+
+    private record Count(String app, CallbackState state, int rows) {
+        static Count read(ResultSet row) throws SQLException {
+            return new Count(row.getString(1), CallbackState.of(row.getString(2)), row.getInt(3));
+        }
     }
 
     private AtomicInteger counter(String app) {
         return open.computeIfAbsent(app, name -> new AtomicInteger());
     }
 
+    /** True when the application may have one more that waits. */
+    boolean hasRoom(String app) {
+        return counter(app).get() < limits.perApp();
+    }
+
     /** @throws TooManyCallbacksException when the application has as many as it may have */
     void checkRoom(String app) {
-        if (counter(app).get() >= limits.perApp()) {
-            throw new TooManyCallbacksException(limits.perApp());
+        if (!hasRoom(app)) {
+            throw full();
         }
     }
 
-    /** To be called when rows that wait or have failed were added or, with a negative number, are no more. */
+    TooManyCallbacksException full() {
+        return new TooManyCallbacksException(limits.perApp());
+    }
+
+    /** To be called when rows that wait were added or, with a negative number, wait no more; what is rolled back is counted again soon. */
     void changed(String app, int rows) {
         counter(app).addAndGet(rows);
     }
@@ -97,7 +131,7 @@ final class CallbackRows {
                 row.getString("app"),
                 ChannelKey.ofStored(row.getBytes("channel_key")),
                 CallbackKind.of(row.getString("kind")),
-                row.getBytes("message"),
+                null,
                 CallbackState.of(row.getString("state")),
                 row.getInt("attempts"),
                 Instant.ofEpochMilli(row.getLong("not_before")),

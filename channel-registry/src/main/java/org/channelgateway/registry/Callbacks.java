@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,7 +16,7 @@ public interface Callbacks {
     /**
      * Queues {@link CallbackKind#RECEIVE}; it is durable when this returns.
      *
-     * @param message 1 to 32767 bytes of UTF-8
+     * @param message at most 32767 bytes of UTF-8
      * @param once what makes this message another than any other; one that was queued before, and is still kept, is not queued again.
      *     Empty for one that comes once
      * @return its name
@@ -56,16 +57,25 @@ public interface Callbacks {
 
     Optional<Callback> find(String app, String name);
 
-    /** Queues a failed one again, with its attempts counted from none; false when there is none of that name that has failed. */
+    /** Queues a failed one again, as the newest, with no attempt; false when there is none of that name that has failed. */
     boolean retry(String app, String name);
+
+    /** The same for all failed ones of an application, in their order; returns how many. */
+    int retryFailed(String app);
+
+    /** Removes all failed ones of an application; returns how many. */
+    int dropFailed(String app);
+
+    /** Removes what waits for applications that are none of {@code apps}; returns how many. */
+    int forgetOthers(Set<String> apps);
 
     /** Removes one that is not being attempted; false when there is none. */
     boolean drop(String app, String name);
 
-    /** Removes what was completed or failed before these instants, a batch of each; returns how many. */
-    int sweep(Instant completedBefore, Instant failedBefore);
+    /** Removes what was completed or failed before these instants, a batch of each; true when there may be more. */
+    boolean sweep(Instant completedBefore, Instant failedBefore);
 
-    /** How many there are in each state. */
+    /** How many there are in each state, completed ones left out. */
     Map<CallbackState, Integer> counts();
 
     /** The clock that they are judged by. */

@@ -7,10 +7,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.EnumMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.channelgateway.registry.Callback.Attempt;
 import org.channelgateway.registry.Callback.Outcome;
 import org.jspecify.annotations.Nullable;
@@ -19,29 +20,38 @@ import org.jspecify.annotations.Nullable;
  * Callbacks in a table. Thread-safe.
  *
  * <p>Order within a channel: one that is due is looked at under a lock of its row; when an earlier one of its channel is not
- * over, it is put off until that one is due. Who ends the earlier one calls the next back. T1 may put it off after T2 looked for
- * it to call it back: then it waits until the time at which the earlier one would have been due, and no longer.
+ * over, it is put off. Who ends the earlier one calls the next back. T1 may put it off after T2 looked for it to call it back: then it
+ * waits for a minute, or until the earlier one would have been due.
  */
 final class JdbcCallbacks implements Callbacks {
     /** In no order: the index gives the longest due first, and H2 would sort them all under FOR UPDATE. */
     static final String DUE = CallbackRows.SELECT + "WHERE state = 'queued' AND app = ? AND due <= ?"
             + " FETCH FIRST ? ROWS ONLY FOR UPDATE SKIP LOCKED";
 
-    static final String BUSY = "SELECT due FROM callbacks WHERE app = ? AND channel_key = ? AND state = 'running'"
-            + " FETCH FIRST 1 ROW ONLY";
-
-    static final String EARLIER = "SELECT due FROM callbacks WHERE app = ? AND channel_key = ? AND state = 'queued'"
+    /** One statement, so that whoever begins an earlier one meanwhile is seen in one state or the other. */
+    static final String BEFORE = "SELECT due FROM callbacks WHERE app = ? AND channel_key = ? AND state = 'running'"
+            + " UNION ALL SELECT due FROM callbacks WHERE app = ? AND channel_key = ? AND state = 'queued'"
             + " AND not_before <= ? AND (not_before < ? OR id < ?) FETCH FIRST 1 ROW ONLY";
+
+    /** All that are due of a channel: those behind the first wait for it as well. */
+    private static final String PUT_OFF =
+            "UPDATE callbacks SET due = ? WHERE app = ? AND channel_key = ? AND state = 'queued' AND due <= ?";
 
     private static final String LAPSED =
             "UPDATE callbacks SET state = 'queued' WHERE state = 'running' AND app = ? AND due <= ?";
+
+    private static final String RETRY =
+            "UPDATE callbacks SET state = 'queued', attempts = 0, not_before = ?, due = ? WHERE ";
 
     private static final int MAX_GROUP = 256;
     private static final int ID_LENGTH = 26;
     private static final int SWEEP_BATCH = 1000;
     private static final int MAX_ERROR = 200;
     private static final Duration PATIENCE = Duration.ofSeconds(5);
-    private static final Duration PUT_OFF = Duration.ofSeconds(1);
+    /** Whoever ends the earlier one calls the next back: this is for when it did not see it. */
+    private static final Duration AGAIN = Duration.ofMinutes(1);
+
+    private static final int MOST_PAGES = 10;
 
     private final Database database;
     private final CallbackRows rows;
@@ -95,64 +105,65 @@ final class JdbcCallbacks implements Callbacks {
             long now = now().toEpochMilli();
             int unused = session.update(LAPSED, app, now);
             List<Callback> claimed = new ArrayList<>();
-            List<Callback> due;
-            int wanted;
-            do {
-                wanted = limit - claimed.size();
-                due = session.list(DUE, CallbackRows::read, app, now, wanted);
+            Set<ChannelKey> blocked = new HashSet<>();
+            boolean more = true;
+            for (int page = 0; more && page < MOST_PAGES; page++) {
+                int wanted = limit - claimed.size();
+                List<Callback> due = session.list(DUE, CallbackRows::read, app, now, wanted);
                 for (Callback callback : due) {
-                    Optional<Instant> before = before(session, callback);
-                    if (before.isPresent()) {
-                        putOff(session, callback, before.get());
-                    } else {
+                    if (!blocked.contains(callback.key()) && !putOff(session, callback, blocked)) {
                         claimed.add(begin(session, callback, now().plus(time)));
                     }
                 }
-            } while (due.size() == wanted && claimed.size() < limit);
+                more = due.size() == wanted && claimed.size() < limit;
+            }
             return claimed;
         });
     }
 
-    /** When one of the same channel is due that goes before; empty when there is none. */
-    private static Optional<Instant> before(Session session, Callback callback) throws SQLException {
+    /** Puts off all of the channel when one goes before this one; false when there is none. */
+    private boolean putOff(Session session, Callback callback, Set<ChannelKey> blocked) throws SQLException {
         byte[] key = callback.key().bytes();
         long notBefore = callback.notBefore().toEpochMilli();
-        Optional<Long> busy = session.first(BUSY, row -> row.getLong(1), callback.app(), key);
-        Optional<Long> due = busy.isPresent()
-                ? busy
-                : session.first(
-                        EARLIER, row -> row.getLong(1), callback.app(), key, notBefore, notBefore, callback.id());
-        return due.map(Instant::ofEpochMilli);
-    }
-
-    private void putOff(Session session, Callback callback, Instant until) throws SQLException {
-        Instant soonest = now().plus(PUT_OFF);
-        int unused = session.update(
-                "UPDATE callbacks SET due = ? WHERE id = ?",
-                (until.isBefore(soonest) ? soonest : until).toEpochMilli(),
+        Optional<Long> before = session.first(
+                BEFORE,
+                row -> row.getLong(1),
+                callback.app(),
+                key,
+                callback.app(),
+                key,
+                notBefore,
+                notBefore,
                 callback.id());
+        if (before.isEmpty()) {
+            return false;
+        }
+        long now = now().toEpochMilli();
+        boolean firstIsDue = before.get() <= now; // it may be one of these
+        long until = Math.max(before.get(), now + AGAIN.toMillis());
+        if (firstIsDue) {
+            int unused = session.update("UPDATE callbacks SET due = ? WHERE id = ?", until, callback.id());
+        } else {
+            int unused = session.update(PUT_OFF, until, callback.app(), key, now);
+            blocked.add(callback.key());
+        }
+        return true;
     }
 
     private Callback begin(Session session, Callback callback, Instant until) throws SQLException {
-        int attempts = callback.attempts() + 1;
         int unused = session.update(
                 "UPDATE callbacks SET state = 'running', attempts = ?, due = ?, gateway = ? WHERE id = ?",
-                attempts,
+                callback.attempts() + 1,
                 until.toEpochMilli(),
                 gateway,
                 callback.id());
-        return new Callback(
-                callback.id(),
-                callback.name(),
-                callback.app(),
-                callback.key(),
-                callback.kind(),
-                callback.message(),
-                CallbackState.RUNNING,
-                attempts,
-                callback.notBefore(),
-                until,
-                callback.error());
+        if (callback.kind() != CallbackKind.RECEIVE) {
+            return callback.begun(null, until);
+        }
+        byte[] message = session.list(
+                        "SELECT message FROM callbacks WHERE id = ?", row -> row.getBytes(1), callback.id())
+                .get(0);
+        return callback.begun(message, until);
     }
 
     @Override
@@ -179,6 +190,7 @@ final class JdbcCallbacks implements Callbacks {
             return;
         } else if (outcome instanceof Outcome.Failed failed) {
             failed(session, callback, CallbackState.FAILED, now(), failed.error());
+            rows.changed(callback.app(), -1);
         } else {
             throw new AssertionError(outcome);
         }
@@ -242,13 +254,43 @@ final class JdbcCallbacks implements Callbacks {
 
     @Override
     public boolean retry(String app, String name) {
-        return database.with(session -> session.update(
-                        "UPDATE callbacks SET state = 'queued', attempts = 0, due = ?"
-                                + " WHERE name = ? AND app = ? AND state = 'failed'",
-                        now().toEpochMilli(),
-                        name,
-                        app)
-                == 1);
+        long now = now().toEpochMilli();
+        boolean queued = database.with(session ->
+                session.update(RETRY + "name = ? AND app = ? AND state = 'failed'", now, now, name, app) == 1);
+        if (queued) {
+            rows.changed(app, 1);
+        }
+        return queued;
+    }
+
+    @Override
+    public int retryFailed(String app) {
+        long now = now().toEpochMilli();
+        int queued = database.with(session -> session.update(RETRY + "app = ? AND state = 'failed'", now, now, app));
+        rows.changed(app, queued);
+        return queued;
+    }
+
+    @Override
+    public int dropFailed(String app) {
+        return database.with(
+                session -> session.update("DELETE FROM callbacks WHERE app = ? AND state = 'failed'", app));
+    }
+
+    @Override
+    public int forgetOthers(Set<String> apps) {
+        return database.with(session -> {
+            int forgotten = 0;
+            for (String app : session.list(
+                    "SELECT DISTINCT app FROM callbacks WHERE state IN ('queued', 'running')",
+                    row -> row.getString(1))) {
+                if (!apps.contains(app)) {
+                    forgotten += session.update(
+                            "DELETE FROM callbacks WHERE app = ? AND state IN ('queued', 'running')", app);
+                }
+            }
+            return forgotten;
+        });
     }
 
     @Override
@@ -260,7 +302,7 @@ final class JdbcCallbacks implements Callbacks {
                     || session.update("DELETE FROM callbacks WHERE name = ? AND state <> 'running'", name) == 0) {
                 return false;
             }
-            if (found.get().state() != CallbackState.COMPLETED) {
+            if (!found.get().isOver()) {
                 rows.changed(app, -1);
             }
             CallbackRows.wake(session, app, found.get().key());
@@ -269,12 +311,9 @@ final class JdbcCallbacks implements Callbacks {
     }
 
     @Override
-    public int sweep(Instant completedBefore, Instant failedBefore) {
-        int swept = sweep(CallbackState.COMPLETED, completedBefore) + sweep(CallbackState.FAILED, failedBefore);
-        return database.with(session -> {
-            rows.count(session);
-            return swept;
-        });
+    public boolean sweep(Instant completedBefore, Instant failedBefore) {
+        int completed = sweep(CallbackState.COMPLETED, completedBefore);
+        return completed + sweep(CallbackState.FAILED, failedBefore) >= SWEEP_BATCH;
     }
 
     private int sweep(CallbackState state, Instant before) {
@@ -288,15 +327,7 @@ final class JdbcCallbacks implements Callbacks {
 
     @Override
     public Map<CallbackState, Integer> counts() {
-        Map<CallbackState, Integer> counts = new EnumMap<>(CallbackState.class);
-        for (CallbackState state : CallbackState.values()) {
-            counts.put(state, 0);
-        }
-        database.with(session -> session.list(
-                        "SELECT state, COUNT(*) FROM callbacks GROUP BY state",
-                        row -> Map.entry(CallbackState.of(row.getString(1)), row.getInt(2))))
-                .forEach(entry -> counts.put(entry.getKey(), entry.getValue()));
-        return counts;
+        return database.with(rows::count);
     }
 
     @Override

@@ -6,6 +6,8 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /** Presences in a table; those that come at once are written together. Thread-safe. */
 final class JdbcPresences implements Presences {
@@ -25,7 +27,9 @@ final class JdbcPresences implements Presences {
     private final GroupCommit<Event> writer;
 
     private sealed interface Event {
-        record Arrival(PresenceId id, String app, ChannelKey key) implements Event {}
+        /** One that is refused is told so by {@code refused}, and the others of its group are not. */
+        record Arrival(PresenceId id, String app, ChannelKey key, List<Departure> before, AtomicBoolean refused)
+                implements Event {}
 
         record Departures(List<Departure> all) implements Event {}
     }
@@ -62,29 +66,50 @@ final class JdbcPresences implements Presences {
     }
 
     @Override
-    public void arrive(PresenceId id, String app, ChannelKey key) {
-        callbacks.checkRoom(app);
-        writer.write(new Event.Arrival(id, app, key));
+    public void arrive(PresenceId id, String app, ChannelKey key, List<Departure> before) {
+        Event.Arrival arrival = new Event.Arrival(id, app, key, List.copyOf(before), new AtomicBoolean());
+        writer.write(arrival);
+        if (arrival.refused.get()) {
+            throw callbacks.full();
+        }
     }
 
     private void arrive(Session session, Event.Arrival arrival) throws SQLException {
+        for (Departure departure : arrival.before) {
+            depart(session, departure);
+        }
         Instant now = time.instant();
-        byte[] key = arrival.key.bytes();
-        Optional<Long> leaving = session.first(LEAVING, row -> row.getLong(1), arrival.app, key, now.toEpochMilli());
-        if (leaving.isPresent()) {
-            int unused = session.update("DELETE FROM callbacks WHERE id = ?", leaving.get());
-            callbacks.changed(arrival.app, -1);
-        } else {
-            CallbackRows.insert(session, CallbackKind.CONNECTED, arrival.id.value(), arrival.app, arrival.key, now);
-            callbacks.changed(arrival.app, 1);
+        if (!takesPlace(session, arrival, now) && !tellConnected(session, arrival, now)) {
+            arrival.refused.set(true);
+            return;
         }
         int unused = session.update(
                 "INSERT INTO presences (id, app, channel_key, gateway, since) VALUES (?, ?, ?, ?, ?)",
                 arrival.id.value(),
                 arrival.app,
-                key,
+                arrival.key.bytes(),
                 gateway,
                 now.toEpochMilli());
+    }
+
+    private boolean takesPlace(Session session, Event.Arrival arrival, Instant now) throws SQLException {
+        Optional<Long> leaving =
+                session.first(LEAVING, row -> row.getLong(1), arrival.app, arrival.key.bytes(), now.toEpochMilli());
+        if (leaving.isEmpty()) {
+            return false;
+        }
+        int unused = session.update("DELETE FROM callbacks WHERE id = ?", leaving.get());
+        callbacks.changed(arrival.app, -1);
+        return true;
+    }
+
+    private boolean tellConnected(Session session, Event.Arrival arrival, Instant now) throws SQLException {
+        if (!callbacks.hasRoom(arrival.app)) {
+            return false;
+        }
+        CallbackRows.insert(session, CallbackKind.CONNECTED, arrival.id.value(), arrival.app, arrival.key, now);
+        callbacks.changed(arrival.app, 1);
+        return true;
     }
 
     @Override
@@ -129,6 +154,19 @@ final class JdbcPresences implements Presences {
             all += batch.size();
         } while (batch.size() == BATCH);
         return all;
+    }
+
+    @Override
+    public int forgetOthers(Set<String> apps) {
+        return database.with(session -> {
+            int forgotten = 0;
+            for (String app : session.list("SELECT DISTINCT app FROM presences", row -> row.getString(1))) {
+                if (!apps.contains(app)) {
+                    forgotten += session.update("DELETE FROM presences WHERE app = ? AND gateway = ?", app, gateway);
+                }
+            }
+            return forgotten;
+        });
     }
 
     @Override

@@ -1,6 +1,7 @@
 package org.channelgateway.registry;
 
 import java.time.InstantSource;
+import java.util.Map;
 
 /** The registry and what it holds open. Thread-safe. */
 public final class Registry implements AutoCloseable {
@@ -22,7 +23,7 @@ public final class Registry implements AutoCloseable {
         this.leases = new JdbcLeases(database, time, config.limits()).counted();
         this.secrets = new Secrets(database);
         CallbackRows rows = new CallbackRows(config.callbacks());
-        int unused = database.with(session -> rows.count(session));
+        Map<CallbackState, Integer> unused = database.with(rows::count);
         this.presences = new JdbcPresences(database, rows, time, ONLY_GATEWAY);
         this.callbacks = new JdbcCallbacks(database, rows, time, ONLY_GATEWAY);
     }

@@ -5,6 +5,6 @@ public final class TooManyCallbacksException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     TooManyCallbacksException(int limit) {
-        super("callbacks: " + limit + " of this app wait or have failed (expected: fewer)", null, false, false);
+        super("callbacks: " + limit + " of this app wait (expected: fewer)", null, false, false);
     }
 }

@@ -76,11 +76,9 @@ final class H2PlanTest {
         assertThat(explain(JdbcCallbacks.DUE, "a", clock.millis(), 10))
                 .containsPattern("CALLBACKS_BY_DUE: [^*]*DUE <= \\?2")
                 .containsPattern("CALLBACKS_BY_DUE: [^*]*STATE = 'queued'");
-        assertThat(explain(JdbcCallbacks.BUSY, "a", key))
-                .containsPattern("CALLBACKS_BY_CHANNEL: [^*]*CHANNEL_KEY = \\?2")
-                .containsPattern("CALLBACKS_BY_CHANNEL: [^*]*STATE = 'running'");
-        assertThat(explain(JdbcCallbacks.EARLIER, "a", key, clock.millis(), clock.millis(), 7L))
-                .containsPattern("CALLBACKS_BY_CHANNEL: [^*]*NOT_BEFORE <= \\?3");
+        assertThat(explain(JdbcCallbacks.BEFORE, "a", key, "a", key, clock.millis(), clock.millis(), 7L))
+                .containsPattern("CALLBACKS_BY_CHANNEL: [^*]*STATE = 'running'")
+                .containsPattern("CALLBACKS_BY_CHANNEL: [^*]*NOT_BEFORE <= \\?5");
         assertThat(explain(JdbcPresences.LEAVING, "a", key, clock.millis()))
                 .containsPattern("CALLBACKS_BY_CHANNEL: [^*]*NOT_BEFORE > \\?3");
     }

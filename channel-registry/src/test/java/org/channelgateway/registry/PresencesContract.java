@@ -7,6 +7,7 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.channelgateway.registry.Callback.Attempt;
 import org.channelgateway.registry.Callback.Outcome;
@@ -75,6 +76,40 @@ abstract class PresencesContract extends RegistryContract {
         depart(session);
         clock.advance(GRACE);
         assertThat(told()).containsExactly("disconnected");
+    }
+
+    @Test
+    void tellsNeitherAlsoWhenSomethingElseOfTheChannelWasToldMeanwhile() {
+        PresenceId session = arrive(KEY);
+        depart(session);
+        assertThat(told()).containsExactly("connected");
+        registry.callbacks().receive(APP, KEY, "hello");
+        assertThat(told()).containsExactly("receive");
+        arrive(KEY);
+        clock.advance(GRACE);
+        assertThat(told()).isEmpty();
+    }
+
+    @Test
+    void notesTheEndsThatItIsGivenBeforeASessionTakesTheirPlace() {
+        PresenceId first = arrive(KEY);
+        PresenceId second = PresenceId.random(random);
+        Departure left = new Departure(first, clock.instant().plus(GRACE));
+        registry.presences().arrive(second, APP, KEY, List.of(left));
+        registry.presences().depart(List.of(left));
+        clock.advance(GRACE);
+
+        assertThat(told()).containsExactly("connected");
+        assertThat(registry.presences().count()).isEqualTo(1);
+    }
+
+    @Test
+    void forgetsSessionsOfApplicationsThatAreNoMore() {
+        arrive(KEY);
+        registry.presences().arrive(PresenceId.random(random), "another", KEY);
+
+        assertThat(registry.presences().forgetOthers(Set.of(APP))).isEqualTo(1);
+        assertThat(registry.presences().departAll(GRACE)).isEqualTo(1);
     }
 
     @Test
@@ -176,6 +211,16 @@ abstract class PresencesContract extends RegistryContract {
         IntStream.range(0, CALLBACKS).forEach(i -> arrive(ChannelKey.of("k" + i)));
 
         assertThatThrownBy(() -> arrive(KEY)).isInstanceOf(TooManyCallbacksException.class);
+        assertThat(registry.presences().count()).isEqualTo(CALLBACKS);
+    }
+
+    @Test
+    void takesThePlaceOfOneThatLeftAlsoWhenTheApplicationHasTooManyCallbacks() {
+        PresenceId leaving = arrive(KEY);
+        IntStream.range(1, CALLBACKS).forEach(i -> arrive(ChannelKey.of("k" + i)));
+        depart(leaving);
+        arrive(KEY);
+
         assertThat(registry.presences().count()).isEqualTo(CALLBACKS);
     }
 }

@@ -5,7 +5,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.channelgateway.channel.Channel;
 import org.channelgateway.channel.PresenceListener;
@@ -43,7 +42,6 @@ public final class ApplicationCallbacks implements PresenceListener, AutoCloseab
 
     private final SecureRandom random = new SecureRandom();
     private final Map<Subscription, PresenceId> present = new ConcurrentHashMap<>();
-    private final Set<PresenceId> inUse = ConcurrentHashMap.newKeySet();
     private final Departures departures = new Departures();
     private volatile boolean stopping;
 
@@ -67,6 +65,12 @@ public final class ApplicationCallbacks implements PresenceListener, AutoCloseab
      * @throws RegistryException when it cannot be asked
      */
     public void start(Duration comeback) {
+        int forgotten = presences.forgetOthers(targets.keySet()) + callbacks.forgetOthers(targets.keySet());
+        if (forgotten > 0) {
+            LOG.warn(
+                    "{} sessions and callbacks are forgotten: their applications are not called back any more",
+                    forgotten);
+        }
         if (dispatcher == null) {
             return;
         }
@@ -92,49 +96,55 @@ public final class ApplicationCallbacks implements PresenceListener, AutoCloseab
         }
         Channel channel = Channel.of(subscription.lease());
         Optional<PresenceId> left = departures.takeBack(channel, callbacks.now());
-        PresenceId id = left.orElseGet(() -> PresenceId.random(random));
-        inUse.add(id);
-        present.put(subscription, id);
-        if (left.isEmpty()) {
-            arrive(subscription, channel, id);
+        if (left.isPresent()) {
+            present.put(subscription, left.get());
+        } else {
+            arrive(subscription, channel);
         }
     }
 
-    private void arrive(Subscription subscription, Channel channel, PresenceId id) {
+    private void arrive(Subscription subscription, Channel channel) {
+        PresenceId id = PresenceId.random(random);
+        departures.use(id);
+        present.put(subscription, id);
         try {
-            presences.arrive(id, channel.app(), channel.key());
+            presences.arrive(id, channel.app(), channel.key(), departures.of(channel));
         } catch (TooManyCallbacksException e) {
             present.remove(subscription);
-            inUse.remove(id);
+            departures.drop(id);
             counts.countDropped();
             LOG.debug("a session of {} is not told: {}", channel.app(), e.getMessage());
             return;
         } catch (RegistryException e) {
             present.remove(subscription);
-            inUse.remove(id);
             depart(channel, id, Duration.ZERO); // it may have been written all the same
             throw e;
         }
-        wake(channel.app());
-        if (!inUse.contains(id)) {
-            depart(channel, id, config.grace());
+        if (departures.leaveAgain(channel, departure(id, config.grace()))) {
+            LOG.debug("a session of {} left before it was noted that it had come", channel.app());
         }
+        wake(channel.app());
     }
 
     @Override
     public void disconnected(Subscription subscription, boolean lapsed) {
         PresenceId id = present.remove(subscription);
         if (id != null) {
-            inUse.remove(id);
             depart(Channel.of(subscription.lease()), id, lapsed ? Duration.ZERO : config.grace());
         }
     }
 
     private void depart(Channel channel, PresenceId id, Duration grace) {
-        if (!stopping) {
-            departures.add(channel, new Presences.Departure(id, callbacks.now().plus(grace)));
+        if (stopping) {
+            departures.drop(id);
+        } else {
+            departures.leave(channel, departure(id, grace));
             wake(channel.app());
         }
+    }
+
+    private Presences.Departure departure(PresenceId id, Duration grace) {
+        return new Presences.Departure(id, callbacks.now().plus(grace));
     }
 
     /**
@@ -173,6 +183,18 @@ public final class ApplicationCallbacks implements PresenceListener, AutoCloseab
         return queued;
     }
 
+    /** Tries all again that have failed; returns how many. */
+    public int retryFailed(String app) {
+        int queued = callbacks.retryFailed(app);
+        wake(app);
+        return queued;
+    }
+
+    /** Removes all that have failed; returns how many. */
+    public int dropFailed(String app) {
+        return callbacks.dropFailed(app);
+    }
+
     /** Removes one that is not being posted; false when there is none. */
     public boolean drop(String app, String name) {
         boolean dropped = callbacks.drop(app, name);
@@ -184,9 +206,12 @@ public final class ApplicationCallbacks implements PresenceListener, AutoCloseab
         return counts;
     }
 
-    /** Sessions that end from now on are not told: they come back when the gateway does, or are told then. */
+    /** Nothing more is posted. Sessions that end from now on are not told: they come back when the gateway does, or are told then. */
     public void stop() {
         stopping = true;
+        if (dispatcher != null) {
+            dispatcher.stop();
+        }
     }
 
     @Override

@@ -55,12 +55,13 @@ final class CallbackDispatcher implements AutoCloseable {
     private final Set<String> woken = ConcurrentHashMap.newKeySet();
     private final Semaphore work = new Semaphore(0);
     private final Thread thread;
+    private final GivenUp givenUp = new GivenUp();
     private volatile boolean closing;
+    private volatile boolean aborting;
     /** Nano time until which attempts under way are waited for; set before {@link #closing}. */
     private volatile long patience;
 
     // Confined to the thread.
-    private final List<Presences.Departure> departing = new ArrayList<>();
     private final List<Attempt> ending = new ArrayList<>();
     private final Map<String, Integer> running = new HashMap<>();
     private final Map<String, Instant> nextLook = new HashMap<>();
@@ -81,7 +82,7 @@ final class CallbackDispatcher implements AutoCloseable {
         this.departures = departures;
         this.counts = counts;
         this.sweep = new CallbackSweep(callbacks, config.kept());
-        this.poster = new CallbackPoster(config.timeout(), config.atOnce());
+        this.poster = new CallbackPoster(config.timeout(), config.atOnce() * Math.max(1, targets.size()));
         this.thread = new Thread(this::run, "callbacks");
         this.thread.setDaemon(true);
     }
@@ -117,7 +118,6 @@ final class CallbackDispatcher implements AutoCloseable {
 
     private boolean isIdle() {
         return departures.isEmpty()
-                && departing.isEmpty()
                 && ended.isEmpty()
                 && ending.isEmpty()
                 && running.values().stream().allMatch(count -> count == 0);
@@ -141,15 +141,28 @@ final class CallbackDispatcher implements AutoCloseable {
         Instant now = callbacks.now();
         Instant next = now.plusMillis(PAUSE_MILLIS);
         for (Map.Entry<String, CallbackTarget> target : targets.entrySet()) {
-            String app = target.getKey();
-            boolean asked = woken.remove(app);
-            if (asked || !now.isBefore(nextLook.getOrDefault(app, Instant.MIN))) {
-                nextLook.put(app, closing ? now.plus(LOOK) : begin(app, target.getValue()));
-            }
-            Instant look = nextLook.getOrDefault(app, next);
+            Instant look = look(target.getKey(), target.getValue(), now);
             next = look.isBefore(next) ? look : next;
         }
         return Math.max(1, Duration.between(now, next).toMillis());
+    }
+
+    /** Begins what is due of an application when it is time to; returns when to look again. One that fails costs the others nothing. */
+    private Instant look(String app, CallbackTarget target, Instant now) {
+        Instant known = nextLook.getOrDefault(app, Instant.MIN);
+        boolean setBack = known.isAfter(now.plus(LOOK));
+        if (closing || (!woken.remove(app) && !setBack && now.isBefore(known))) {
+            return closing ? now.plus(LOOK) : known;
+        }
+        Instant next = now.plusMillis(PAUSE_MILLIS);
+        try {
+            next = begin(app, target);
+        } catch (RegistryException e) {
+            woken.add(app);
+            LOG.error("callbacks of {} wait for the registry", app, e);
+        }
+        nextLook.put(app, next);
+        return next;
     }
 
     private void count() {
@@ -161,12 +174,15 @@ final class CallbackDispatcher implements AutoCloseable {
     }
 
     private void noteDepartures() {
-        departing.addAll(departures.take(BATCH - departing.size()));
-        if (!departing.isEmpty()) {
-            presences.depart(departing);
-            departing.clear(); // not when it failed: then it is tried again
-            work.release();
-        }
+        List<Departures.Left> taken;
+        do {
+            taken = departures.take(BATCH);
+            if (!taken.isEmpty()) {
+                presences.depart(taken.stream().map(Departures.Left::departure).toList());
+                departures.noted(taken); // not when it failed: then it is tried again
+                taken.forEach(left -> woken.add(left.channel().app()));
+            }
+        } while (taken.size() == BATCH);
     }
 
     private void noteEnded() {
@@ -196,6 +212,9 @@ final class CallbackDispatcher implements AutoCloseable {
     }
 
     private void ended(Callback callback, String failure) {
+        if (aborting) {
+            return; // it is posted again
+        }
         Outcome outcome;
         if (failure.isEmpty()) {
             counts.countCompleted();
@@ -205,24 +224,26 @@ final class CallbackDispatcher implements AutoCloseable {
             outcome = new Outcome.Repeat(callbacks.now().plus(delay.after(callback.attempts())), failure);
         } else {
             counts.countFailed();
-            LOG.warn(
-                    "{} of {} is given up after {} attempts: {}",
-                    callback.name(),
-                    callback.app(),
-                    callback.attempts(),
-                    failure);
+            givenUp.log(callback, failure);
             outcome = new Outcome.Failed(failure);
         }
         ended.add(new Attempt(callback, outcome));
         work.release();
     }
 
-    /** Begins nothing more, waits a little for what was begun, and notes what became of it; the rest is begun again later. */
+    /** Begins nothing more. */
+    void stop() {
+        if (!closing) {
+            patience = System.nanoTime() + LAST_ATTEMPTS.toNanos();
+            closing = true;
+            work.release();
+        }
+    }
+
+    /** Waits a little for what was begun, and notes what became of it; the rest is begun again later. */
     @Override
     public void close() {
-        patience = System.nanoTime() + LAST_ATTEMPTS.toNanos();
-        closing = true;
-        work.release();
+        stop();
         try {
             thread.join(LAST_ROUND.toMillis());
             if (thread.isAlive()) {
@@ -231,6 +252,7 @@ final class CallbackDispatcher implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+        aborting = true;
         poster.close();
     }
 }

@@ -10,8 +10,6 @@ final class CallbackSweep {
     /** Somebody should have looked by then. */
     private static final Duration FAILED_KEPT = Duration.ofDays(30);
 
-    private static final int MOST_BATCHES = 100;
-
     private final Callbacks callbacks;
     private final Duration completedKept;
     private Instant next = Instant.MIN;
@@ -21,16 +19,13 @@ final class CallbackSweep {
         this.completedKept = completedKept;
     }
 
+    /** Removes a batch when it is time to. */
     void tick() {
         Instant now = callbacks.now();
-        if (now.isBefore(next)) {
-            return;
-        }
-        next = now.plus(EVERY);
-        for (int i = 0;
-                i < MOST_BATCHES && callbacks.sweep(now.minus(completedKept), now.minus(FAILED_KEPT)) > 0;
-                i++) {
-            // the next batch
+        boolean setBack = next.isAfter(now.plus(EVERY));
+        if (setBack || !now.isBefore(next)) {
+            boolean more = callbacks.sweep(now.minus(completedKept), now.minus(FAILED_KEPT));
+            next = more ? now : now.plus(EVERY);
         }
     }
 }

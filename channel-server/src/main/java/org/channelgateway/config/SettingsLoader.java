@@ -197,7 +197,7 @@ public final class SettingsLoader {
                 tree.duration("timeout", unset.timeout(), SECOND, Duration.ofMinutes(10)),
                 tree.integer("attempts", unset.attempts(), 1, 20),
                 tree.integer("atOnce", unset.atOnce(), 1, 1000),
-                tree.duration("kept", unset.kept(), Duration.ZERO, Duration.ofDays(7)),
+                tree.duration("kept", unset.kept(), Duration.ofMinutes(1), Duration.ofDays(7)),
                 tree.integer("messagesPerSecond", unset.messagesPerSecond(), 1, 100_000));
         tree.refuseUnknown();
         return callbacks;

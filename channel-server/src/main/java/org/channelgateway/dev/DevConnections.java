@@ -94,10 +94,10 @@ public final class DevConnections implements AutoCloseable {
             refusals.add(DOOR, e.reason());
             throw e;
         }
+        announce(made); // first: its end is told after that
         if (!made.open()) { // T2 ended it, or the gateway, before T1 came here
             ended(made, false);
         }
-        announce(made);
         if (isStopping) { // after it was added: whoever stops has seen it, or it sees that
             boolean unused = made.end();
             throw new FullException("the gateway is stopping", false, "stopping", RESTART);
@@ -111,6 +111,7 @@ public final class DevConnections implements AutoCloseable {
             subscribers.announce(made.subscription());
         } catch (RegistryException e) { // nobody can be told
             boolean unused = made.end();
+            ended(made, false); // it is not open, so its end has not done that
             throw e;
         }
     }

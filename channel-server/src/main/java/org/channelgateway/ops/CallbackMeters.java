@@ -1,5 +1,6 @@
 package org.channelgateway.ops;
 
+import java.util.List;
 import org.channelgateway.callback.CallbackCounts;
 import org.channelgateway.registry.CallbackState;
 
@@ -7,13 +8,16 @@ import org.channelgateway.registry.CallbackState;
 final class CallbackMeters {
     private static final String ATTEMPTS = "Posts to applications, by what became of them";
 
+    private static final List<CallbackState> KEPT =
+            List.of(CallbackState.QUEUED, CallbackState.RUNNING, CallbackState.FAILED);
+
     private CallbackMeters() {}
 
     static void register(Meters meters, CallbackCounts counts) {
-        for (CallbackState state : CallbackState.values()) {
+        for (CallbackState state : KEPT) {
             meters.gauge(
                     "gateway.callbacks",
-                    "Callbacks that are kept, by state, as counted every five seconds",
+                    "Callbacks that wait, are posted or have failed, as counted every five seconds",
                     now -> counts.in(state),
                     "state",
                     state.word());

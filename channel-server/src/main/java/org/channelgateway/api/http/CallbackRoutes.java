@@ -37,6 +37,8 @@ public final class CallbackRoutes {
                 Route.get("/v1/callbacks", Refusals.translated(this::list)),
                 Route.get("/v1/callbacks/*", Refusals.translated(this::look)),
                 Route.post("/v1/callbacks/*/retry", Refusals.translated(this::retry)),
+                Route.post("/v1/callbacks/retry", Refusals.translated(this::retryFailed)),
+                Route.delete("/v1/callbacks", Refusals.translated(this::dropFailed)),
                 Route.delete("/v1/callbacks/*", Refusals.translated(this::drop)));
     }
 
@@ -116,6 +118,25 @@ public final class CallbackRoutes {
             throw state(found, "one that is not running");
         }
         call.answer(204);
+    }
+
+    private void retryFailed(Call call) {
+        String app = secrets.app(call);
+        onlyFailed(call);
+        Json.answer(call, 200, Json.object().put("queued", callbacks.retryFailed(app)));
+    }
+
+    private void dropFailed(Call call) {
+        String app = secrets.app(call);
+        onlyFailed(call);
+        Json.answer(call, 200, Json.object().put("dropped", callbacks.dropFailed(app)));
+    }
+
+    /** Said in words, so that nobody drops more than was meant. */
+    private static void onlyFailed(Call call) {
+        if (state(Query.of(call, Set.of("state")).text("state")) != CallbackState.FAILED) {
+            throw new ProblemException(422, "state: not given (expected: failed)");
+        }
     }
 
     private static ProblemException state(Callback found, String expected) {
