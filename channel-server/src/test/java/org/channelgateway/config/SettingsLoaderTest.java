@@ -114,7 +114,7 @@ final class SettingsLoaderTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "http: {prot: 81} | http.prot: unknown setting (expected: host, metricsSecret, port)",
+                "http: {prot: 81} | http.prot: unknown setting (expected: admin, app, host, metricsSecret, port)",
                 "htpp: {port: 81} | htpp: unknown setting (expected: apps, bosh, data, http, limits, shutdown, xmpp)",
                 "http: {port: 65536} | http.port: 65536 (expected: a whole number, 0..65535)",
                 "http: {port: many} | http.port: many (expected: a whole number, 0..65535)",
