@@ -83,9 +83,9 @@ final class ProxyOutageIT {
         CompletableFuture<HttpResponse<String>> answer =
                 shared.client().sendAsync(shared.request("/").build(), BodyHandlers.ofString());
         await().until(() -> application.heads().size() == 1);
-        shared.move(Duration.ofSeconds(299).minusMillis(500));
-        await().during(Duration.ofMillis(0)).until(() -> !answer.isDone());
-        shared.move(Duration.ofSeconds(10));
+        shared.move(Duration.ofSeconds(150));
+        assertThat(answer).isNotDone();
+        shared.move(Duration.ofSeconds(150));
         assertThat(answer.get(30, TimeUnit.SECONDS).statusCode()).isEqualTo(504);
         assertThat(answer.get().body()).contains("has not begun to answer within 300 s");
     }
