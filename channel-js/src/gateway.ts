@@ -44,9 +44,13 @@ export class Gateway {
         });
     }
 
-    /** Hands a message of a page to the application, in the name of the token's key. Never rejects. */
-    receive(token: string, message: string, timeout: number): Promise<Delivery> {
-        const body = new URLSearchParams({ key: token, msg: message }).toString();
+    /**
+     * Hands a message of a page to the application, in the name of the token's key. Never rejects.
+     *
+     * @param message - its `id` is the same when it is sent again: the gateway takes it once
+     */
+    receive(token: string, message: { id: string; text: string }, timeout: number): Promise<Delivery> {
+        const body = new URLSearchParams({ key: token, msg: message.text, id: message.id }).toString();
         const keepalive = body.length <= OUTLIVING;
         return within(timeout, { kind: 'failed', retryAfter: null }, async (signal) => {
             const response = await post(this.receiveUrl, FORM, body, { signal, keepalive });
@@ -133,11 +137,12 @@ async function description(response: Response): Promise<string> {
     try {
         const problem = await response.json();
         const text: unknown = problem.description ?? problem.detail ?? problem.title;
-        if (typeof text === 'string') {
+        if (typeof text === 'string' && text !== '') {
             return text;
         }
     } catch {
         // Not JSON: the status has to do.
     }
-    return response.status === 401 ? 'Invalid+token.' : response.statusText;
+    // HTTP/2 has no text beside the status.
+    return response.status === 401 ? 'Invalid+token.' : response.statusText || `HTTP status ${response.status}`;
 }

@@ -4,6 +4,7 @@ import type { ChannelError } from './handler.js';
 import { Outage } from './outage.js';
 import type { Surroundings } from './surroundings.js';
 import type { Session, SessionEnd, Transport } from './transport.js';
+import { UnderWay } from './under-way.js';
 
 /** What a link tells. Never called from within `start()` or `end()`, nor after `end()`. */
 export interface LinkListener {
@@ -41,7 +42,7 @@ export class Link {
     /** Sessions and attempts in a row that came to nothing. */
     private vain = 0;
     private pause: ReturnType<typeof setTimeout> | null = null;
-    private readonly underWay = new Set<Promise<void>>();
+    private readonly underWay = new UnderWay();
 
     constructor(
         private readonly token: string,
@@ -64,19 +65,14 @@ export class Link {
         const sid = this.drop();
         this.release();
         if (sid !== null) {
-            this.track(this.gateway.disconnect(sid));
+            this.underWay.add(this.gateway.disconnect(sid));
         }
-        let timer: ReturnType<typeof setTimeout> | undefined;
-        const timeout = new Promise<void>((resolve) => {
-            timer = setTimeout(resolve, this.around.timing.closeTimeout);
-        });
-        await Promise.race([Promise.all(this.underWay), timeout]);
-        clearTimeout(timer);
+        await this.underWay.end(this.around.timing.closeTimeout);
     }
 
     private connect(): void {
         const turn = ++this.turn;
-        this.track(
+        this.underWay.add(
             this.gateway.connect(this.token, this.around.timing.connectTimeout).then((answer) => {
                 if (turn === this.turn) {
                     this.answered(answer);
@@ -130,7 +126,7 @@ export class Link {
         this.drop();
         if (lost !== null) {
             // The gateway may not have noticed yet.
-            this.track(this.gateway.disconnect(lost.sid));
+            this.underWay.add(this.gateway.disconnect(lost.sid));
         }
         if (stable) {
             this.vain = 0;
@@ -156,7 +152,7 @@ export class Link {
         }
         const sid = this.drop();
         if (sid !== null) {
-            this.track(this.gateway.disconnect(sid));
+            this.underWay.add(this.gateway.disconnect(sid));
         }
         this.fail({ code: status, description: 'The gateway cannot be reached.' });
         return true;
@@ -255,10 +251,5 @@ export class Link {
             clearTimeout(this.pause);
             this.pause = null;
         }
-    }
-
-    private track(work: Promise<void>): void {
-        this.underWay.add(work);
-        void work.then(() => this.underWay.delete(work));
     }
 }

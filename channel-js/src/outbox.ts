@@ -12,12 +12,21 @@ export interface OutboxOptions {
     readonly random: () => number;
 }
 
+/** A message, and an id by which the gateway knows it when it comes again. */
+export interface Outgoing {
+    readonly id: string;
+    readonly text: string;
+}
+
 /**
  * What a page sends to the application, one message after the other. A message that the gateway did not take is sent again,
  * after a pause that grows; one that it refuses is dropped.
  */
 export class Outbox {
-    private readonly waiting: string[] = [];
+    private readonly waiting: Outgoing[] = [];
+    /** Begins the ids of this outbox: those of another have another one. */
+    private readonly name = [0, 1].map(() => Math.random().toString(36).slice(2)).join('');
+    private count = 0;
     /** How often the first of them was sent. */
     private attempts = 0;
     private underWay = false;
@@ -26,7 +35,7 @@ export class Outbox {
 
     /** @param deliver - never rejects */
     constructor(
-        private readonly deliver: (text: string) => Promise<Delivery>,
+        private readonly deliver: (message: Outgoing) => Promise<Delivery>,
         private readonly options: OutboxOptions,
     ) {}
 
@@ -35,7 +44,7 @@ export class Outbox {
         if (this.waiting.length >= MOST_WAITING) {
             return false;
         }
-        this.waiting.push(text);
+        this.waiting.push({ id: `${this.name}-${this.count++}`, text });
         this.next();
         return true;
     }
@@ -62,12 +71,12 @@ export class Outbox {
     }
 
     private next(): void {
-        const text = this.waiting[0];
-        if (text === undefined || this.underWay || this.pause !== null) {
+        const message = this.waiting[0];
+        if (message === undefined || this.underWay || this.pause !== null) {
             return;
         }
         this.underWay = true;
-        void this.deliver(text).then((delivery) => {
+        void this.deliver(message).then((delivery) => {
             this.underWay = false;
             this.delivered(delivery);
         });

@@ -28,7 +28,7 @@ export class Socket {
         // Pages get it with a line end behind it, from programs that println() it.
         const trimmed = String(token).trim();
         const gateway = new Gateway(around.gateway);
-        this.outbox = new Outbox((text) => gateway.receive(trimmed, text, around.timing.connectTimeout), around);
+        this.outbox = new Outbox((message) => gateway.receive(trimmed, message, around.timing.connectTimeout), around);
         this.link = new Link(trimmed, around, {
             opened: () => this.opened(),
             message: (data) => this.call('onmessage', { data }),
@@ -93,8 +93,8 @@ export class Socket {
 
     /**
      * Sends a text to the application, which gets it from the gateway as a POST to `/_ah/channel/receive`. Messages of one
-     * socket arrive in order. One that did not get through is sent again for half a minute or so, and may then arrive
-     * twice; one that the gateway refuses is dropped. Nobody tells the page.
+     * socket arrive in order. One that did not get through is sent again for half a minute or so, and the gateway takes it
+     * once; one that it refuses is dropped. Nobody tells the page.
      *
      * @param data - 1 to 32,767 bytes of UTF-8; what is no text is made one by `String()`
      * @returns false, and nothing is sent, when the socket is not open, or when 100 messages wait already

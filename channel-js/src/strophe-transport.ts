@@ -1,13 +1,12 @@
 import { Strophe } from 'strophe.js';
 import { fullJitter, parseRetryAfter, requestedPause } from './backoff.js';
+import { children, headline, is } from './headline.js';
 import type { Session, SessionEnd, Transport, TransportListener, TransportOptions } from './transport.js';
 
 // The only file that knows Strophe. It relies on what Strophe 5.0.0 does (package.json pins that version); where it uses
 // one of Strophe's underscored members, the comment says what it counts on.
 
 const NS_BODY = 'http://jabber.org/protocol/httpbind';
-const NS_CLIENT = 'jabber:client';
-const NS_CHANNEL = 'urn:channelgateway:1';
 
 type Request = InstanceType<typeof Strophe.Request>;
 type StropheConnection = InstanceType<typeof Strophe.Connection>;
@@ -104,31 +103,6 @@ class StropheTransport implements Transport {
             }
         }
     }
-}
-
-/** The text of a message that the service sent to this channel; null for any other stanza. */
-function headline(stanza: Element, service: string, channel: string): string | null {
-    if (
-        !is(stanza, 'message', NS_CLIENT) ||
-        stanza.getAttribute('type') !== 'headline' ||
-        stanza.getAttribute('from') !== service
-    ) {
-        return null;
-    }
-    const parts = children(stanza);
-    if (!parts.some((part) => is(part, 'channel', NS_CHANNEL) && part.getAttribute('id') === channel)) {
-        return null;
-    }
-    // textContent, for Strophe.getText() would escape it.
-    return parts.find((part) => is(part, 'body', NS_CLIENT))?.textContent ?? null;
-}
-
-function children(parent: Element): Element[] {
-    return Array.from(parent.childNodes).filter((node): node is Element => node.nodeType === 1);
-}
-
-function is(element: Element, name: string, namespace: string): boolean {
-    return element.localName === name && element.namespaceURI === namespace;
 }
 
 interface RetryListener {

@@ -4,7 +4,7 @@ import { describe, it } from 'node:test';
 
 /** What a source takes from packages: `import … from 'x'`, `export … from 'x'`, `import 'x'`, `import('x')`. */
 function packagesOf(source: string): string[] {
-    const imports = source.matchAll(/^(?:import|export)\b[^;]*?\bfrom\s*['"]([^'"]+)|^import\s*['"]([^'"]+)|\bimport\(\s*['"]([^'"]+)/gm);
+    const imports = source.matchAll(/^(?:import|export)\b[^;]*?\bfrom\s+['"]([^'"]+)|^import\s*['"]([^'"]+)|\bimport\(\s*['"]([^'"]+)/gm);
     return [...imports].flatMap((match) => match.slice(1).filter((name) => name !== undefined && !name.startsWith('.')));
 }
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { Socket, type ChannelError } from '../src/index.js';
 import { document } from './dom.js';
-import { type FakeGateway, json, never, reset, status } from './fake-gateway.js';
+import { type Answer, type FakeGateway, json, never, reset, status } from './fake-gateway.js';
 import { Opened } from './opened.js';
 import { scene } from './scene.js';
 
@@ -90,6 +90,24 @@ describe('opening', () => {
         gateway.connectAnswers.push(json(413, { status: 413, detail: 'token: 200 characters (expected: at most 128)' }));
         const { events } = open();
         assert.deepEqual(await events.nextOf(2), ['error 413 token: 200 characters (expected: at most 128)', 'close']);
+    });
+
+    it('has a description for every refusal, also for those of others than the gateway', async () => {
+        const bare = (code: number): Answer => (_request, response) => response.writeHead(code, '').end();
+        gateway.connectAnswers.push(bare(400), json(404, { description: '' }), bare(401));
+        const seen: string[] = [];
+        for (let i = 0; i < 3; i++) {
+            const { events } = open();
+            seen.push(...(await events.nextOf(2)));
+        }
+        assert.deepEqual(seen, [
+            'error 400 HTTP status 400',
+            'close',
+            'error 404 Not Found',
+            'close',
+            'error 401 Invalid+token.',
+            'close',
+        ]);
     });
 
     it('gives up when everything fails for too long', async () => {

@@ -33,7 +33,8 @@ describe('send()', () => {
         const { socket } = await openAndPoll();
         assert.equal(socket.send('Hello'), true);
         const { path, body, headers } = await gateway.receives.next();
-        assert.deepEqual([path, body], ['/_ah/channel/receive', 'key=token-1&msg=Hello']);
+        assert.equal(path, '/_ah/channel/receive');
+        assert.match(body, /^key=token-1&msg=Hello&id=[a-z0-9]+-0$/);
         assert.equal(headers['content-type'], 'application/x-www-form-urlencoded;charset=UTF-8');
         assert.equal(headers.cookie, undefined);
     });
@@ -98,6 +99,17 @@ describe('send()', () => {
         const { socket } = await openAndPoll({ connectTimeout: 300 });
         socket.send('1');
         assert.deepEqual(await received(2), ['1', '1']);
+    });
+
+    it('names a message by the same id when it comes again, and by no other', async () => {
+        gateway.receiveAnswers.push(status(503, { 'Retry-After': '0' }));
+        const { socket } = await openAndPoll();
+        socket.send('1');
+        socket.send('2');
+        const ids = (await gateway.receives.nextOf(3)).map(({ body }) => new URLSearchParams(body).get('id'));
+        assert.equal(ids[1], ids[0]);
+        assert.notEqual(ids[2], ids[0]);
+        assert.match(String(ids[0]), /^[A-Za-z0-9_-]{8,64}$/);
     });
 
     it('waits as long as Retry-After asks for', async () => {
@@ -170,7 +182,7 @@ describe('what was sent before', () => {
         const pauses = new Arrivals<string>();
         const sent: string[] = [];
         const outbox = new Outbox(
-            async (text) => {
+            async ({ text }) => {
                 sent.push(text);
                 return { kind: 'failed', retryAfter: 3_600_000 };
             },

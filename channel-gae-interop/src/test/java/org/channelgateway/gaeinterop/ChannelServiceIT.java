@@ -189,6 +189,18 @@ final class ChannelServiceIT {
     }
 
     @Test
+    void aConnectionThatWasRefusedForGoodIsMadeAnewWithTheSettingsOfToday() throws IOException {
+        service.createChannel(clientId);
+
+        gateway.stop();
+        gateway.forgetSecret();
+        gateway.startAgain();
+        gateway.configure();
+
+        assertThat(service.createChannel(clientId)).isNotEmpty();
+    }
+
+    @Test
     void whatXmlCannotCarryIsAnUnexpectedError() {
         assertThatExceptionOfType(ChannelFailureException.class)
                 .isThrownBy(() -> send(clientId, "a\u0000b"))

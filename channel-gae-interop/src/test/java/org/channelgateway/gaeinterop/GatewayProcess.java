@@ -97,6 +97,11 @@ final class GatewayProcess implements AutoCloseable {
         }
     }
 
+    /** While it is stopped: the app gets another secret at the next start. */
+    void forgetSecret() throws IOException {
+        Files.delete(data.resolve("demo.secret"));
+    }
+
     /** On the same data and ports, after {@link #stop}. */
     void startAgain() throws IOException {
         process = start();

@@ -16,10 +16,17 @@ public interface Callbacks {
      * Queues {@link CallbackKind#RECEIVE}; it is durable when this returns.
      *
      * @param message 1 to 32767 bytes of UTF-8
+     * @param once what makes this message another than any other; one that was queued before, and is still kept, is not queued again.
+     *     Empty for one that comes once
      * @return its name
      * @throws TooManyCallbacksException when the application has as many as it may have
      */
-    String receive(String app, ChannelKey key, String message);
+    String receive(String app, ChannelKey key, String message, String once);
+
+    /** The same for a message that comes once. */
+    default String receive(String app, ChannelKey key, String message) {
+        return receive(app, key, message, "");
+    }
 
     /**
      * Takes callbacks that are due and the first of their channel, to be attempted now.

@@ -63,21 +63,29 @@ final class JdbcCallbacks implements Callbacks {
                 PATIENCE,
                 group -> database.inTransaction(session -> {
                     for (Received one : group) {
-                        CallbackRows.insertReceived(session, one.id, one.app, one.key, one.message, now());
+                        queue(session, one);
                     }
                     return group.size();
                 }));
     }
 
     @Override
-    public String receive(String app, ChannelKey key, String message) {
+    public String receive(String app, ChannelKey key, String message, String once) {
         rows.checkRoom(app);
         byte[] bytes = new byte[ID_LENGTH];
         random.nextBytes(bytes);
-        String id = Base32.text(bytes, ID_LENGTH);
+        String id = Base32.text(once.isEmpty() ? bytes : SecretHash.of(once).bytes(), ID_LENGTH);
         writer.write(new Received(id, app, key, message.getBytes(StandardCharsets.UTF_8)));
-        rows.changed(app, 1);
         return CallbackRows.name(CallbackKind.RECEIVE, id);
+    }
+
+    private void queue(Session session, Received one) throws SQLException {
+        String name = CallbackRows.name(CallbackKind.RECEIVE, one.id);
+        if (session.first("SELECT id FROM callbacks WHERE name = ?", row -> row.getLong(1), name)
+                .isEmpty()) {
+            CallbackRows.insertReceived(session, one.id, one.app, one.key, one.message, now());
+            rows.changed(one.app, 1);
+        }
     }
 
     @Override

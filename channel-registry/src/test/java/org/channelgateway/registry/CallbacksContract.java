@@ -193,6 +193,18 @@ abstract class CallbacksContract extends RegistryContract {
     }
 
     @Test
+    void isQueuedOnceThoughItComesAgainAndAgain() {
+        String name = callbacks().receive(APP, KEY, "hello", "page 1");
+        assertThat(callbacks().receive(APP, KEY, "hello", "page 1")).isEqualTo(name);
+        complete(claimOne());
+        callbacks().receive(APP, KEY, "hello", "page 1");
+        assertThat(claim(10)).isEmpty();
+
+        assertThat(callbacks().receive(APP, KEY, "hello", "page 2")).isNotEqualTo(name);
+        assertThat(claim(10)).hasSize(1);
+    }
+
+    @Test
     void isListedInPagesInTheOrderTheyCame() {
         List<String> names = IntStream.range(0, 7)
                 .mapToObj(i -> callbacks().receive(APP, ChannelKey.of("k" + i), "m"))

@@ -74,15 +74,15 @@ final class H2PlanTest {
         byte[] key = ChannelKey.of("k2").bytes();
 
         assertThat(explain(JdbcCallbacks.DUE, "a", clock.millis(), 10))
-                .contains("PUBLIC.CALLBACKS_BY_DUE: STATE = 'queued' AND APP = ?1 AND DUE <= ?2");
+                .containsPattern("CALLBACKS_BY_DUE: [^*]*DUE <= \\?2")
+                .containsPattern("CALLBACKS_BY_DUE: [^*]*STATE = 'queued'");
         assertThat(explain(JdbcCallbacks.BUSY, "a", key))
-                .contains("PUBLIC.CALLBACKS_BY_CHANNEL: STATE = 'running' AND APP = ?1 AND CHANNEL_KEY = ?2");
+                .containsPattern("CALLBACKS_BY_CHANNEL: [^*]*CHANNEL_KEY = \\?2")
+                .containsPattern("CALLBACKS_BY_CHANNEL: [^*]*STATE = 'running'");
         assertThat(explain(JdbcCallbacks.EARLIER, "a", key, clock.millis(), clock.millis(), 7L))
-                .contains("PUBLIC.CALLBACKS_BY_CHANNEL:")
-                .contains("NOT_BEFORE <= ?3");
+                .containsPattern("CALLBACKS_BY_CHANNEL: [^*]*NOT_BEFORE <= \\?3");
         assertThat(explain(JdbcPresences.LEAVING, "a", key, clock.millis()))
-                .contains("PUBLIC.CALLBACKS_BY_CHANNEL:")
-                .contains("NOT_BEFORE > ?3");
+                .containsPattern("CALLBACKS_BY_CHANNEL: [^*]*NOT_BEFORE > \\?3");
     }
 
     private String explain(String sql, Object... arguments) {

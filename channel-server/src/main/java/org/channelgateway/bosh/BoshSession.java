@@ -270,6 +270,12 @@ public final class BoshSession implements ClientTransport, Backlog.Reader {
         replies.forEach(Reply::send);
     }
 
+    /** True when there may be something to do at this nano time. */
+    @SuppressWarnings("GuardedBy")
+    boolean isDue(long time) {
+        return requests.isDue(time);
+    }
+
     /** Answers a request that has waited its time; ends a session without requests (XEP-0124 §10). */
     @SuppressWarnings("GuardedBy") // isDue
     void tick(long now) {

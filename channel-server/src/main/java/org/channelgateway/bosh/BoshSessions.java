@@ -2,6 +2,7 @@ package org.channelgateway.bosh;
 
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
@@ -28,6 +29,11 @@ public final class BoshSessions {
     private static final Logger LOG = LoggerFactory.getLogger(BoshSessions.class);
 
     private static final Duration RETRY = Duration.ofSeconds(30);
+    /**
+     * How often all sessions are looked at; in between only those that were due within twice that. Nothing that happens meanwhile makes
+     * one due earlier: wait and inactivity are a second at least.
+     */
+    private static final long LOOK_NANOS = Duration.ofSeconds(1).toNanos();
 
     private final BoshConfig config;
     private final Places places;
@@ -39,6 +45,11 @@ public final class BoshSessions {
     private final LongAdder slowConsumers = new LongAdder();
     private final EndedSessions ended;
     private volatile boolean stopping;
+
+    /** Those that may be due before the next look at all. Confined to the thread that calls {@link #tick}, like the next. */
+    private final List<BoshSession> soon = new ArrayList<>();
+
+    private long nextLook;
 
     /** With the default bounds on how many there may be. */
     public BoshSessions(BoshConfig config, LongSupplier ticker, RefusalCounts refusals) {
@@ -57,6 +68,7 @@ public final class BoshSessions {
         this.backlog = backlog;
         this.ticker = ticker;
         this.refusals = refusals;
+        this.nextLook = ticker.getAsLong();
         this.ended = new EndedSessions(config.inactivity().toNanos());
     }
 
@@ -167,7 +179,14 @@ public final class BoshSessions {
     public void tick() {
         long now = ticker.getAsLong();
         ended.tick(now);
-        for (BoshSession session : bySid.values()) {
+        if (now - nextLook >= 0) {
+            nextLook = now + LOOK_NANOS;
+            soon.clear();
+            bySid.values().stream()
+                    .filter(session -> session.isDue(now + 2 * LOOK_NANOS))
+                    .forEach(soon::add);
+        }
+        for (BoshSession session : soon) {
             try {
                 session.tick(now);
             } catch (RuntimeException e) { // the others have their time, too

@@ -13,7 +13,7 @@ import org.channelgateway.channel.Subscription;
 import org.channelgateway.registry.Callback;
 import org.channelgateway.registry.CallbackState;
 import org.channelgateway.registry.Callbacks;
-import org.channelgateway.registry.ChannelKey;
+import org.channelgateway.registry.Lease;
 import org.channelgateway.registry.PresenceId;
 import org.channelgateway.registry.Presences;
 import org.channelgateway.registry.RegistryException;
@@ -138,14 +138,17 @@ public final class ApplicationCallbacks implements PresenceListener, AutoCloseab
     }
 
     /**
-     * Queues what a page of a channel has sent.
+     * Queues what a page has sent.
      *
+     * @param lease the page's
      * @param message at most 32767 bytes of UTF-8
+     * @param id names this message when the page sends it again; empty when it never does
      * @throws TooManyCallbacksException when too much of the application waits already
      */
-    public void receive(String app, ChannelKey key, String message) {
-        String unused = callbacks.receive(app, key, message);
-        wake(app);
+    public void receive(Lease lease, String message, String id) {
+        String name = id.isEmpty() ? "" : lease.account() + " " + id;
+        String unused = callbacks.receive(lease.app(), lease.key(), message, name);
+        wake(lease.app());
     }
 
     private void wake(String app) {

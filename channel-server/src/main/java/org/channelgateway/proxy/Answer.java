@@ -113,12 +113,16 @@ final class Answer extends IteratingCallback implements HttpParser.ResponseHandl
         }
         release();
         if (headWaits) {
-            headWaits = false;
-            to.write(false, BufferUtil.EMPTY_BUFFER, this);
+            flushHead();
             return Action.SCHEDULED;
         }
         exchange.awaitMore();
         return Action.IDLE;
+    }
+
+    private void flushHead() {
+        headWaits = false;
+        to.write(false, BufferUtil.EMPTY_BUFFER, this);
     }
 
     /** The parser says what the end means: that of the answer, or too early. */
@@ -147,8 +151,14 @@ final class Answer extends IteratingCallback implements HttpParser.ResponseHandl
             parser.reset();
             return false;
         }
-        over = true;
-        exchange.last(this);
+        if (headWaits
+                && (isHead || status == HttpStatus.NOT_MODIFIED_304)) { // else Jetty would add a length of nothing
+            allCame = true;
+            flushHead();
+        } else {
+            over = true;
+            exchange.last(this);
+        }
         return true;
     }
 

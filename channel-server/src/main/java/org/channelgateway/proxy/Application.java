@@ -14,6 +14,7 @@ import java.util.function.Consumer;
 import org.eclipse.jetty.io.ClientConnectionFactory;
 import org.eclipse.jetty.io.ClientConnector;
 import org.eclipse.jetty.io.Connection;
+import org.eclipse.jetty.io.Transport;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.util.Promise;
 import org.eclipse.jetty.util.ssl.SslContextFactory;
@@ -72,6 +73,7 @@ final class Application {
     private void connect(
             Iterator<InetSocketAddress> addresses, ClientConnectionFactory factory, Consumer<Throwable> failed) {
         Map<String, Object> context = new HashMap<>();
+        context.put(Transport.class.getName(), Transport.TCP_IP);
         context.put(ClientConnectionFactory.CONTEXT_KEY, factory);
         context.put(ClientConnector.CONNECTION_PROMISE_CONTEXT_KEY, new Promise<Connection>() {
             @Override

@@ -1,6 +1,5 @@
 package org.channelgateway.proxy;
 
-import java.io.EOFException;
 import java.net.URI;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -154,6 +153,6 @@ public final class ApplicationProxy extends Handler.Abstract {
 
     /** Ends the requests that are on their way. */
     public void end() {
-        exchanges.forEach(exchange -> exchange.cut(new EOFException("the gateway stops")));
+        exchanges.forEach(Exchange::stop);
     }
 }

@@ -1,16 +1,13 @@
 package org.channelgateway.proxy;
 
-import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.ReentrantLock;
-import org.channelgateway.http.ConnectionWatch;
 import org.channelgateway.http.Passage;
 import org.channelgateway.http.Problem;
+import org.channelgateway.proxy.Progress.Phase;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpHeaderValue;
@@ -24,52 +21,24 @@ import org.jspecify.annotations.Nullable;
  * each at a time, and a third one looks at the time. Who answers, the application or the gateway in its place, is decided once.
  */
 final class Exchange {
-    /** How long the application may leave a client waiting for its 100 (RFC 9110 §10.1.1). */
-    private static final Duration CONTINUE = Duration.ofSeconds(1);
-    /** How long a body may stand still. */
-    private static final Duration STILL = Duration.ofSeconds(60);
-    /** How long an answer that began may say nothing, as an event stream does. */
-    private static final Duration QUIET = Duration.ofHours(1);
-    /** How long the rest of a body that nobody wants is thrown away. */
-    private static final Duration REST = Duration.ofSeconds(5);
-
-    private enum Phase {
-        CONNECTING,
-        /** Waits for 100 before the body. */
-        EXPECTING,
-        BODY,
-        WAITING,
-        ANSWERING,
-        /** The answer is written, and the body still comes. */
-        REST
-    }
-
     private final ApplicationProxy proxy;
     private final Passage passage;
     private final Request request;
     private final @Nullable String upgrade;
     private final Upload upload;
     private final boolean expectsContinue;
+    private final ClientWatch watch;
+    private final Progress progress;
     private final AtomicBoolean answerTaken = new AtomicBoolean();
     private final AtomicBoolean bodyBegun = new AtomicBoolean();
     private final AtomicBoolean ended = new AtomicBoolean();
-    /** The body, and the answer. */
-    private final AtomicInteger partsOpen = new AtomicInteger(2);
+    /** The body, if there is one, and the answer. */
+    private final AtomicInteger partsOpen;
 
-    private volatile Phase phase = Phase.CONNECTING;
-    private volatile long since;
     private volatile boolean bodyRead;
     private volatile @Nullable Throwable cutWith;
     private volatile @Nullable Upstream upstream;
     private volatile @Nullable Answer answer;
-
-    private final ReentrantLock lock = new ReentrantLock();
-
-    @GuardedBy("lock")
-    private @Nullable ConnectionWatch watch;
-
-    @GuardedBy("lock")
-    private boolean watchOver;
 
     /** @param upgrade the protocols that the client would switch to; null when it stays with HTTP */
     Exchange(ApplicationProxy proxy, Passage passage, @Nullable String upgrade) {
@@ -78,8 +47,11 @@ final class Exchange {
         this.request = passage.request();
         this.upgrade = upgrade;
         this.upload = new Upload(this, request, Framing.of(request));
+        this.bodyRead = upload.framing() == Framing.NONE;
+        this.partsOpen = new AtomicInteger(bodyRead ? 1 : 2);
         this.expectsContinue = HttpHeaderValue.CONTINUE.is(request.getHeaders().get(HttpHeader.EXPECT));
-        touch();
+        this.watch = new ClientWatch(passage, () -> cut(new EOFException("the client is gone")));
+        this.progress = new Progress(proxy::now, proxy.patience());
     }
 
     void start() {
@@ -91,12 +63,7 @@ final class Exchange {
 
     /** Something moved. */
     void touch() {
-        since = proxy.now();
-    }
-
-    private void enter(Phase next) {
-        touch();
-        phase = next;
+        progress.touch();
     }
 
     Answer answer() {
@@ -112,8 +79,8 @@ final class Exchange {
         answer = new Answer(this, connection.getEndPoint(), passage.response(), proxy.pool(), isHead());
         upstream = connection;
         Throwable cut = cutWith;
-        if (cut != null) {
-            connection.close(cut);
+        if (cut != null || answerTaken.get()) {
+            connection.close(new EOFException("too late"));
         }
         ByteBuffer head = proxy.headers().request(request, upgrade, upload.framing());
         connection.write(Callback.from(this::headWritten, failure -> unreachable("not reached: ", failure)), head);
@@ -124,10 +91,10 @@ final class Exchange {
     }
 
     private void headWritten() {
-        if (upload.framing() == Framing.NONE) {
-            uploaded();
+        if (bodyRead) {
+            awaitAnswer();
         } else if (expectsContinue) {
-            enter(Phase.EXPECTING);
+            progress.enter(Phase.EXPECTING);
         } else {
             beginBody();
         }
@@ -136,7 +103,7 @@ final class Exchange {
 
     private void beginBody() {
         if (!bodyBegun.getAndSet(true)) {
-            enter(Phase.BODY);
+            progress.enter(Phase.BODY);
             upload.iterate();
         }
     }
@@ -153,45 +120,15 @@ final class Exchange {
     /** Nothing more of the body will be read. */
     void uploaded() {
         bodyRead = true;
-        if (phase == Phase.CONNECTING || phase == Phase.BODY) {
-            enter(Phase.WAITING);
-        }
-        startWatch();
+        awaitAnswer();
         partEnded();
     }
 
-    private void startWatch() {
-        ConnectionWatch started;
-        lock.lock();
-        try {
-            if (watchOver) {
-                return;
-            }
-            started = passage.watch(() -> cut(new EOFException("the client is gone")));
-            watch = started;
-        } finally {
-            lock.unlock();
+    private void awaitAnswer() {
+        if (progress.phase() == Phase.CONNECTING || progress.phase() == Phase.BODY) {
+            progress.enter(Phase.WAITING);
         }
-        if (started != null) {
-            started.start();
-        }
-    }
-
-    /** Only when the watch has ended may the end of the answer be written. */
-    private void endWatch(Runnable then) {
-        ConnectionWatch ending;
-        lock.lock();
-        try {
-            watchOver = true;
-            ending = watch;
-        } finally {
-            lock.unlock();
-        }
-        if (ending == null) {
-            then.run();
-        } else {
-            ending.stop(then);
-        }
+        watch.start();
     }
 
     void awaitMore() {
@@ -211,7 +148,7 @@ final class Exchange {
     /** The application answers. */
     void answering(int status, HttpFields fields) throws IOException {
         takeAnswer();
-        enter(Phase.ANSWERING);
+        progress.enter(Phase.ANSWERING);
         passage.response().setStatus(status);
         proxy.headers().answer(request, status, fields, passage.response().getHeaders());
     }
@@ -224,11 +161,11 @@ final class Exchange {
 
     /** Writes what ends an answer. */
     void last(Callback then) {
-        endWatch(() -> passage.response().write(true, BufferUtil.EMPTY_BUFFER, then));
+        watch.end(() -> passage.response().write(true, BufferUtil.EMPTY_BUFFER, then));
     }
 
     void answered() {
-        if (phase != Phase.ANSWERING) { // it switched, or the gateway answered
+        if (progress.phase() != Phase.ANSWERING) { // it switched, or the gateway answered
             return;
         }
         closeUpstream(new EOFException("answered"));
@@ -236,7 +173,7 @@ final class Exchange {
     }
 
     private void answerEnded() {
-        enter(Phase.REST);
+        progress.enter(Phase.REST);
         upload.throwAwayTheRest();
         if (upload.framing() != Framing.NONE && !bodyBegun.getAndSet(true)) {
             if (expectsContinue) {
@@ -251,7 +188,7 @@ final class Exchange {
     private void partEnded() {
         if (partsOpen.decrementAndGet() == 0 && !ended.getAndSet(true)) {
             proxy.ended(this);
-            endWatch(passage::end);
+            watch.end(passage::end);
         }
     }
 
@@ -270,12 +207,12 @@ final class Exchange {
         to.put(HttpHeader.UPGRADE, protocol);
         proxy.ended(this);
         Tunnel tunnel = proxy.tunnel(passage.client(), connection.getEndPoint(), leftOver);
-        endWatch(() -> passage.switchTo(tunnel.client(), () -> closeUpstream(new EOFException("the client is gone"))));
+        watch.end(() -> passage.switchTo(tunnel.client(), () -> closeUpstream(new EOFException("the client is gone"))));
     }
 
     /** The answer will not come, or not to its end. */
     void answerFailed(Throwable why) {
-        if (phase == Phase.REST || ended.get()) {
+        if (progress.phase() == Phase.REST || ended.get()) {
             return;
         }
         if (answerTaken.get() || cutWith != null) {
@@ -287,6 +224,9 @@ final class Exchange {
     }
 
     private void unreachable(String what, Throwable why) {
+        if (progress.phase() == Phase.REST) {
+            return;
+        }
         if (cutWith != null) {
             fail(why);
         } else {
@@ -303,17 +243,18 @@ final class Exchange {
         return message == null ? cause.getClass().getSimpleName() : message;
     }
 
-    /** The gateway answers in the application's place. */
-    private void refuse(int status, String reason, String detail) {
+    /** The gateway answers in the application's place; false when that one does already. */
+    private boolean refuse(int status, String reason, String detail) {
         if (answerTaken.getAndSet(true)) {
-            return;
+            return false;
         }
-        enter(Phase.REST);
+        progress.enter(Phase.REST);
         closeUpstream(new EOFException(reason));
         proxy.refused(reason);
         Problem problem =
                 new Problem(status, "application: " + proxy.application().uri() + " " + detail);
-        endWatch(() -> passage.write(problem, bodyRead, Callback.from(this::answerEnded, this::fail)));
+        watch.end(() -> passage.write(problem, bodyRead, Callback.from(this::answerEnded, this::fail)));
+        return true;
     }
 
     /** The client broke off, or sent what is no body. */
@@ -325,7 +266,7 @@ final class Exchange {
     private void fail(Throwable why) {
         if (!ended.getAndSet(true)) {
             proxy.ended(this);
-            endWatch(() -> passage.fail(why));
+            watch.end(() -> passage.fail(why));
         }
     }
 
@@ -337,52 +278,46 @@ final class Exchange {
     }
 
     /** Ends it wherever it is. */
-    void cut(Throwable why) {
+    private void cut(Throwable why) {
         cutWith = why;
         closeUpstream(why);
     }
 
+    /** The gateway stops. */
+    void stop() {
+        if (!refuse(503, "stopping", "is not asked any more: the gateway is stopping")) {
+            cut(new EOFException("the gateway stops"));
+        }
+    }
+
     /** Ends what took too long. */
     void tick(long now) {
-        long waited = now - since;
-        switch (phase) {
-            case CONNECTING, ANSWERING -> {
-                if (waited >= QUIET.toNanos()) {
-                    cut(new EOFException("nothing came"));
-                }
-            }
-            case EXPECTING -> {
-                if (waited >= CONTINUE.toNanos()) {
-                    beginBody();
-                }
-            }
-            case BODY -> {
-                if (waited >= STILL.toNanos()) {
-                    bodyStands();
-                }
-            }
-            case WAITING -> {
-                if (waited >= proxy.patience().toNanos()) {
-                    refuse(
-                            504,
-                            "slow",
-                            "has not begun to answer within " + proxy.patience().toSeconds() + " s");
-                }
-            }
-            case REST -> {
-                if (waited >= REST.toNanos()) {
-                    passage.client().close(new EOFException("the client took too long"));
-                }
-            }
+        if (!progress.isLate(now)) {
+            return;
+        }
+        switch (progress.phase()) {
+            case CONNECTING, WAITING ->
+                refuse(
+                        504,
+                        "slow",
+                        "has not begun to answer within " + proxy.patience().toSeconds() + " s");
+            case EXPECTING -> beginBody();
+            case BODY -> bodyStands();
+            case ANSWERING -> cut(new EOFException("nothing came"));
+            case REST -> closeClient();
         }
     }
 
     private void bodyStands() {
         if (upload.isWriting()) {
-            refuse(504, "slow", "has not taken the body for " + STILL.toSeconds() + " s");
+            refuse(504, "slow", "has not taken the body for " + Progress.STILL.toSeconds() + " s");
         } else {
             proxy.refused("request-time");
-            clientFailed(new EOFException("the client took too long"));
+            closeClient();
         }
+    }
+
+    private void closeClient() {
+        passage.client().close(new EOFException("the client took too long"));
     }
 }

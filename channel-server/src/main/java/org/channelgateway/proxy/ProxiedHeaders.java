@@ -155,16 +155,17 @@ final class ProxiedHeaders {
     /** Copies the headers of the application's answer; a length where no content comes stays out. */
     void answer(Request request, int status, HttpFields from, HttpFields.Mutable to) {
         Set<String> dropped = named(from);
-        if (from.contains(HttpHeader.DATE)) {
-            to.remove(HttpHeader.DATE);
-        }
         for (HttpField field : from) {
             boolean lengthOfNothing =
                     field.getHeader() == HttpHeader.CONTENT_LENGTH && (status < 200 || status == 204 || status == 304);
             if (dropped.contains(field.getLowerCaseName()) || lengthOfNothing) {
                 continue;
             }
-            to.add(field.getHeader() == HttpHeader.LOCATION ? location(request, field) : field);
+            if (field.getHeader() == HttpHeader.DATE) {
+                to.put(field); // in the place of Jetty's
+            } else {
+                to.add(field.getHeader() == HttpHeader.LOCATION ? location(request, field) : field);
+            }
         }
     }
 

@@ -192,7 +192,10 @@ public final class Gateway implements AutoCloseable {
         }
         routes.addAll(Refusals.counted("api", refusals, new CallbackRoutes(callbacks, secrets).routes()));
         if (apps.demoSecretFile() != null) {
-            routes.addAll(new DemoRoutes(Apps.DEMO, apps.demoSecretFile().toString(), channels).routes());
+            routes.addAll(Refusals.counted(
+                    "api",
+                    refusals,
+                    new DemoRoutes(Apps.DEMO, apps.demoSecretFile().toString(), channels).routes()));
         }
         Observation observation = part(new Observation(registry, ticker));
         HealthRoutes health = observation.health(backend::isUp);

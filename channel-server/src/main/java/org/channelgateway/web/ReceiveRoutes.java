@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.channelgateway.api.http.ContentTypes;
 import org.channelgateway.api.http.Json;
 import org.channelgateway.api.http.Refusals;
@@ -22,7 +23,7 @@ import org.channelgateway.stats.RefusalCounts;
 import org.eclipse.jetty.util.MultiMap;
 import org.eclipse.jetty.util.UrlEncoded;
 
-/** What {@code Socket.send} calls: a message of a page to its application, as a form with {@code key}, the token, and {@code msg}. */
+/** What {@code Socket.send} calls: a message of a page to its application, as a form with {@code key}, the token, {@code msg}, and perhaps an {@code id}. */
 public final class ReceiveRoutes {
     private static final String DOOR = "receive";
     private static final String FORM = "application/x-www-form-urlencoded";
@@ -31,6 +32,7 @@ public final class ReceiveRoutes {
     private static final int MAX_BODY = 3 * MAX_MESSAGE_BYTES + 1024;
 
     private static final int MAX_FIELDS = 16;
+    private static final Pattern ID = Pattern.compile("[A-Za-z0-9_-]{0,64}");
     private static final Duration FULL_RETRY = Duration.ofSeconds(10);
 
     private final Admissions admissions;
@@ -69,9 +71,13 @@ public final class ReceiveRoutes {
             MultiMap<String> form = form(Call.utf8("body", body));
             String token = only(form, "key").strip();
             String message = only(form, "msg");
+            String id = form.containsKey("id") ? only(form, "id") : "";
+            if (!ID.matcher(id).matches()) {
+                throw new ProblemException(400, "id: not one (expected: at most 64 of A-Z, a-z, 0-9, _ and -)");
+            }
             Admission admission = admissions.byToken(token);
             if (admission instanceof Admission.Admitted admitted) {
-                take(call, admitted.lease(), message);
+                take(call, admitted.lease(), message, id);
             } else if (admission instanceof Admission.Refused refused) {
                 refuse(call, refused.why());
             } else {
@@ -98,7 +104,7 @@ public final class ReceiveRoutes {
         return values.get(0);
     }
 
-    private void take(Call call, Lease lease, String message) {
+    private void take(Call call, Lease lease, String message, String id) {
         origins.check(call, lease.app());
         if (!callbacks.isCalledBack(lease.app())) {
             throw new ProblemException(
@@ -118,7 +124,7 @@ public final class ReceiveRoutes {
                     "receive-rate"));
         }
         try {
-            callbacks.receive(lease.app(), lease.key(), message);
+            callbacks.receive(lease, message, id);
         } catch (TooManyCallbacksException e) {
             throw new ProblemException(
                     new Problem(429, String.valueOf(e.getMessage()), FULL_RETRY, "callbacks-of-app"));

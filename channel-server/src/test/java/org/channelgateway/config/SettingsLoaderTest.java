@@ -115,8 +115,8 @@ final class SettingsLoaderTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "http: {prot: 81} | http.prot: unknown setting (expected: dev, host, metricsSecret, port)",
-                "htpp: {port: 81} | htpp: unknown setting (expected: apps, bosh, data, http, limits, shutdown, xmpp)",
+                "http: {prot: 81} | http.prot: unknown setting (expected: admin, app, dev, host, metricsSecret, port)",
+                "htpp: {port: 81} | htpp: unknown setting (expected: apps, bosh, callbacks, data, http, limits, shutdown, xmpp)",
                 "http: {port: 65536} | http.port: 65536 (expected: a whole number, 0..65535)",
                 "http: {port: many} | http.port: many (expected: a whole number, 0..65535)",
                 "http: {metricsSecret: short} | http.metricsSecret: not one that a header can carry (expected: 8 to 200 visible ASCII characters)",
@@ -238,5 +238,52 @@ final class SettingsLoaderTest {
     void refusesAFlagThatIsNeitherTrueNorFalse() {
         assertThatThrownBy(() -> load("apps: {guestbook: {secret: change-me, presence: yes please}}", Map.of()))
                 .hasMessage("apps.guestbook.presence: yes please (expected: true or false)");
+    }
+
+    @Test
+    void partsAdminFromBrowsersWithAnApplication() throws Exception {
+        Settings.Http http =
+                load("", Map.of(), "--app", "HTTP://Localhost:9000/").http();
+        assertThat(http.app()).hasToString("http://localhost:9000");
+        assertThat(http.admin()).isEqualTo(new CommandLine.Address("127.0.0.1", 8081));
+        http = load("http: {app: 'http://127.0.0.1:1', admin: '[::1]:0'}", Map.of())
+                .http();
+        assertThat(http.app()).hasToString("http://127.0.0.1:1");
+        assertThat(http.admin()).isEqualTo(new CommandLine.Address("::1", 0));
+        http = load("http: {app: 'http://a'}", Map.of("CHANNEL_HTTP_APP", "https://[::1]:9"))
+                .http();
+        assertThat(http.app()).hasToString("https://[::1]:9");
+        http = load("", Map.of()).http();
+        assertThat(http.app()).isNull();
+        assertThat(http.admin()).isNull();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "ftp://x",
+                "127.0.0.1:9000",
+                "http://",
+                "http:/x",
+                "http://a/path",
+                "http://a?b",
+                "http://a#b",
+                "http://user@a",
+                "http://a:0",
+                "http://a:65536",
+                "http://a b",
+                ""
+            })
+    void refusesWhatIsNoAddressOfAnApplication(String app) {
+        String expected =
+                app + " (expected: an http or https URL of a host, without a path, as in http://127.0.0.1:9000)";
+        assertThatThrownBy(() -> load("", Map.of(), "--app", app)).hasMessage("--app: " + expected);
+        assertThatThrownBy(() -> load("", Map.of("CHANNEL_HTTP_APP", app))).hasMessage("http.app: " + expected);
+    }
+
+    @Test
+    void refusesAnAddressOfAdminWithoutAPort() {
+        assertThatThrownBy(() -> load("http: {admin: localhost}", Map.of()))
+                .hasMessage("http.admin: localhost (expected: HOST:PORT, port 0..65535)");
     }
 }

@@ -97,6 +97,15 @@ final class DemoRoutesIT {
     }
 
     @Test
+    void countsWhatItRefuses() {
+        String origin = "gateway_refusals_total{door=\"api\",reason=\"origin\"}";
+        double before = Metrics.of(gateway).value(origin);
+        post(CHANNELS, "evil.example", JSON, "", "{\"key\":\"k\"}");
+        post(CHANNELS, ownHost(), JSON, "Origin: http://evil.example\r\n", "{\"key\":\"k\"}");
+        assertThat(Metrics.of(gateway).value(origin)).isEqualTo(before + 2);
+    }
+
+    @Test
     void saysWhichHostItExpects() {
         String answer = post(CHANNELS, "evil.example", JSON, "Origin: http://evil.example\r\n", "{\"key\":\"k\"}");
 

@@ -44,8 +44,8 @@ final class EmbeddedGateway implements GatewayFixture {
                     ? Files.readString(data().resolve("demo.secret")).strip()
                     : SECRET;
             LeakWatch.secret(secret);
-            api = new ChannelApi(uri, secret);
-            neighbour = new ChannelApi(uri, "another-" + SECRET);
+            api = new ChannelApi(started.admin(), secret);
+            neighbour = new ChannelApi(started.admin(), "another-" + SECRET);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

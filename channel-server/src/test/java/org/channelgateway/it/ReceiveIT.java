@@ -96,6 +96,22 @@ final class ReceiveIT {
     }
 
     @Test
+    void takesAMessageOnceThatAPageSendsAgain() {
+        String token = gateway.api().token(key);
+        for (int i = 0; i < 3; i++) {
+            assertThat(post(FORM, "key=" + token + "&msg=again&id=page-1").statusCode())
+                    .isEqualTo(204);
+        }
+        assertThat(post(FORM, "key=" + gateway.api().token(key) + "&msg=other&id=page-1")
+                        .statusCode())
+                .isEqualTo(204);
+        assertThat(post(FORM, "key=" + token + "&msg=x&id=no%20id").body()).contains("id: not one");
+
+        await().atMost(Duration.ofSeconds(30))
+                .untilAsserted(() -> assertThat(received()).containsExactly("again", "other"));
+    }
+
+    @Test
     void takesTheLongestMessageAndAnEmptyOne() {
         String token = gateway.api().token(key);
         String longest = "é".repeat(16383) + "x";

@@ -78,7 +78,10 @@ final class ReceivingFront implements AutoCloseable {
         try (exchange) {
             String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
             String[] fields = body.split("&", -1);
-            boolean form = fields.length == 2 && fields[0].startsWith("key=") && fields[1].startsWith("msg=");
+            boolean form = fields.length == 3
+                    && fields[0].startsWith("key=")
+                    && fields[1].startsWith("msg=")
+                    && fields[2].matches("id=[a-z0-9-]+");
             received.add(new Received(
                     exchange.getRequestMethod(),
                     exchange.getRequestHeaders().getFirst("Content-Type"),

@@ -74,6 +74,45 @@ final class GatewayIT {
     }
 
     @Test
+    void hasNoDemoWhenAdminIsServedBeyondLoopback() {
+        assertThatThrownBy(() -> start(SettingsLoader.load(
+                        CommandLine.parse("--data", folder.toString(), "--http", "127.0.0.1:0"),
+                        Map.of("CHANNEL_XMPP_PORT", "0", "CHANNEL_HTTP_ADMIN", "0.0.0.0:0"))))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageStartingWith("apps: none, and http.admin is 0.0.0.0:0 (expected: ");
+    }
+
+    @Test
+    void leavesNothingBehindWhenThePortOfAdminIsInUse() throws Exception {
+        Path data = folder.resolve("data");
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            String address = "127.0.0.1:" + taken.getLocalPort();
+            assertThatThrownBy(() -> start(SettingsLoader.load(
+                            CommandLine.parse("--data", data.toString(), "--http", "127.0.0.1:0"),
+                            Map.of("CHANNEL_XMPP_PORT", "0", "CHANNEL_HTTP_ADMIN", address))))
+                    .isInstanceOf(ConfigException.class)
+                    .hasMessageStartingWith("http.admin: " + address + " cannot be had: ");
+        }
+        assertThat(data).doesNotExist();
+    }
+
+    @Test
+    void leavesNothingBehindWhenTheApplicationIsItself() throws Exception {
+        Path data = folder.resolve("data");
+        String address;
+        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            address = "127.0.0.1:" + free.getLocalPort();
+        }
+        assertThatThrownBy(() -> start(SettingsLoader.load(
+                        CommandLine.parse("--data", data.toString(), "--http", address, "--app", "http://" + address),
+                        Map.of("CHANNEL_XMPP_PORT", "0", "CHANNEL_HTTP_ADMIN", "127.0.0.1:0"))))
+                .isInstanceOf(ConfigException.class)
+                .hasMessage(
+                        "--app: http://" + address + " (expected: the application's own address, not the gateway's)");
+        assertThat(data).doesNotExist();
+    }
+
+    @Test
     void refusesTheDemoToOtherHostsAndOrigins() throws Exception {
         Settings settings = settings("--data", folder.resolve("data").toString(), "--http", "127.0.0.1:0");
         try (Gateway gateway = start(settings)) {

@@ -73,6 +73,11 @@ public final class RunningGateway implements AutoCloseable {
         return gateway.uri();
     }
 
+    /** Where {@code /v1}, health and metrics are served. */
+    public URI admin() {
+        return gateway.admin();
+    }
+
     /** How much waits for clients that do not read. */
     public long backlogBytes() {
         return gateway.backlog().bytes();
