@@ -68,11 +68,16 @@ final class Gateway implements AutoCloseable {
     }
 
     @Override
-    public void close() throws InterruptedException {
+    public void close() {
         process.destroy();
-        if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+        try {
+            if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+                throw new AssertionError("the gateway runs on (expected: an end after SIGTERM)");
+            }
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        } finally {
             process.destroyForcibly();
-            throw new AssertionError("the gateway runs on (expected: an end after SIGTERM)");
         }
     }
 }
