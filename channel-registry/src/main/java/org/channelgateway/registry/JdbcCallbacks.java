@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
  * Callbacks in a table. Thread-safe.
  *
  * <p>Order within a channel: one that is due is looked at under a lock of its row; when an earlier one of its channel is not
- * over, it is put off. Who ends the earlier one calls the next back. T1 may put it off after T2 looked for it to call it back: then it
- * waits for a minute, or until the earlier one would have been due.
+ * over, it is put off for a minute. Who ends the earlier one calls the next back. T1 may put it off after T2 looked for it to call it
+ * back: then it waits for that minute.
  */
 final class JdbcCallbacks implements Callbacks {
     /** In no order: the index gives the longest due first, and H2 would sort them all under FOR UPDATE. */
@@ -29,13 +29,15 @@ final class JdbcCallbacks implements Callbacks {
             + " FETCH FIRST ? ROWS ONLY FOR UPDATE SKIP LOCKED";
 
     /** One statement, so that whoever begins an earlier one meanwhile is seen in one state or the other. */
-    static final String BEFORE = "SELECT due FROM callbacks WHERE app = ? AND channel_key = ? AND state = 'running'"
-            + " UNION ALL SELECT due FROM callbacks WHERE app = ? AND channel_key = ? AND state = 'queued'"
+    static final String BEFORE = "SELECT id FROM callbacks WHERE app = ? AND channel_key = ? AND state = 'running'"
+            + " UNION ALL SELECT id FROM callbacks WHERE app = ? AND channel_key = ? AND state = 'queued'"
             + " AND not_before <= ? AND (not_before < ? OR id < ?) FETCH FIRST 1 ROW ONLY";
 
-    /** All that are due of a channel: those behind the first wait for it as well. */
-    private static final String PUT_OFF =
-            "UPDATE callbacks SET due = ? WHERE app = ? AND channel_key = ? AND state = 'queued' AND due <= ?";
+    /** Those that are due and behind one of their channel wait as it does. Not one that another has locked. */
+    private static final String BEHIND =
+            "SELECT id FROM callbacks WHERE app = ? AND channel_key = ? AND state = 'queued'"
+                    + " AND not_before >= ? AND (not_before > ? OR id >= ?) AND due <= ?"
+                    + " FETCH FIRST ? ROWS ONLY FOR UPDATE SKIP LOCKED";
 
     private static final String LAPSED =
             "UPDATE callbacks SET state = 'queued' WHERE state = 'running' AND app = ? AND due <= ?";
@@ -52,6 +54,7 @@ final class JdbcCallbacks implements Callbacks {
     private static final Duration AGAIN = Duration.ofMinutes(1);
 
     private static final int MOST_PAGES = 10;
+    private static final int PUT_OFF_BATCH = 1000;
 
     private final Database database;
     private final CallbackRows rows;
@@ -105,13 +108,13 @@ final class JdbcCallbacks implements Callbacks {
             long now = now().toEpochMilli();
             int unused = session.update(LAPSED, app, now);
             List<Callback> claimed = new ArrayList<>();
-            Set<ChannelKey> blocked = new HashSet<>();
+            Set<Long> putOff = new HashSet<>();
             boolean more = true;
             for (int page = 0; more && page < MOST_PAGES; page++) {
                 int wanted = limit - claimed.size();
                 List<Callback> due = session.list(DUE, CallbackRows::read, app, now, wanted);
                 for (Callback callback : due) {
-                    if (!blocked.contains(callback.key()) && !putOff(session, callback, blocked)) {
+                    if (!putOff.contains(callback.id()) && !putOff(session, callback, putOff)) {
                         claimed.add(begin(session, callback, now().plus(time)));
                     }
                 }
@@ -121,32 +124,23 @@ final class JdbcCallbacks implements Callbacks {
         });
     }
 
-    /** Puts off all of the channel when one goes before this one; false when there is none. */
-    private boolean putOff(Session session, Callback callback, Set<ChannelKey> blocked) throws SQLException {
+    /** Puts off this one and many of its channel when one goes before it; false when there is none. */
+    private boolean putOff(Session session, Callback callback, Set<Long> putOff) throws SQLException {
         byte[] key = callback.key().bytes();
         long notBefore = callback.notBefore().toEpochMilli();
-        Optional<Long> before = session.first(
-                BEFORE,
-                row -> row.getLong(1),
-                callback.app(),
-                key,
-                callback.app(),
-                key,
-                notBefore,
-                notBefore,
-                callback.id());
-        if (before.isEmpty()) {
+        String app = callback.app();
+        Object[] place = {app, key, app, key, notBefore, notBefore, callback.id()};
+        if (session.first(BEFORE, row -> row.getLong(1), place).isEmpty()) {
             return false;
         }
         long now = now().toEpochMilli();
-        boolean firstIsDue = before.get() <= now; // it may be one of these
-        long until = Math.max(before.get(), now + AGAIN.toMillis());
-        if (firstIsDue) {
-            int unused = session.update("UPDATE callbacks SET due = ? WHERE id = ?", until, callback.id());
-        } else {
-            int unused = session.update(PUT_OFF, until, callback.app(), key, now);
-            blocked.add(callback.key());
-        }
+        Long until = now + AGAIN.toMillis();
+        List<Long> behind = session.list(
+                BEHIND, row -> row.getLong(1), app, key, notBefore, notBefore, callback.id(), now, PUT_OFF_BATCH);
+        session.updateAll(
+                "UPDATE callbacks SET due = ? WHERE id = ?",
+                behind.stream().map(id -> new Object[] {until, id}).toList());
+        putOff.addAll(behind);
         return true;
     }
 

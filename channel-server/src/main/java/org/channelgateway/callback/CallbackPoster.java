@@ -1,6 +1,7 @@
 package org.channelgateway.callback;
 
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -94,7 +95,7 @@ final class CallbackPoster implements AutoCloseable {
                     .timeout(timeout.toMillis(), TimeUnit.MILLISECONDS)
                     .onResponseContent((response, bytes) -> {
                         if (read.addAndGet(bytes.remaining()) > MAX_ANSWER_BYTES) {
-                            response.abort(new TooLongException());
+                            CompletableFuture<Boolean> unused = response.abort(new TooLongException());
                         }
                     })
                     .send(result -> then.accept(failure(result)));
