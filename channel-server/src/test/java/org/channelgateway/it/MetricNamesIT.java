@@ -28,6 +28,7 @@ final class MetricNamesIT {
             "_connections",
             "_threads",
             "_jobs",
+            "_callbacks",
             "_fds",
             "_buffers",
             "_up",
@@ -38,10 +39,10 @@ final class MetricNamesIT {
     /** The labels there are, and what they may say. */
     private static final Map<String, Pattern> LABELS = Map.ofEntries(
             Map.entry("transport", Pattern.compile("bosh|dev|tcp")),
-            Map.entry("state", Pattern.compile("bound|unbound|active|idle|busy")),
+            Map.entry("state", Pattern.compile("bound|unbound|active|idle|busy|queued|running|completed|failed")),
             Map.entry("door", Pattern.compile("bosh|connect|dev|api|xmpp|http")),
             Map.entry("reason", Pattern.compile("[a-z][a-z-]{1,40}")),
-            Map.entry("result", Pattern.compile("handed|refused|done|failed")),
+            Map.entry("result", Pattern.compile("handed|refused|done|failed|completed|repeated")),
             Map.entry("server", Pattern.compile("http|c2s")),
             Map.entry("status", Pattern.compile("[1-5]xx|none")),
             Map.entry("le", Pattern.compile("[0-9.]+(E-[0-9])?|\\+Inf")),
