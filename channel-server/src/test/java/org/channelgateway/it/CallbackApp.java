@@ -46,7 +46,16 @@ final class CallbackApp implements AutoCloseable {
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final String secret;
     private final List<Heard> heard = new CopyOnWriteArrayList<>();
-    private volatile ToIntFunction<Heard> answers = one -> 200;
+    private volatile Answer answers = statusOf(one -> 200);
+
+    /** Answers a post. */
+    interface Answer {
+        void give(Heard one, HttpExchange exchange) throws IOException;
+    }
+
+    private static Answer statusOf(ToIntFunction<Heard> with) {
+        return (one, exchange) -> exchange.sendResponseHeaders(with.applyAsInt(one), -1);
+    }
 
     /** @param secret of the application, which signs what it is sent */
     CallbackApp(String secret) {
@@ -71,6 +80,11 @@ final class CallbackApp implements AutoCloseable {
 
     /** What it answers from now on: a status. */
     void answer(ToIntFunction<Heard> with) {
+        answers = statusOf(with);
+    }
+
+    /** The same, with whatever else an answer may be. */
+    void answerBy(Answer with) {
         answers = with;
     }
 
@@ -79,7 +93,7 @@ final class CallbackApp implements AutoCloseable {
             byte[] body = exchange.getRequestBody().readAllBytes();
             Heard one = read(exchange, body);
             heard.add(one);
-            exchange.sendResponseHeaders(answers.applyAsInt(one), -1);
+            answers.give(one, exchange);
         }
     }
 

@@ -10,6 +10,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.AfterAll;
@@ -222,12 +225,12 @@ final class CallbacksIT {
         for (int i = 0; i < sessions; i++) {
             keys.add(key + "/" + i);
         }
-        keys.parallelStream().forEach(one -> {
-            try (HeldPoll page = open(one)) {
-                page.leave();
-            } catch (IOException e) {
-                throw new AssertionError(e);
-            }
+        List<HeldPoll> pages = atOnce(keys, CallbacksIT::open);
+        assertThat(gateway.census().subscribers()).isGreaterThanOrEqualTo(sessions);
+        List<Boolean> unused = atOnce(pages, page -> {
+            page.leave();
+            page.close();
+            return true;
         });
         pass(GRACE);
         await().atMost(Duration.ofMinutes(2))
@@ -236,5 +239,27 @@ final class CallbacksIT {
                                 .count()
                         == 2L * sessions);
         assertThat(keys).allMatch(one -> app.of(one).equals(List.of("connected", "disconnected")));
+    }
+
+    private interface Work<T, R> {
+        R run(T item) throws IOException;
+    }
+
+    /** Does the work for all, many at once; returns what it returned, in order. */
+    private static <T, R> List<R> atOnce(List<T> items, Work<T, R> work) throws Exception {
+        ExecutorService threads = Executors.newFixedThreadPool(64);
+        try {
+            List<Future<R>> futures = new ArrayList<>();
+            for (T item : items) {
+                futures.add(threads.submit(() -> work.run(item)));
+            }
+            List<R> results = new ArrayList<>();
+            for (Future<R> future : futures) {
+                results.add(future.get());
+            }
+            return results;
+        } finally {
+            threads.shutdownNow();
+        }
     }
 }
