@@ -14,54 +14,21 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
-import org.channelgateway.api.http.AppSecrets;
-import org.channelgateway.api.http.CallbackRoutes;
-import org.channelgateway.api.http.ChannelRoutes;
-import org.channelgateway.api.http.MessageRoutes;
-import org.channelgateway.api.http.Refusals;
-import org.channelgateway.api.xmpp.ChannelIqs;
-import org.channelgateway.bosh.BoshHandler;
-import org.channelgateway.bosh.BoshSessions;
 import org.channelgateway.c2s.C2sConfig;
 import org.channelgateway.c2s.C2sServer;
-import org.channelgateway.callback.ApplicationCallbacks;
-import org.channelgateway.channel.Admissions;
-import org.channelgateway.channel.BrowserSessions;
-import org.channelgateway.channel.ChannelLimits;
-import org.channelgateway.channel.ChannelService;
-import org.channelgateway.channel.Credentials;
-import org.channelgateway.channel.Subscribers;
 import org.channelgateway.config.ConfigException;
-import org.channelgateway.config.Limits;
-import org.channelgateway.config.Loopback;
 import org.channelgateway.config.Settings;
-import org.channelgateway.dev.DevConfig;
-import org.channelgateway.dev.DevConnections;
-import org.channelgateway.dev.DevRoutes;
-import org.channelgateway.embedded.EmbeddedBackend;
 import org.channelgateway.http.HttpConfig;
 import org.channelgateway.http.HttpServer;
 import org.channelgateway.http.Origins;
 import org.channelgateway.http.Route;
 import org.channelgateway.limit.Backlog;
-import org.channelgateway.limit.KeyedRates;
-import org.channelgateway.limit.Line;
 import org.channelgateway.limit.Pacer;
-import org.channelgateway.limit.Places;
 import org.channelgateway.ops.HealthRoutes;
 import org.channelgateway.ops.Observed;
-import org.channelgateway.registry.CallbackLimits;
-import org.channelgateway.registry.LeaseLimits;
 import org.channelgateway.registry.Leases;
-import org.channelgateway.registry.Registry;
-import org.channelgateway.registry.RegistryConfig;
 import org.channelgateway.registry.RegistryException;
 import org.channelgateway.stats.RefusalCounts;
-import org.channelgateway.stats.Traffic;
-import org.channelgateway.web.ConnectRoutes;
-import org.channelgateway.web.DemoRoutes;
-import org.channelgateway.web.JsapiRoutes;
-import org.channelgateway.web.ReceiveRoutes;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -120,114 +87,61 @@ public final class Gateway implements AutoCloseable {
 
     /** Builds what answers at the two addresses; returns what counts its clients. */
     private Supplier<Census> build() throws ConfigException {
-        Apps apps = Apps.of(settings);
-        AppSecrets secrets = apps.secrets();
-        Registry registry = part(registry());
-        apps.register(registry.accounts(), clock.instant());
-        Leases leases = registry.leases();
-        String domain = settings.xmpp().domain();
-        Limits limits = settings.limits();
-
-        BoshSessions sessions = new BoshSessions(settings.bosh(), limits.bosh(), backlog, ticker, refusals);
-        ApplicationCallbacks callbacks = part(new ApplicationCallbacks(
-                apps.callbacks(settings), settings.callbacks(), registry.callbacks(), registry.presences()));
-        callbacks.start(settings.bosh().inactivity());
-        Subscribers subscribers = new Subscribers(ticker, limits.channels().sessionsPerToken(), callbacks);
-        Admissions admissions = new Admissions(leases);
-        Traffic traffic = new Traffic(ticker);
-        ChannelService channels = new ChannelService(
-                leases, registry.secrets(), subscribers, domain, ticker, limits.channels(), backlog, traffic);
-        Timer timer = part(new Timer());
-        EmbeddedBackend backend = new EmbeddedBackend(
-                domain,
-                ChannelService.serviceJid(domain),
-                sessions,
-                new Credentials(registry.accounts(), admissions),
-                subscribers,
-                new ChannelIqs(channels, refusals),
-                timer::after,
-                limits.bindTime(),
-                ticker,
-                traffic,
-                refusals);
-
-        DevConnections dev = new DevConnections(
-                new DevConfig(
-                        settings.bosh().inactivity(),
-                        settings.bosh().maxQueuedStanzas(),
-                        settings.bosh().maxQueuedBytes()),
-                new Places(limits.bosh()),
-                subscribers,
-                backlog,
-                ticker,
-                traffic,
-                refusals);
-        Sweeping sweeping = part(new Sweeping(leases));
-        timer.every(TICK, sessions::tick);
-        timer.every(TICK, () -> backlog.relieve(() -> readers(sessions, dev)));
-        timer.every(SLOW_TICK, http::tick);
-        timer.every(SLOW_TICK, front::tick);
-        timer.every(SLOW_TICK, c2s::tick);
-        timer.every(TICK, () -> subscribers.endExpired(leases.now()));
-        timer.every(SLOW_TICK, backend::tick);
-        timer.every(SLOW_TICK, channels::tick);
-        timer.every(SLOW_TICK, () -> dev.tick(leases.now()));
-
-        List<Route> routes = new ArrayList<>();
-        routes.add(new BoshHandler(
-                        sessions, backend, settings.login() == Settings.Login.OPEN, limits.stanzas(), pacer(), refusals)
-                .route());
-        BrowserSessions browsers = new BrowserSessions(backend, channels);
-        Line line = new Line(limits.sessionsAtOnce());
-        routes.addAll(new ConnectRoutes(admissions, browsers, apps.origins(), pacer(), line, refusals).routes());
-        KeyedRates sent = new KeyedRates(settings.callbacks().messagesPerSecond(), ticker);
-        routes.addAll(new ReceiveRoutes(admissions, callbacks, apps.origins(), sent, refusals).routes());
-        routes.addAll(new JsapiRoutes().routes());
-        routes.addAll(Refusals.counted("api", refusals, new ChannelRoutes(channels, secrets).routes()));
-        routes.addAll(
-                Refusals.counted("api", refusals, new MessageRoutes(channels, secrets, limits.batches()).routes()));
-        if (hasDev()) {
-            boolean fromAnywhere = settings.http().dev() == Settings.Dev.ANYBODY;
-            routes.addAll(new DevRoutes(admissions, dev, fromAnywhere, pacer(), refusals).routes());
-        }
-        routes.addAll(Refusals.counted("api", refusals, new CallbackRoutes(callbacks, secrets).routes()));
-        if (apps.demoSecretFile() != null) {
-            routes.addAll(Refusals.counted(
-                    "api",
-                    refusals,
-                    new DemoRoutes(Apps.DEMO, apps.demoSecretFile().toString(), channels).routes()));
-        }
-        Observation observation = part(new Observation(registry, ticker));
-        HealthRoutes health = observation.health(backend::isUp);
+        Core.Shared shared = new Core.Shared(clock, ticker, refusals, backlog);
+        Core core = Core.build(settings, shared, this::part);
+        keepTime(core);
+        List<Route> routes = new Doors(settings, core, shared, this::pacer).routes();
+        Observation observation = part(new Observation(core.registry(), ticker));
+        HealthRoutes health = observation.health(core.backend()::isUp);
         routes.addAll(health.routes());
         routes.addAll(observation
-                .metrics(
-                        settings.http().metricsSecret(),
-                        new Observed(
-                                sessions,
-                                c2s,
-                                dev,
-                                backend,
-                                subscribers,
-                                http,
-                                registry::pool,
-                                sweeping::totals,
-                                callbacks.counts(),
-                                traffic,
-                                refusals))
+                .metrics(settings.http().metricsSecret(), observed(core))
                 .routes());
-        front.start(routes, new Origins(apps.allOrigins()));
-        c2s.start(backend);
-        part(() -> drain(backend, dev, health, callbacks));
+        front.start(routes, new Origins(core.apps().allOrigins()));
+        c2s.start(core.backend());
+        part(() -> drain(core, health));
         LOG.info(
                 "serving {} and XMPP at {} for the apps {}, domain {}, data in {}",
                 uri(),
                 xmpp(),
-                apps,
-                domain,
+                core.apps(),
+                settings.xmpp().domain(),
                 settings.data());
-        return () ->
-                new Census(sessions.count(), c2s.count(), backend.unbound(), subscribers.count(), backend.resources());
+        return () -> new Census(
+                core.sessions().count(),
+                c2s.count(),
+                core.backend().unbound(),
+                core.subscribers().count(),
+                core.backend().resources());
+    }
+
+    private void keepTime(Core core) {
+        Timer timer = core.timer();
+        Leases leases = core.registry().leases();
+        timer.every(TICK, core.sessions()::tick);
+        timer.every(TICK, () -> backlog.relieve(() -> readers(core)));
+        timer.every(TICK, () -> core.subscribers().endExpired(leases.now()));
+        timer.every(SLOW_TICK, http::tick);
+        timer.every(SLOW_TICK, front::tick);
+        timer.every(SLOW_TICK, c2s::tick);
+        timer.every(SLOW_TICK, core.backend()::tick);
+        timer.every(SLOW_TICK, core.channels()::tick);
+        timer.every(SLOW_TICK, () -> core.dev().tick(leases.now()));
+    }
+
+    private Observed observed(Core core) {
+        return new Observed(
+                core.sessions(),
+                c2s,
+                core.dev(),
+                core.backend(),
+                core.subscribers(),
+                http,
+                core.registry()::pool,
+                core.sweeping()::totals,
+                core.callbacks().counts(),
+                core.traffic(),
+                refusals);
     }
 
     private HttpConfig httpConfig() {
@@ -249,16 +163,10 @@ public final class Gateway implements AutoCloseable {
         }
     }
 
-    private boolean hasDev() {
-        return settings.http().dev() == Settings.Dev.ANYBODY
-                || (settings.http().dev() == Settings.Dev.THIS_MACHINE
-                        && Loopback.is(settings.http().host()));
-    }
-
-    private List<Backlog.Reader> readers(BoshSessions sessions, DevConnections dev) {
-        List<Backlog.Reader> readers = new ArrayList<>(sessions.readers());
+    private List<Backlog.Reader> readers(Core core) {
+        List<Backlog.Reader> readers = new ArrayList<>(core.sessions().readers());
         readers.addAll(c2s.readers());
-        readers.addAll(dev.readers());
+        readers.addAll(core.dev().readers());
         return readers;
     }
 
@@ -283,32 +191,20 @@ public final class Gateway implements AutoCloseable {
         }
     }
 
-    private Registry registry() throws ConfigException {
-        ChannelLimits channels = settings.limits().channels();
-        LeaseLimits limits = new LeaseLimits(channels.leasesPerKey(), channels.leasesPerApp());
-        CallbackLimits callbacks = new CallbackLimits(settings.limits().callbacksPerApp());
-        try {
-            return Registry.open(new RegistryConfig(settings.data(), limits, callbacks), clock);
-        } catch (IllegalArgumentException e) {
-            throw new ConfigException(String.valueOf(e.getMessage()));
-        }
-    }
-
     /**
      * Takes no new sessions and ends those that are there, a few at a time; what is under way is done while everything still
      * works.
      */
-    private void drain(
-            EmbeddedBackend backend, DevConnections dev, HealthRoutes health, ApplicationCallbacks callbacks) {
+    private void drain(Core core, HealthRoutes health) {
         Drain drain = new Drain(settings.shutdown(), ticker);
         health.stop();
-        callbacks.stop();
-        dev.close(); // no request of theirs is held, so that they come back one by one anyway
-        List<Runnable> endings = Drain.mixed(backend.stop(), c2s.stop());
+        core.callbacks().stop();
+        core.dev().close(); // no request of theirs is held, so that they come back one by one anyway
+        List<Runnable> endings = Drain.mixed(core.backend().stop(), c2s.stop());
         LOG.info("stopping, {} sessions to end", endings.size());
         drain.spread(endings);
         c2s.close();
-        if (!front.drain(backend::close, drain::left)) {
+        if (!front.drain(core.backend()::close, drain::left)) {
             LOG.warn("some requests were still under way when the time to stop was over");
         }
     }
