@@ -73,10 +73,10 @@ final class H2PlanTest {
         registry.database().with(session -> session.update("ANALYZE"));
         byte[] key = ChannelKey.of("k2").bytes();
 
-        assertThat(explain(JdbcCallbacks.DUE, "a", clock.millis(), 10))
+        assertThat(explain(CallbackClaims.DUE, "a", clock.millis(), 10))
                 .containsPattern("CALLBACKS_BY_DUE: [^*]*DUE <= \\?2")
                 .containsPattern("CALLBACKS_BY_DUE: [^*]*STATE = 'queued'");
-        assertThat(explain(JdbcCallbacks.BEFORE, "a", key, "a", key, clock.millis(), clock.millis(), 7L))
+        assertThat(explain(CallbackClaims.BEFORE, "a", key, "a", key, clock.millis(), clock.millis(), 7L))
                 .containsPattern("CALLBACKS_BY_CHANNEL: [^*]*STATE = 'running'")
                 .containsPattern("CALLBACKS_BY_CHANNEL: [^*]*NOT_BEFORE <= \\?5");
         assertThat(explain(JdbcPresences.LEAVING, "a", key, clock.millis()))

@@ -7,13 +7,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import java.io.IOException;
 import java.net.URI;
-import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -27,14 +23,11 @@ import org.channelgateway.config.Settings.Login;
 import org.channelgateway.config.Settings.Secret;
 import org.channelgateway.config.Settings.Shutdown;
 import org.channelgateway.config.Settings.Xmpp;
-import org.channelgateway.http.Origins;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the settings: command line over environment over YAML file over defaults. */
 public final class SettingsLoader {
-    private static final Pattern APP_NAME = Pattern.compile("[a-z0-9][a-z0-9-]{0,39}");
     private static final Pattern DOMAIN = Pattern.compile("[a-z0-9]([a-z0-9.-]{0,252}[a-z0-9])?");
-    private static final Pattern SECRET = Pattern.compile("[!-~]{8,200}");
     private static final CommandLine.Address ADMIN = new CommandLine.Address("127.0.0.1", 8081);
     private static final Duration SECOND = Duration.ofSeconds(1);
 
@@ -46,7 +39,7 @@ public final class SettingsLoader {
         SettingsTree boshTree = root.section("bosh");
         Login login = login(boshTree);
         BoshConfig bosh = bosh(boshTree);
-        Map<String, App> apps = apps(root.section("apps"));
+        Map<String, App> apps = AppsLoader.load(root.section("apps"));
         Settings settings = new Settings(
                 http(root.section("http"), line),
                 xmpp(root.section("xmpp"), line),
@@ -101,7 +94,7 @@ public final class SettingsLoader {
     private static Http http(SettingsTree tree, CommandLine line) throws ConfigException {
         String host = host(tree);
         int port = tree.integer("port", 8080, 0, 65535);
-        Secret metrics = tree.string("metricsSecret") == null ? null : secret(tree, "metricsSecret");
+        Secret metrics = tree.string("metricsSecret") == null ? null : AppsLoader.secret(tree, "metricsSecret");
         Dev dev = dev(tree);
         URI app = application(tree, line);
         CommandLine.Address admin = admin(tree, app != null);
@@ -223,66 +216,5 @@ public final class SettingsLoader {
             case "connect" -> Login.CONNECT;
             default -> throw new ConfigException(tree.path("login") + ": " + login + " (expected: open or connect)");
         };
-    }
-
-    private static Map<String, App> apps(SettingsTree tree) throws ConfigException {
-        Map<String, App> apps = new LinkedHashMap<>();
-        for (String name : tree.names()) {
-            if (!APP_NAME.matcher(name).matches()) {
-                throw new ConfigException(
-                        tree.path(name) + ": not a name of an app (expected: a-z, 0-9 and -, at most 40 characters)");
-            }
-            apps.put(name, app(tree.section(name)));
-        }
-        return apps;
-    }
-
-    private static Secret secret(SettingsTree tree, String name) throws ConfigException {
-        String secret = tree.string(name);
-        if (secret == null || !SECRET.matcher(secret).matches()) {
-            throw new ConfigException(
-                    tree.path(name) + (secret == null ? ": missing" : ": not one that a header can carry")
-                            + " (expected: 8 to 200 visible ASCII characters)");
-        }
-        return new Secret(secret);
-    }
-
-    private static App app(SettingsTree tree) throws ConfigException {
-        Secret secret = secret(tree, "secret");
-        List<String> origins = new ArrayList<>();
-        for (String origin : tree.texts("origins")) {
-            try {
-                origins.add(Origins.checked(tree.path("origins"), origin));
-            } catch (IllegalArgumentException e) {
-                throw new ConfigException(String.valueOf(e.getMessage()));
-            }
-        }
-        URI callback = callback(tree);
-        boolean presence = tree.flag("presence", true);
-        tree.refuseUnknown();
-        return new App(secret, List.copyOf(origins), callback, presence);
-    }
-
-    /** The value is not shown: a URL may hold a password. */
-    private static @Nullable URI callback(SettingsTree tree) throws ConfigException {
-        String text = tree.text("callback");
-        if (text == null) {
-            return null;
-        }
-        try {
-            URI uri = new URI(text);
-            boolean known = "http".equalsIgnoreCase(uri.getScheme()) || "https".equalsIgnoreCase(uri.getScheme());
-            if (known
-                    && uri.getHost() != null
-                    && uri.getRawUserInfo() == null
-                    && uri.getRawQuery() == null
-                    && uri.getRawFragment() == null) {
-                return uri;
-            }
-        } catch (URISyntaxException e) {
-            // said below
-        }
-        throw new ConfigException(tree.path("callback")
-                + ": not an address (expected: http://HOST:PORT or https://…, without user, query and fragment)");
     }
 }
