@@ -73,6 +73,12 @@ final class CallbacksIT {
         soon().untilAsserted(() -> assertThat(app.of(key)).containsExactly(kinds));
     }
 
+    /** Ends the session; when this returns the gateway has noted when, by its clock that stands still. */
+    private static void leave(HeldPoll page, String channel) throws IOException {
+        page.leave();
+        soon().until(() -> gateway.api().subscribers(channel).orElse(0) == 0);
+    }
+
     private static void pass(Duration time) {
         gateway.clock().advance(time);
     }
@@ -90,7 +96,7 @@ final class CallbacksIT {
     void tellsAnApplicationThatASessionCanReceiveAndThatItIsOver() throws IOException {
         try (HeldPoll page = open()) {
             heard("connected");
-            page.leave();
+            leave(page, key);
             pass(GRACE);
             heard("connected", "disconnected");
         }
@@ -138,7 +144,7 @@ final class CallbacksIT {
     void tellsThatASessionCameFirstAlsoWhenItWasGoneAtOnce() throws IOException {
         for (int i = 0; i < 10; i++) {
             try (HeldPoll page = open()) {
-                page.leave();
+                leave(page, key);
             }
             pass(GRACE.plusMillis(1)); // the next one comes later than this one is told
         }
@@ -152,12 +158,12 @@ final class CallbacksIT {
     void tellsNothingOfReloads() throws IOException {
         HeldPoll page = open();
         for (int i = 0; i < 20; i++) {
-            page.leave();
+            leave(page, key);
             page.close();
             pass(GRACE.minusMillis(1));
             page = open();
         }
-        page.leave();
+        leave(page, key);
         page.close();
         pass(GRACE);
         heard("connected", "disconnected");
@@ -168,7 +174,7 @@ final class CallbacksIT {
         app.answer(one ->
                 one.channel().equals(key) && one.attempt() <= 3 && one.kind().equals("connected") ? 500 : 200);
         try (HeldPoll page = open()) {
-            page.leave();
+            leave(page, key);
         }
         soon().until(() -> {
             pass(Duration.ofSeconds(2));
@@ -212,7 +218,7 @@ final class CallbacksIT {
             pass(Duration.ofSeconds(1));
             heard("connected", "disconnected");
             assertThat(app.of(back)).containsExactly("connected");
-            returned.leave();
+            leave(returned, back);
         }
         pass(GRACE);
         soon().until(() -> app.of(back).equals(List.of("connected", "disconnected")));
@@ -225,6 +231,7 @@ final class CallbacksIT {
         for (int i = 0; i < sessions; i++) {
             keys.add(key + "/" + i);
         }
+        int others = gateway.census().subscribers();
         List<HeldPoll> pages = atOnce(keys, CallbacksIT::open);
         assertThat(gateway.census().subscribers()).isGreaterThanOrEqualTo(sessions);
         List<Boolean> unused = atOnce(pages, page -> {
@@ -232,6 +239,7 @@ final class CallbacksIT {
             page.close();
             return true;
         });
+        soon().until(() -> gateway.census().subscribers() <= others);
         pass(GRACE);
         await().atMost(Duration.ofMinutes(2))
                 .until(() -> app.heard().stream()
