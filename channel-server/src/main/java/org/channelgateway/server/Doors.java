@@ -34,13 +34,18 @@ final class Doors {
     private final Settings settings;
     private final Core core;
     private final Core.Shared shared;
+    private final String api;
     private final Supplier<Pacer> pacers;
 
-    /** @param pacers makes one for each door */
-    Doors(Settings settings, Core core, Core.Shared shared, Supplier<Pacer> pacers) {
+    /**
+     * @param api where {@code /v1} is; empty when it is where pages are
+     * @param pacers makes one for each door
+     */
+    Doors(Settings settings, Core core, Core.Shared shared, String api, Supplier<Pacer> pacers) {
         this.settings = settings;
         this.core = core;
         this.shared = shared;
+        this.api = api;
         this.pacers = pacers;
     }
 
@@ -70,7 +75,7 @@ final class Doors {
         routes.addAll(new ReceiveRoutes(core.admissions(), core.callbacks(), origins, sent, refusals).routes());
         Path demoSecret = core.apps().demoSecretFile();
         if (demoSecret != null) {
-            routes.addAll(counted(new DemoRoutes(Apps.DEMO, demoSecret.toString(), core.channels()).routes()));
+            routes.addAll(counted(new DemoRoutes(Apps.DEMO, demoSecret.toString(), api, core.channels()).routes()));
         }
         return routes;
     }

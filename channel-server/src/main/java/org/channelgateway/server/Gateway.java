@@ -90,7 +90,8 @@ public final class Gateway implements AutoCloseable {
         Core.Shared shared = new Core.Shared(clock, ticker, refusals, backlog);
         Core core = Core.build(settings, shared, this::part);
         keepTime(core);
-        List<Route> routes = new Doors(settings, core, shared, this::pacer).routes();
+        String api = admin().equals(uri()) ? "" : admin().toString();
+        List<Route> routes = new Doors(settings, core, shared, api, this::pacer).routes();
         Observation observation = part(new Observation(core.registry(), ticker));
         HealthRoutes health = observation.health(core.backend()::isUp);
         routes.addAll(health.routes());

@@ -39,12 +39,15 @@ public final class DemoRoutes {
     /**
      * @param app the app whose channels the page uses
      * @param secretFile where its secret is kept, as the page shows it
+     * @param api where {@code /v1} is; empty when it is where the page is
      */
-    public DemoRoutes(String app, String secretFile, ChannelService channels) {
+    public DemoRoutes(String app, String secretFile, String api, ChannelService channels) {
         this.app = app;
         this.channels = channels;
         String html = new String(asset("demo.html", "").plain(), StandardCharsets.UTF_8);
-        page = Asset.text("text/html; charset=utf-8", html.replace("{{secretFile}}", escaped(secretFile)));
+        page = Asset.text(
+                "text/html; charset=utf-8",
+                html.replace("{{secretFile}}", escaped(secretFile)).replace("{{api}}", escaped(api)));
     }
 
     private static Asset asset(String name, String contentType) {

@@ -59,6 +59,11 @@ final class ApplicationPageIT {
         Page page = browser.open(gateway.uri().resolve("/_ah/channel/demo"));
         await().untilAsserted(() -> assertThat(page.run("return document.querySelector('#state-text')?.textContent"))
                 .isEqualTo("Open: listening to “demo”"));
+        assertThat(page.run("return document.querySelector('#command-text').textContent"))
+                .asString()
+                .as("the address of /v1, which is not the page's")
+                .doesNotContain(gateway.uri() + "v1")
+                .contains("/v1/channels/demo/messages");
         page.close();
         await().until(() -> gateway.api().subscribers("demo").orElse(0) == 0);
     }

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
-import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -20,7 +19,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** What an application is told of real pages, and of a gateway that is killed. */
 @ExtendWith(Browser.Shared.class)
 final class PresenceIT {
-    private static final Duration CLOSED_TAB = Duration.ofSeconds(2);
     /** For everything between a page and the application on a busy machine. */
     private static final Duration SLACK = Duration.ofSeconds(20);
 
@@ -75,28 +73,6 @@ final class PresenceIT {
     }
 
     @Test
-    void tellsOfAClosedTab() {
-        Page page = listen(browser);
-        heard(SLACK, "connected");
-        page.close();
-        heard(CLOSED_TAB.plus(SLACK), "connected", "disconnected");
-    }
-
-    @Test
-    void tellsNothingOfTwentyReloadsInARow() {
-        URI address = pages.page(gateway.uri());
-        Page page = browser.open(address);
-        page.open(gateway.api().token(key)).awaitOpen();
-        for (int i = 0; i < 20; i++) {
-            page.go(address);
-            page.open(gateway.api().token(key)).awaitOpen();
-        }
-        heard(SLACK, "connected");
-        page.close();
-        heard(CLOSED_TAB.plus(SLACK), "connected", "disconnected");
-    }
-
-    @Test
     void tellsOfAKilledBrowserWithinTheInactivity() {
         try (Browser victim = new Browser()) {
             listen(victim);
@@ -143,6 +119,27 @@ final class PresenceIT {
         await().atMost(SLACK).until(() -> gateway.api().subscribers(key).orElse(0) == 1);
         page.close();
 
-        heard(CLOSED_TAB.plus(INACTIVITY).plus(SLACK), "connected", "disconnected");
+        heard(INACTIVITY.plus(SLACK), "connected", "disconnected");
+    }
+
+    @Test
+    void postsWhatItHadNotBegunToPostWhenItWasKilled(@TempDir Path own) throws Exception {
+        CallbackApp gone = new CallbackApp(KillableGateway.SECRET);
+        int port = gone.uri().getPort();
+        gone.close();
+        try (KillableGateway killed = new KillableGateway(own, """
+                bosh: {inactivity: 2s}
+                apps:
+                  guestbook: {secret: %s, callback: '%s'}
+                """.formatted(KillableGateway.SECRET, gone.uri()))) {
+            HeldPoll page = new HeldPoll(killed.uri(), killed.api().token(key));
+            killed.kill();
+            page.close();
+            try (CallbackApp back = new CallbackApp(KillableGateway.SECRET, port)) {
+                killed.start();
+                await().atMost(SLACK.multipliedBy(2))
+                        .untilAsserted(() -> assertThat(back.of(key)).containsExactly("connected", "disconnected"));
+            }
+        }
     }
 }

@@ -151,9 +151,10 @@
   function command(key) {
     const given = document.documentElement.dataset.secretFile;
     const file = !given || given.startsWith('{{') ? 'data/demo.secret' : given;
+    const api = (document.documentElement.dataset.api || location.origin).replace(/\/$/, '');
     return (
       `curl -X POST -H "Authorization: Bearer $(cat ${quoted(file)})" -H 'Content-Type: text/plain' ` +
-      `--data-binary 'Hello' ${quoted(`${location.origin}/v1/channels/${encoded(key)}/messages`)}`
+      `--data-binary 'Hello' ${quoted(`${api}/v1/channels/${encoded(key)}/messages`)}`
     );
   }
 

@@ -1,7 +1,7 @@
 package org.channelgateway.examples.tictactoe;
 
 import java.util.EnumMap;
-import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -12,7 +12,11 @@ final class Game {
 
     private final String id;
     private final Map<Side, String> players = new EnumMap<>(Side.class);
-    private final Set<Side> present = EnumSet.noneOf(Side.class);
+    /** How many pages of a side are open: a player may have several. */
+    private final Map<Side, Integer> pages = new EnumMap<>(Side.class);
+    /** What was heard of pages already: it may come twice. */
+    private final Set<String> heard = new HashSet<>();
+
     private Board board = Board.EMPTY;
     private Side begins = Side.X;
     private Side turn = Side.X;
@@ -92,9 +96,14 @@ final class Game {
         return true;
     }
 
-    /** A page of this side has come or gone. */
-    synchronized void present(Side side, boolean isPresent) {
-        if (isPresent ? present.add(side) : present.remove(side)) {
+    /**
+     * A page of this side has come or gone.
+     *
+     * @param task what names this news
+     */
+    synchronized void present(Side side, boolean isPresent, String task) {
+        if (heard.add(task)) {
+            pages.merge(side, isPresent ? 1 : -1, Integer::sum);
             version++;
         }
     }
@@ -110,7 +119,7 @@ final class Game {
                 + "\",\"line\":" + board.won()
                 + ",\"over\":" + board.isOver()
                 + ",\"joined\":" + players.containsKey(you.other())
-                + ",\"present\":" + present.contains(you.other())
+                + ",\"present\":" + (pages.getOrDefault(you.other(), 0) > 0)
                 + "}";
     }
 }

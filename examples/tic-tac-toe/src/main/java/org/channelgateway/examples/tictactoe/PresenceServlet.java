@@ -22,7 +22,7 @@ public final class PresenceServlet extends HttpServlet {
         if (side.isEmpty()) {
             return; // of a game that is no more
         }
-        game.get().present(side.get(), presence.isConnected());
+        game.get().present(side.get(), presence.isConnected(), String.valueOf(request.getHeader("X-Channel-Task")));
         if (presence.isConnected()) {
             announcer.tell(game.get(), side.get()); // what happened between its page and its channel
         }

@@ -53,10 +53,10 @@ final class GameTest {
     @Test
     void countsItsChanges() {
         game.join("ann");
-        game.present(Side.X, true);
-        game.present(Side.X, true);
+        game.present(Side.X, true, "connected-1");
+        game.present(Side.X, true, "connected-1");
         assertThat(game.state(Side.O)).startsWith("{\"version\":2,").contains("\"present\":true");
-        game.present(Side.X, false);
+        game.present(Side.X, false, "disconnected-1");
         assertThat(game.state(Side.O)).startsWith("{\"version\":3,").contains("\"present\":false");
     }
 }
