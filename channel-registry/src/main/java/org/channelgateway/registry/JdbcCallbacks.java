@@ -142,13 +142,14 @@ final class JdbcCallbacks implements Callbacks {
     @Override
     public List<Callback> list(String app, @Nullable CallbackState state, long after, int limit) {
         checkLimit(limit);
-        String where = "WHERE app = ? AND id > ?" + (state == null ? "" : " AND state = '" + state.word() + "'");
-        return database.with(session -> session.list(
-                CallbackRows.SELECT + where + " ORDER BY id FETCH FIRST ? ROWS ONLY",
-                CallbackRows::read,
-                app,
-                after,
-                limit));
+        return database.with(session -> session.list(listing(state), CallbackRows::read, app, after, limit));
+    }
+
+    /** {@code app} leads the order as it leads the index, so that rows come sorted and the scan ends with the page. */
+    static String listing(@Nullable CallbackState state) {
+        return CallbackRows.SELECT + "WHERE app = ? AND id > ?"
+                + (state == null ? "" : " AND state = '" + state.word() + "'")
+                + " ORDER BY app, id FETCH FIRST ? ROWS ONLY";
     }
 
     private static void checkLimit(int limit) {

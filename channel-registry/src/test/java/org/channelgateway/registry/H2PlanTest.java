@@ -79,6 +79,9 @@ final class H2PlanTest {
         assertThat(explain(CallbackClaims.BEFORE, "a", key, "a", key, clock.millis(), clock.millis(), 7L))
                 .containsPattern("CALLBACKS_BY_CHANNEL: [^*]*STATE = 'running'")
                 .containsPattern("CALLBACKS_BY_CHANNEL: [^*]*NOT_BEFORE <= \\?5");
+        assertThat(explain(JdbcCallbacks.listing(null), "a", 7L, 100))
+                .contains("CALLBACKS_BY_APP:")
+                .contains("index sorted");
         assertThat(explain(JdbcPresences.LEAVING, "a", key, clock.millis()))
                 .containsPattern("CALLBACKS_BY_CHANNEL: [^*]*NOT_BEFORE > \\?3");
     }

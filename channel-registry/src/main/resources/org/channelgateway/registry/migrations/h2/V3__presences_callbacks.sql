@@ -27,3 +27,4 @@ CREATE TABLE callbacks (
 
 CREATE INDEX callbacks_by_due ON callbacks (state, app, due);
 CREATE INDEX callbacks_by_channel ON callbacks (app, channel_key, state, not_before);
+CREATE INDEX callbacks_by_app ON callbacks (app, id);
