@@ -49,23 +49,39 @@ final class GatewayPaths {
             return (ah >= 0 && segments.subList(ah, segments.size()).contains("channel"))
                     || segments.stream().anyMatch(segment -> segment.startsWith("http-bind"));
         }
-        return (ah == 0 && segments.size() > 1 && segments.get(1).equals("channel"))
-                || (!segments.isEmpty() && segments.get(0).startsWith("http-bind"));
+        return isOurs(segments)
+                || (hasAuthority(path) && segments.size() > 1 && isOurs(segments.subList(1, segments.size())));
+    }
+
+    private static boolean isOurs(List<String> segments) {
+        boolean channel = segments.size() > 1
+                && segments.get(0).equals("_ah")
+                && segments.get(1).equals("channel");
+        return channel || (!segments.isEmpty() && segments.get(0).startsWith("http-bind"));
+    }
+
+    /** What begins with two slashes names a host first, for those who read it as a reference (RFC 3986 §4.2). */
+    private static boolean hasAuthority(String path) {
+        String[] parts = plain(path).split("/", -1);
+        return parts.length > 2 && parts[0].isBlank() && parts[1].trim().isEmpty();
     }
 
     /** In small letters, without those that servers drop. */
     private static List<String> segments(String path) {
-        String plain = Normalizer.normalize(path, Normalizer.Form.NFKC)
-                .toLowerCase(Locale.ROOT)
-                .replace('\\', '/');
         List<String> segments = new ArrayList<>();
-        for (String segment : plain.split("/", -1)) {
+        for (String segment : plain(path).split("/", -1)) {
             String trimmed = segment.trim(); // blanks and U+0000
             if (!trimmed.isEmpty() && !trimmed.equals(".")) {
                 segments.add(trimmed);
             }
         }
         return segments;
+    }
+
+    private static String plain(String path) {
+        return Normalizer.normalize(path, Normalizer.Form.NFKC)
+                .toLowerCase(Locale.ROOT)
+                .replace('\\', '/');
     }
 
     private static String withoutParameters(String path) {
