@@ -14,8 +14,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Notices that the client closed its connection while its answer is due. Jetty reads nothing from an HTTP/1.1
- * connection until the answer is complete, so the watch asks for the next bytes in its place, and gives bytes of a
- * pipelined request back to the connection. Thread-safe.
+ * connection until the answer is complete, so the watch asks for the next bytes in its place, gives bytes of a
+ * pipelined request back to the connection, and watches on as long as that has room for more. Thread-safe.
  *
  * <p>T1 {@link #stop} and T2 {@link #succeeded} race for the end of the watch: while T2 reads, T1 leaves its answer for
  * T2 to write, since only one of them may touch the connection.
@@ -35,6 +35,13 @@ public final class ConnectionWatch implements Callback {
         ENDED
     }
 
+    private enum Found {
+        CLOSED,
+        /** Nothing can be read on. */
+        FULL,
+        MORE
+    }
+
     private final AbstractEndPoint endPoint;
     private final Connection connection;
     private final int inputBytes;
@@ -43,6 +50,10 @@ public final class ConnectionWatch implements Callback {
 
     @GuardedBy("lock")
     private State state = State.STARTING;
+
+    /** How often it was registered. */
+    @GuardedBy("lock")
+    private int rounds;
 
     /** What {@link #stop} was asked to do while the watch could not end at once. */
     @GuardedBy("lock")
@@ -79,6 +90,7 @@ public final class ConnectionWatch implements Callback {
         boolean registered = endPoint.tryFillInterested(this);
         lock.lock();
         try {
+            rounds++;
             if (state == State.STARTING) {
                 state = registered ? State.WATCHING : State.ENDED;
             }
@@ -97,6 +109,7 @@ public final class ConnectionWatch implements Callback {
     /** Ends the watch and then runs {@code then}: here, or on the thread that is reading. */
     public void stop(Runnable then) {
         boolean cancel;
+        int round;
         lock.lock();
         try {
             if (state == State.STARTING || state == State.READING) {
@@ -104,26 +117,35 @@ public final class ConnectionWatch implements Callback {
                 return;
             }
             cancel = state == State.WATCHING;
+            round = rounds;
         } finally {
             lock.unlock();
         }
-        if (cancel && !endPoint.getFillInterest().onFail(STOPPED) && !endedMeanwhile(then)) {
-            return;
+        if (!cancel || endPoint.getFillInterest().onFail(STOPPED)) {
+            then.run();
+        } else {
+            toldMeanwhile(round, then);
         }
-        then.run();
     }
 
-    /** T2 was told of new bytes before T1 could cancel: true when it is already done with them. */
-    private boolean endedMeanwhile(Runnable then) {
+    /** T2 was told of new bytes before T1 could cancel: it may be done with them, or watch again already, or be at it. */
+    private void toldMeanwhile(int round, Runnable then) {
+        boolean ended;
         lock.lock();
         try {
-            if (state == State.ENDED) {
-                return true;
+            ended = state == State.ENDED;
+            boolean again = state == State.WATCHING && rounds != round;
+            if (!ended && !again) {
+                afterwards = then;
+                return;
             }
-            afterwards = then;
-            return false;
         } finally {
             lock.unlock();
+        }
+        if (ended) {
+            then.run();
+        } else {
+            stop(then);
         }
     }
 
@@ -135,11 +157,29 @@ public final class ConnectionWatch implements Callback {
         } finally {
             lock.unlock();
         }
-        boolean closed = read();
-        if (closed) {
+        Found found = read();
+        if (found == Found.MORE && goOn()) {
+            start();
+            return;
+        }
+        if (found == Found.CLOSED) {
             gone.run();
         }
         ended();
+    }
+
+    /** False when the answer is to be written now. */
+    private boolean goOn() {
+        lock.lock();
+        try {
+            if (afterwards != null) {
+                return false;
+            }
+            state = State.STARTING;
+            return true;
+        } finally {
+            lock.unlock();
+        }
     }
 
     @Override
@@ -165,8 +205,7 @@ public final class ConnectionWatch implements Callback {
         }
     }
 
-    /** True when the browser has closed. */
-    private boolean read() {
+    private Found read() {
         ByteBuffer earlier = ((Connection.UpgradeFrom) connection).onUpgradeFrom();
         ByteBuffer buffer =
                 ByteBuffer.allocate(earlier == null ? inputBytes : Math.max(inputBytes, earlier.remaining()));
@@ -175,10 +214,14 @@ public final class ConnectionWatch implements Callback {
         }
         buffer.flip(); // Jetty fills from the limit on
         boolean closed = fill(buffer);
+        boolean full = buffer.remaining() == buffer.capacity();
         if (buffer.hasRemaining()) {
             ((Connection.UpgradeTo) connection).onUpgradeTo(buffer);
         }
-        return closed;
+        if (closed) {
+            return Found.CLOSED;
+        }
+        return full ? Found.FULL : Found.MORE;
     }
 
     private boolean fill(ByteBuffer buffer) {

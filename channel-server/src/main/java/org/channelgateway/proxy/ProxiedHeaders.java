@@ -33,6 +33,12 @@ final class ProxiedHeaders {
     /** Said by whoever is in front of a server; these would lead an application to another path than the one that was seen. */
     private static final Set<String> MISLEADING = Set.of("x-original-url", "x-rewrite-url", "x-forwarded-prefix");
 
+    /** Said by whoever is in front of a server about the client; from a client itself they are not believed. */
+    private static final Set<String> OF_CLIENT = Set.of("forwarded", "x-real-ip", "x-client-ip", "true-client-ip");
+
+    /** Said by App Engine to its applications, which believe it: of cron jobs, task queues, users. */
+    private static final String X_APPENGINE = "x-appengine-";
+
     private static final String FORWARDED = "forwarded";
     private static final String X_FORWARDED = "x-forwarded-";
 
@@ -65,13 +71,15 @@ final class ProxiedHeaders {
         boolean trusted = isTrusted(request);
         for (HttpField field : fields) {
             String name = field.getLowerCaseName();
-            boolean forwarding = name.equals(FORWARDED) || name.startsWith(X_FORWARDED);
+            String read = name.replace('_', '-'); // as CGI and its heirs do
+            boolean forwarding =
+                    OF_CLIENT.contains(read) || read.startsWith(X_FORWARDED) || read.startsWith(X_APPENGINE);
             if (!dropped.contains(name)
-                    && !MISLEADING.contains(name)
+                    && !MISLEADING.contains(read)
                     && !name.equals("host")
                     && !name.equals("content-length")
                     && (trusted || !forwarding)
-                    && !isReplaced(name)) {
+                    && !isReplaced(read)) {
                 head.field(field.getName(), field.getValue());
             }
         }

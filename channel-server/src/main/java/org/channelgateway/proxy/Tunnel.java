@@ -18,6 +18,9 @@ final class Tunnel {
     /** How long nothing at all may come: a browser that vanished is not kept for ever. */
     private static final Duration QUIET = Duration.ofHours(1);
 
+    /** The same when one side has ended: the other may still say its last words. */
+    private static final Duration LAST_WORDS = Duration.ofSeconds(60);
+
     private static final int BUFFER_BYTES = 16 * 1024;
 
     private final Executor executor;
@@ -117,6 +120,8 @@ final class Tunnel {
                     fillInterested();
                     return Action.IDLE;
                 }
+                getEndPoint().setIdleTimeout(LAST_WORDS.toMillis());
+                to.setIdleTimeout(LAST_WORDS.toMillis());
                 to.shutdownOutput();
                 return Action.SUCCEEDED;
             }

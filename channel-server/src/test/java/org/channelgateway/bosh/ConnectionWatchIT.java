@@ -76,6 +76,20 @@ class ConnectionWatchIT implements StreamApplication {
         assertPushWaitsForTheRepeat();
     }
 
+    /** Bytes of the next request, whole or not, keep nobody from noticing the end (RFC 9112 §9.3.2). */
+    @ParameterizedTest
+    @ValueSource(strings = {"POST", "POST /http-bind HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\n\r\nabc"})
+    void noticesABrowserThatClosesAfterItPipelined(String next) throws IOException {
+        RawConnection first = held(0);
+        await().until(() -> Routers.waitsForBytes(server));
+        for (int i = 0; i < next.length(); i++) {
+            first.send(next.substring(i, i + 1));
+        }
+        await().until(() -> Routers.hasReadAhead(server));
+        first.reset();
+        assertPushWaitsForTheRepeat();
+    }
+
     @Test
     void answersAndClosesWhenABrowserOnlyStopsSending() throws IOException {
         try (RawConnection first = held(0)) {
@@ -113,7 +127,7 @@ class ConnectionWatchIT implements StreamApplication {
         try (RawConnection connection = held(0)) {
             await().until(() -> Routers.waitsForBytes(server));
             connection.send(poll(1));
-            await().until(() -> !Routers.waitsForBytes(server));
+            await().until(() -> Routers.hasReadAhead(server));
             push("<a/>");
             assertThat(connection.read()).isEqualTo(FakeBrowser.body("<a/>"));
             push("<b/>");

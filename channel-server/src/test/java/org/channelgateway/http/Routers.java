@@ -13,6 +13,7 @@ import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.LocalConnector;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.server.internal.HttpConnection;
 
 /** The gateway's HTTP without a socket, for tests of other packages. */
 public final class Routers {
@@ -47,6 +48,13 @@ public final class Routers {
         return endPoints(server).stream()
                 .anyMatch(endPoint ->
                         ((AbstractEndPoint) endPoint).getFillInterest().isInterested());
+    }
+
+    /** True when bytes of a next request were read on one of its connections. */
+    public static boolean hasReadAhead(HttpServer server) {
+        return endPoints(server).stream()
+                .anyMatch(endPoint -> endPoint.getConnection() instanceof HttpConnection connection
+                        && !connection.isRequestBufferEmpty());
     }
 
     /** True when a part of a request has come on one of its connections. */
