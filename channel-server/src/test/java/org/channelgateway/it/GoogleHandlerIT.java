@@ -3,54 +3,10 @@ package org.channelgateway.it;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import java.util.UUID;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Pages that were written for Google's library: what they may give as callbacks, and where from. */
-@ExtendWith(Browser.Shared.class)
-final class GoogleHandlerIT {
-    private static Browser browser;
-    private static PageServer pages;
-    private static GatewayFixture gateway;
-
-    private final String key = "handler/" + UUID.randomUUID();
-
-    @BeforeAll
-    static void start(Browser shared) {
-        browser = shared;
-        pages = new PageServer();
-        gateway = GatewayFixture.start(FixtureSettings.pagesOf(pages));
-    }
-
-    @AfterAll
-    static void stop() {
-        gateway.close();
-        pages.close();
-    }
-
-    @AfterEach
-    void leaveNothing() {
-        browser.closePages();
-        awaitSubscribers(0);
-    }
-
-    private void awaitSubscribers(int count) {
-        await().atMost(PageSocket.PATIENCE)
-                .until(() -> gateway.api().subscribers(key).orElse(0) == count);
-    }
-
-    private static Page page() {
-        return browser.open(pages.page(gateway.uri()));
-    }
-
-    private static Timeline timeline() {
-        return new Timeline(page());
-    }
-
+final class GoogleHandlerIT extends BrowserContract {
     @Test
     void callsWhatTheHandlerHasWhenACallbackIsDueWithTheSocketAsThis() {
         Timeline page = timeline().run("""

@@ -1,55 +1,14 @@
 package org.channelgateway.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.UUID;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Pages that were written for Google's library: which callbacks they get, and in which order. */
-@ExtendWith(Browser.Shared.class)
-final class GoogleSocketIT {
+final class GoogleSocketIT extends BrowserContract {
     private static final int MINUTES = 10;
-
-    private static Browser browser;
-    private static PageServer pages;
-    private static GatewayFixture gateway;
-
-    private final String key = "google/" + UUID.randomUUID();
-
-    @BeforeAll
-    static void start(Browser shared) {
-        browser = shared;
-        pages = new PageServer();
-        gateway = GatewayFixture.start(FixtureSettings.pagesOf(pages));
-    }
-
-    @AfterAll
-    static void stop() {
-        gateway.close();
-        pages.close();
-    }
-
-    @AfterEach
-    void leaveNothing() {
-        browser.closePages();
-        awaitSubscribers(0);
-    }
-
-    private void awaitSubscribers(int count) {
-        await().atMost(PageSocket.PATIENCE)
-                .until(() -> gateway.api().subscribers(key).orElse(0) == count);
-    }
-
-    private static Timeline timeline() {
-        return new Timeline(browser.open(pages.page(gateway.uri())));
-    }
 
     private String expired() {
         String token = gateway.api().create(key, MINUTES).token();

@@ -2,6 +2,7 @@ package org.channelgateway.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.channelgateway.it.CalledBackPages.SLACK;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -19,63 +20,41 @@ import org.junit.jupiter.api.io.TempDir;
 /** What an application is told of real pages, and of a gateway that is killed. */
 @ExtendWith(Browser.Shared.class)
 final class PresenceIT {
-    /** For everything between a page and the application on a busy machine. */
-    private static final Duration SLACK = Duration.ofSeconds(20);
-
     private static final Duration INACTIVITY = Duration.ofSeconds(10);
 
     @TempDir
     static Path folder;
 
     private static Browser browser;
-    private static PageServer pages;
-    private static CallbackApp app;
-    private static KillableGateway gateway;
+    private static CalledBackPages scene;
 
     private final String key = "presence/" + UUID.randomUUID();
 
     @BeforeAll
     static void start(Browser shared) throws IOException {
         browser = shared;
-        pages = new PageServer();
-        app = new CallbackApp(KillableGateway.SECRET);
-        gateway = new KillableGateway(
-                folder, """
-                bosh: {inactivity: %ds}
-                apps:
-                  guestbook: {secret: %s, origins: ['%s'], callback: '%s'}
-                """.formatted(INACTIVITY.toSeconds(), KillableGateway.SECRET, pages.origin(), app.uri()));
+        scene = new CalledBackPages(shared, folder, "bosh: {inactivity: " + INACTIVITY.toSeconds() + "s}");
     }
 
     @AfterAll
     static void stop() {
-        gateway.close();
-        app.close();
-        pages.close();
+        scene.close();
     }
 
     @AfterEach
     void closePages() {
         browser.closePages();
-        app.answer(one -> 200);
-    }
-
-    private Page listen(Browser in) {
-        Page page = in.open(pages.page(gateway.uri()));
-        page.open(gateway.api().token(key)).awaitOpen();
-        return page;
+        scene.app().answer(one -> 200);
     }
 
     private void heard(Duration atMost, String... kinds) {
-        await().pollInterval(Duration.ofMillis(50))
-                .atMost(atMost)
-                .untilAsserted(() -> assertThat(app.of(key)).containsExactly(kinds));
+        scene.heard(key, atMost, kinds);
     }
 
     @Test
     void tellsOfAKilledBrowserWithinTheInactivity() {
         try (Browser victim = new Browser()) {
-            listen(victim);
+            scene.listen(victim, key);
             heard(SLACK, "connected");
             victim.kill();
             heard(INACTIVITY.plus(SLACK), "connected", "disconnected");
@@ -86,7 +65,7 @@ final class PresenceIT {
     void postsAfterItWasKilledWhatItHadNotPostedYetAndTellsOfSessionsThatDidNotComeBack() throws Exception {
         CountDownLatch begun = new CountDownLatch(1);
         CountDownLatch killed = new CountDownLatch(1);
-        app.answer(one -> {
+        scene.app().answer(one -> {
             begun.countDown();
             try {
                 killed.await();
@@ -95,28 +74,29 @@ final class PresenceIT {
             }
             return 200;
         });
-        Page page = listen(browser);
+        Page page = scene.listen(key);
         begun.await();
-        gateway.kill();
+        scene.gateway().kill();
         page.close();
-        app.answer(one -> 200);
+        scene.app().answer(one -> 200);
         killed.countDown();
-        gateway.start();
+        scene.gateway().start();
 
         heard(INACTIVITY.plus(SLACK), "connected", "connected", "disconnected");
-        List<CallbackApp.Heard> heard =
-                app.heard().stream().filter(one -> one.channel().equals(key)).toList();
+        List<CallbackApp.Heard> heard = scene.app().heard().stream()
+                .filter(one -> one.channel().equals(key))
+                .toList();
         assertThat(heard.get(1).task()).isEqualTo(heard.get(0).task());
         assertThat(heard.get(1).attempt()).isEqualTo(2);
     }
 
     @Test
     void tellsNothingOfAPageThatComesBackAfterTheGatewayWasKilled() throws Exception {
-        Page page = listen(browser);
+        Page page = scene.listen(key);
         heard(SLACK, "connected");
-        gateway.kill();
-        gateway.start();
-        await().atMost(SLACK).until(() -> gateway.api().subscribers(key).orElse(0) == 1);
+        scene.gateway().kill();
+        scene.gateway().start();
+        scene.awaitSubscribers(key, 1);
         page.close();
 
         heard(INACTIVITY.plus(SLACK), "connected", "disconnected");

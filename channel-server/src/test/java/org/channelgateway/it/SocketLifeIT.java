@@ -4,50 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.util.List;
-import java.util.UUID;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 /** What programs do with sockets besides listening to one. */
-@ExtendWith(Browser.Shared.class)
-final class SocketLifeIT {
-    private static Browser browser;
-    private static PageServer pages;
-    private static GatewayFixture gateway;
-
-    private final String key = "life/" + UUID.randomUUID();
-
-    @BeforeAll
-    static void start(Browser shared) {
-        browser = shared;
-        pages = new PageServer();
-        gateway = GatewayFixture.start(FixtureSettings.pagesOf(pages));
-    }
-
-    @AfterAll
-    static void stop() {
-        gateway.close();
-        pages.close();
-    }
-
-    @AfterEach
-    void leaveNothing() {
-        browser.closePages();
-        awaitSubscribers(0);
-    }
-
-    private void awaitSubscribers(int count) {
-        await().atMost(PageSocket.PATIENCE)
-                .until(() -> gateway.api().subscribers(key).orElse(0) == count);
-    }
-
-    private static Page page() {
-        return browser.open(pages.page(gateway.uri()));
-    }
-
+final class SocketLifeIT extends BrowserContract {
     @Test
     void givesEachChannelOfAPageItsOwnMessages() {
         Page page = page();

@@ -4,59 +4,35 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.util.List;
-import java.util.UUID;
 import java.util.stream.IntStream;
 import org.channelgateway.it.ReceivingFront.Received;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 /** What pages of another origin than the gateway's send to their application. */
-@ExtendWith(Browser.Shared.class)
-final class SocketSendIT {
-    private static Browser browser;
-    private static PageServer pages;
-    private static GatewayFixture gateway;
-
-    private final String key = "send/" + UUID.randomUUID();
+final class SocketSendIT extends BrowserContract {
     private ReceivingFront front;
-
-    @BeforeAll
-    static void start(Browser shared) {
-        browser = shared;
-        pages = new PageServer();
-        gateway = GatewayFixture.start(FixtureSettings.pagesOf(pages));
-    }
-
-    @AfterAll
-    static void stop() {
-        gateway.close();
-        pages.close();
-    }
 
     @BeforeEach
     void standBefore() {
         front = new ReceivingFront(gateway.uri());
     }
 
+    @Override
     @AfterEach
     void leaveNothing() {
-        browser.closePages();
-        await().atMost(PageSocket.PATIENCE)
-                .until(() -> gateway.api().subscribers(key).orElse(0) == 0);
+        super.leaveNothing();
         front.close();
     }
 
-    private Page page() {
+    private Page behindFront() {
         return browser.open(pages.page(front.uri()));
     }
 
     /** A page that has an open socket in {@code socket}. */
     private Page listening(String token) {
-        Page page = page();
+        Page page = behindFront();
         new Timeline(page)
                 .run("window.socket = new goog.appengine.Channel(arguments[0]).open(recorder('a'))", token)
                 .shows(Timeline.opened("a"));
@@ -82,7 +58,7 @@ final class SocketSendIT {
 
     @Test
     void sendsOnlyWhileItIsOpen() {
-        Timeline page = new Timeline(page()).run("""
+        Timeline page = new Timeline(behindFront()).run("""
                 const handler = recorder('a');
                 const {onopen, onclose} = handler;
                 handler.onopen = function () {

@@ -1,47 +1,15 @@
 package org.channelgateway.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
-import java.util.UUID;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a page sees of a token that is not, or no longer, valid. */
-@ExtendWith(Browser.Shared.class)
-final class TokenEndIT {
+final class TokenEndIT extends BrowserContract {
     private static final int MINUTES = 10;
-
-    private static Browser browser;
-    private static PageServer pages;
-    private static GatewayFixture gateway;
-
-    private final String key = "token/" + UUID.randomUUID();
-
-    @BeforeAll
-    static void start(Browser shared) {
-        browser = shared;
-        pages = new PageServer();
-        gateway = GatewayFixture.start(FixtureSettings.pagesOf(pages));
-    }
-
-    @AfterAll
-    static void stop() {
-        gateway.close();
-        pages.close();
-    }
-
-    @AfterEach
-    void leaveNothing() {
-        browser.closePages();
-        await().until(() -> gateway.api().subscribers(key).orElse(0) == 0);
-    }
 
     private static PageSocket open(String token) {
         return browser.open(pages.page(gateway.uri())).open(token);
