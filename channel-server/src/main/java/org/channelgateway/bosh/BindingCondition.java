@@ -9,7 +9,6 @@ public enum BindingCondition {
     ITEM_NOT_FOUND("item-not-found"),
     OTHER_REQUEST("other-request"),
     POLICY_VIOLATION("policy-violation"),
-    REMOTE_CONNECTION_FAILED("remote-connection-failed"),
     REMOTE_STREAM_ERROR("remote-stream-error"),
     SYSTEM_SHUTDOWN("system-shutdown");
 

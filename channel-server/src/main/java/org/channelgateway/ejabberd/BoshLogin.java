@@ -30,6 +30,7 @@ final class BoshLogin {
     private static final String MECHANISM = "SCRAM-SHA-1";
     private static final Duration STEP_TIME = Duration.ofSeconds(3);
     private static final int OK = 200;
+    private static final int RESOURCE_BYTES = 12;
     private static final long MAX_FIRST_RID = 1L << 40; // and so far from the greatest
 
     private final String domain;
@@ -62,9 +63,14 @@ final class BoshLogin {
      */
     record Made(String jid, String sid, long nextRid, int waitSeconds, int requests, int inactivitySeconds) {}
 
+    /** Notes a session before it is available; throws when it cannot be. */
+    interface Noting {
+        void bound(String resource);
+    }
+
     /** Logs in as {@code account} with {@code password}. */
-    Made login(UpstreamNode node, String account, String password) throws FailedException {
-        return new Session(node).login(account, password);
+    Made login(UpstreamNode node, String account, String password, Noting noting) throws FailedException {
+        return new Session(node).login(account, password, noting);
     }
 
     private final class Session {
@@ -76,20 +82,22 @@ final class BoshLogin {
             this.node = node;
         }
 
-        Made login(String account, String password) throws FailedException {
+        Made login(String account, String password, Noting noting) throws FailedException {
+            boolean isMade = false;
             try {
-                return open(account, password);
-            } catch (FailedException e) {
-                if (!sid.isEmpty()) {
-                    BoshProxy.end(node, sid, rid);
-                }
-                throw e;
+                Made made = open(account, password, noting);
+                isMade = true;
+                return made;
             } catch (ScramException e) {
                 throw new FailedException("ejabberd does not speak " + MECHANISM, e);
+            } finally {
+                if (!isMade && !sid.isEmpty()) {
+                    BoshProxy.end(node, sid);
+                }
             }
         }
 
-        private Made open(String account, String password) throws FailedException, ScramException {
+        private Made open(String account, String password, Noting noting) throws FailedException, ScramException {
             ScramClient scram = ScramClient.builder()
                     .advertisedMechanisms(List.of(MECHANISM))
                     .username(account)
@@ -107,34 +115,32 @@ final class BoshLogin {
             String last = base64(scram.clientFinalMessage().toString());
             XmlElement accepted = ask("", "<response xmlns='" + SASL + "'>" + last + "</response>");
             scram.serverFinalMessage(decoded(child(accepted, SASL, "success")));
+            XmlElement unused =
+                    ask("xmlns:xmpp='" + BoshXml.XBOSH + "' xmpp:restart='true'", ""); // what else is in it is lost
+            String resource = resource();
+            noting.bound(resource);
             XmlElement bound = ask(
-                    "xmlns:xmpp='" + BoshXml.XBOSH + "' xmpp:restart='true'",
-                    "<iq xmlns='" + CLIENT + "' type='set' id='bind'><bind xmlns='" + BIND + "'/></iq>");
-            String jid = jid(boundIn(bound));
-            String service = ChannelService.serviceJid(domain);
-            XmlElement available = ask(
                     "",
-                    "<presence xmlns='" + CLIENT + "'/><presence xmlns='" + CLIENT + "' to='" + service + "'/>"
-                            + "<iq xmlns='" + CLIENT + "' type='get' id='there' to='" + domain
-                            + "'><query xmlns='http://jabber.org/protocol/disco#info'/></iq>");
+                    "<iq xmlns='" + CLIENT + "' type='set' id='bind'><bind xmlns='" + BIND + "'><resource>" + resource
+                            + "</resource></bind></iq><presence xmlns='" + CLIENT + "' to='"
+                            + ChannelService.serviceJid(domain) + "'/>");
+            String jid = jid(bound);
+            if (!jid.endsWith("/" + resource)) {
+                throw new FailedException("ejabberd bound another resource than it was asked for");
+            }
             return new Made(
                     jid,
                     sid,
-                    hasMessage(available)
-                            ? rid - 1
-                            : rid, // asked for again, that answer is given again (XEP-0124 §14.3)
+                    hasMessage(bound) ? rid - 1 : rid, // asked for again, that answer is given again (XEP-0124 §14.3)
                     number(created, "wait"),
                     number(created, "requests"),
                     number(created, "inactivity"));
         }
 
-        /** The features of the new stream come first, and the result perhaps with the answer to the next request. */
-        private XmlElement boundIn(XmlElement answer) throws FailedException {
-            XmlElement found = answer;
-            for (int i = 0; i < 2 && iq(found) == null; i++) {
-                found = ask("", "");
-            }
-            return found;
+        private String resource() {
+            byte[] bytes = new byte[RESOURCE_BYTES];
+            random.nextBytes(bytes);
+            return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
         }
 
         private XmlElement ask(String attributes, String content) throws FailedException {

@@ -12,17 +12,17 @@ import org.channelgateway.bosh.BoshRequest;
 import org.channelgateway.bosh.BoshXml;
 import org.channelgateway.bosh.CreationPace;
 import org.channelgateway.bosh.HttpExchange;
-import org.channelgateway.channel.ChannelService;
+import org.channelgateway.bosh.Rid;
 import org.channelgateway.channel.SessionEnd;
 import org.channelgateway.http.Call;
 import org.channelgateway.http.Route;
 import org.channelgateway.limit.Pacer;
 import org.channelgateway.limit.StanzaLimits;
 import org.channelgateway.stats.RefusalCounts;
-import org.channelgateway.stream.ClientFilter;
 import org.channelgateway.stream.StreamError;
 import org.channelgateway.xml.XmlLimits;
 import org.channelgateway.xml.XmlReader;
+import org.channelgateway.xml.XmlWriter;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,14 +34,10 @@ import org.slf4j.LoggerFactory;
 public final class BoshProxy {
     private static final Logger LOG = LoggerFactory.getLogger(BoshProxy.class);
     private static final String DOOR = "bosh";
-    private static final byte[] UNREACHABLE =
-            BoshXml.terminate(BindingCondition.REMOTE_CONNECTION_FAILED, null, List.of());
     private static final byte[] TIMED_OUT = BoshXml.terminate(
             BindingCondition.REMOTE_STREAM_ERROR,
             new StreamError("not-authorized", SessionEnd.TIMED_OUT.description()),
             List.of());
-    private static final int OK = 200;
-    private static final int SERVER_ERROR = 500;
 
     private final Upstreams upstreams;
     private final BoshPaths paths;
@@ -81,8 +77,7 @@ public final class BoshProxy {
         this.loginBytes = Math.min(maxBytes, limits.loginBytes());
         this.reader =
                 new XmlReader(new XmlLimits(maxBytes, limits.maxDepth(), limits.maxAttributes(), limits.maxElements()));
-        this.rules = new ProxiedBody.Rules(new ClientFilter(domain, ChannelService.serviceJid(domain)), domain, (int)
-                bosh.waitTime().toSeconds());
+        this.rules = ProxiedBody.Rules.of(domain, (int) bosh.waitTime().toSeconds());
     }
 
     public List<Route> routes() {
@@ -163,7 +158,7 @@ public final class BoshProxy {
             refuse(exchange, BindingCondition.ITEM_NOT_FOUND);
         } else if (time.instant().getEpochSecond() >= path.expiry()) {
             refusals.add(DOOR, SessionEnd.TIMED_OUT.reason());
-            end(node, request.sid(), request.rid().value());
+            end(node, request.sid());
             exchange.answer(TIMED_OUT);
         } else {
             passOnIf(true, request, path, node, exchange);
@@ -181,7 +176,7 @@ public final class BoshProxy {
             body = ProxiedBody.of(request, rules, path == null);
         } catch (ProxiedBody.Unacceptable e) {
             if (path != null) {
-                end(node, request.sid(), request.rid().value());
+                end(node, request.sid());
             }
             refuse(exchange, e.condition());
             return;
@@ -196,27 +191,21 @@ public final class BoshProxy {
         held.remove(passedOn);
     }
 
-    /** What a session is told instead of an answer that is none. */
-    static byte[] answerTo(int status, byte[] body) {
-        if (status == OK) {
-            return body;
-        }
-        return status >= SERVER_ERROR ? UNREACHABLE : BoshXml.NOT_FOUND;
-    }
-
-    static byte[] unreachable() {
-        return UNREACHABLE;
-    }
-
     static byte[] timedOut() {
         return TIMED_OUT;
     }
 
-    /** Ends a session at ejabberd, if {@code rid} is one that it awaits; otherwise the sweep of the sessions does it. */
-    static void end(UpstreamNode node, String sid, long rid) {
-        byte[] body = ("<body xmlns='" + BoshXml.NAMESPACE + "' rid='" + rid + "' sid='" + sid + "' type='terminate'/>")
+    /** Ends a session at ejabberd, whatever rid it awaits: a terminate with the greatest one does. */
+    static void end(UpstreamNode node, String sid) {
+        byte[] body = ("<body xmlns='" + BoshXml.NAMESPACE + "' rid='" + Rid.MAX + "' sid='"
+                        + XmlWriter.escapedAttribute(sid) + "' type='terminate'/>")
                 .getBytes(StandardCharsets.UTF_8);
         Posting unused = node.post(body, Posting.Receiver.NONE);
+    }
+
+    /** Answers what is held, so that it comes again, to another gateway. */
+    public void stop() {
+        held.forEach(PassedOn::comeAgain);
     }
 
     /** How many requests are held. */

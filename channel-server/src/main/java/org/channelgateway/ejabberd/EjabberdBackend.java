@@ -7,7 +7,6 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.LongSupplier;
 import java.util.regex.Pattern;
 import org.channelgateway.api.xmpp.ChannelIqs;
-import org.channelgateway.bosh.Rid;
 import org.channelgateway.channel.ChannelService;
 import org.channelgateway.channel.RefusedException;
 import org.channelgateway.channel.XmppBackend;
@@ -128,17 +127,8 @@ public final class EjabberdBackend implements XmppBackend {
 
     private Attached connect(String nodeName, Lease lease, Token token) throws BoshLogin.FailedException {
         UpstreamNode node = Objects.requireNonNull(upstreams.find(nodeName));
-        BoshLogin.Made made = login.login(node, lease.account(), token.value());
-        SessionName name =
-                new SessionName(lease.account(), made.jid().substring(made.jid().indexOf('/') + 1));
-        try {
-            if (presence.open(name).isEmpty()) { // revoked meanwhile
-                throw RefusedException.unreachable("sessions: the token was revoked meanwhile", SOON);
-            }
-        } catch (RuntimeException e) {
-            BoshProxy.end(node, made.sid(), Rid.MAX);
-            throw e;
-        }
+        BoshLogin.Made made =
+                login.login(node, lease.account(), token.value(), resource -> note(lease.account(), resource));
         return new Attached(
                 made.jid(),
                 made.sid(),
@@ -150,11 +140,16 @@ public final class EjabberdBackend implements XmppBackend {
                 paths.path(nodeName, lease.expires(), made.sid()));
     }
 
-    /** The rid is not known: one that cannot be awaited ends the session, too (XEP-0124 §14.2). */
+    private void note(String account, String resource) {
+        if (presence.open(new SessionName(account, resource)).isEmpty()) { // revoked meanwhile
+            throw RefusedException.unreachable("sessions: the token was revoked meanwhile", SOON);
+        }
+    }
+
     @Override
     public void disconnect(String sid) {
         if (SID.matcher(sid).matches()) {
-            BoshProxy.end(upstreams.first(), sid, Rid.MAX);
+            BoshProxy.end(upstreams.first(), sid);
         }
     }
 

@@ -1,18 +1,25 @@
 package org.channelgateway.ejabberd;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.channelgateway.bosh.BoshRequest;
 import org.channelgateway.bosh.BoshXml;
 import org.channelgateway.bosh.HttpExchange;
+import org.channelgateway.http.Problem;
+import org.channelgateway.limit.Retry;
 import org.channelgateway.xml.XmlElement;
 import org.channelgateway.xml.XmlWriter;
 import org.jspecify.annotations.Nullable;
 
 /** One request that is passed on, until it is answered, its browser is gone, or its lease is over: whatever comes first. */
 final class PassedOn implements Posting.Receiver {
+    private static final Duration SOON = Duration.ofSeconds(1);
+    private static final int OK = 200;
+    private static final int SERVER_ERROR = 500;
+    private static final byte[] BODY = ascii("<body");
     private static final byte[] EMPTY_END = ascii("/>");
     private static final byte[] END = ascii("</body>");
 
@@ -53,6 +60,19 @@ final class PassedOn implements Posting.Receiver {
     private void gone() {
         if (end()) {
             cancel();
+            exchange.answer(BoshXml.RECOVERABLE_ERROR); // nobody reads it, but the request has to end
+        }
+    }
+
+    /** It is answered with a status: the session may live on, and its client repeats the request. */
+    void comeAgain() {
+        if (end()) {
+            cancel();
+            exchange.answer(new Problem(
+                    503,
+                    "the XMPP server does not answer now (expected: the same request again)",
+                    Retry.after(SOON),
+                    "upstream"));
         }
     }
 
@@ -79,25 +99,33 @@ final class PassedOn implements Posting.Receiver {
 
     @Override
     public void answered(int status, byte[] answer) {
-        byte[] bytes = BoshProxy.answerTo(status, answer);
-        answer(body.refusals().isEmpty() ? bytes : with(body.refusals(), bytes));
+        if (status >= SERVER_ERROR || (status == OK && !startsWith(answer, BODY))) {
+            comeAgain();
+        } else if (status != OK) {
+            answer(BoshXml.NOT_FOUND);
+        } else {
+            answer(body.refusals().isEmpty() ? answer : with(body.refusals(), answer));
+        }
     }
 
     @Override
     public void failed(Throwable why) {
-        answer(BoshProxy.unreachable());
+        comeAgain();
     }
 
     @Override
     public void tooLong() {
-        answer(BoshProxy.unreachable());
+        if (end()) {
+            BoshProxy.end(node, request.sid());
+            exchange.answer(BoshXml.NOT_FOUND);
+        }
     }
 
     /** Ends the session when its lease is over. */
     void endAt(long epochSecond) {
         if (path != null && epochSecond >= path.expiry() && end()) {
             cancel();
-            BoshProxy.end(node, request.sid(), request.rid().value() + 1);
+            BoshProxy.end(node, request.sid());
             exchange.answer(BoshProxy.timedOut());
         }
     }
@@ -115,6 +143,10 @@ final class PassedOn implements Posting.Receiver {
                 ? joined(Arrays.copyOf(answer, answer.length - EMPTY_END.length), ascii(">"))
                 : ascii("<body xmlns='" + BoshXml.NAMESPACE + "'>");
         return joined(open, added, END);
+    }
+
+    private static boolean startsWith(byte[] bytes, byte[] start) {
+        return bytes.length >= start.length && Arrays.equals(bytes, 0, start.length, start, 0, start.length);
     }
 
     private static boolean endsWith(byte[] bytes, byte[] end) {

@@ -3,9 +3,11 @@ package org.channelgateway.ejabberd;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.channelgateway.bosh.BindingCondition;
 import org.channelgateway.bosh.BoshRequest;
 import org.channelgateway.bosh.BoshXml;
+import org.channelgateway.channel.ChannelService;
 import org.channelgateway.stream.ClientFilter;
 import org.channelgateway.stream.ClientFilter.Verdict;
 import org.channelgateway.xml.XmlAttribute;
@@ -22,10 +24,23 @@ import org.jspecify.annotations.Nullable;
 record ProxiedBody(byte[] bytes, List<XmlElement> refusals) {
     private static final String CLIENT = "jabber:client";
     private static final String SASL = "urn:ietf:params:xml:ns:xmpp-sasl";
+    private static final String BIND = "urn:ietf:params:xml:ns:xmpp-bind";
     private static final String MECHANISM = "SCRAM-SHA-1";
+    private static final Set<String> LOGIN = Set.of("auth", "response", "abort");
+    private static final XmlElement OTHER_MECHANISM =
+            new XmlElement(SASL, "auth", List.of(new XmlAttribute("", "mechanism", "NONE")), List.of());
 
     /** What may pass of whom. */
-    record Rules(ClientFilter filter, String domain, int maxWaitSeconds) {}
+    record Rules(ClientFilter filter, String domain, int maxWaitSeconds, XmlElement toService) {
+        static Rules of(String domain, int maxWaitSeconds) {
+            String service = ChannelService.serviceJid(domain);
+            return new Rules(
+                    new ClientFilter(domain, service),
+                    domain,
+                    maxWaitSeconds,
+                    new XmlElement(CLIENT, "presence", List.of(new XmlAttribute("", "to", service)), List.of()));
+        }
+    }
 
     /** A body with something in it that ends the session. */
     static final class Unacceptable extends Exception {
@@ -58,6 +73,9 @@ record ProxiedBody(byte[] bytes, List<XmlElement> refusals) {
             XmlElement passed = passed(element, rules, mayLogIn, refusals);
             if (passed != null) {
                 body.element(passed);
+                if (isBind(passed)) {
+                    body.element(rules.toService); // so that the service learns of the session, and of its end
+                }
             }
         }
         return new ProxiedBody(body.end().toString().getBytes(StandardCharsets.UTF_8), refusals);
@@ -86,17 +104,13 @@ record ProxiedBody(byte[] bytes, List<XmlElement> refusals) {
                 .attribute("xml:lang", "en")
                 .attribute("xmlns:xmpp", BoshXml.XBOSH)
                 .attribute("xmpp:version", "1.0");
-        if (creation.acks()) {
-            body.attribute("ack", "1");
-        }
     }
 
     /** Null for what does not pass. */
     private static @Nullable XmlElement passed(
             XmlElement element, Rules rules, boolean mayLogIn, List<XmlElement> refusals) throws Unacceptable {
         if (element.namespace().equals(SASL)) {
-            checkLogin(element, mayLogIn);
-            return element;
+            return login(element, mayLogIn);
         }
         boolean isStanza = element.namespace().equals(CLIENT)
                 && (element.name().equals("iq")
@@ -114,21 +128,25 @@ record ProxiedBody(byte[] bytes, List<XmlElement> refusals) {
         return isSwallowed ? null : withoutFrom(element);
     }
 
+    private static boolean isBind(XmlElement element) {
+        XmlElement content = element.firstElement();
+        return element.name().equals("iq") && content != null && content.is(BIND, "bind");
+    }
+
     /** Of those that the embedded gateway swallows ejabberd has to know. */
     private static boolean isPresence(XmlElement element) {
         String type = element.attribute("type");
         return element.name().equals("presence") && (type == null || type.equals("unavailable"));
     }
 
-    private static void checkLogin(XmlElement element, boolean mayLogIn) throws Unacceptable {
-        boolean isKnown = switch (element.name()) {
-            case "auth" -> MECHANISM.equals(element.attribute("mechanism"));
-            case "response", "abort" -> true;
-            default -> false;
-        };
+    /** Of another mechanism only its name passes, for ejabberd to refuse it (RFC 6120 §6.5.7). */
+    private static XmlElement login(XmlElement element, boolean mayLogIn) throws Unacceptable {
+        boolean isKnown = LOGIN.contains(element.name());
         if (!isKnown || !mayLogIn) {
             throw new Unacceptable(BindingCondition.POLICY_VIOLATION);
         }
+        boolean isOther = element.name().equals("auth") && !MECHANISM.equals(element.attribute("mechanism"));
+        return isOther ? OTHER_MECHANISM : element;
     }
 
     private static XmlElement withoutFrom(XmlElement stanza) {

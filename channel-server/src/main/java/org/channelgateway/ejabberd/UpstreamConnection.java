@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicReference;
 import org.eclipse.jetty.http.HttpException;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpHeader;
@@ -15,6 +16,7 @@ import org.eclipse.jetty.io.ByteBufferPool;
 import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.io.RetainableByteBuffer;
 import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.util.thread.Invocable;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,10 +32,12 @@ final class UpstreamConnection extends AbstractConnection implements HttpParser.
     private final int maxBytes;
     private final ByteBufferPool pool;
     private final HttpParser parser = new HttpParser(this, MAX_HEAD_BYTES);
-    /** Null while none is under way. */
-    private volatile @Nullable Posting posting;
+    /** Holds null while none is under way. Whoever takes it out says what became of it. */
+    private final AtomicReference<@Nullable Posting> posting = new AtomicReference<>();
     /** It has served: the node may have closed it meanwhile. */
     private volatile boolean used;
+    /** A part of the answer has come. */
+    private volatile boolean begun;
 
     private int status;
     private boolean persistent;
@@ -51,21 +55,31 @@ final class UpstreamConnection extends AbstractConnection implements HttpParser.
         parser.setHeaderCacheSize(0); // it would cost more than all the rest
     }
 
+    /** What it was opened for. */
+    void first(Posting first) {
+        posting.set(first);
+    }
+
     @Override
     public void onOpen() {
         super.onOpen();
+        node.opened();
         fillInterested();
-        node.opened(this);
+        Posting first = posting.get();
+        if (first != null) {
+            send(first);
+        }
     }
 
     void send(Posting next) {
-        posting = next;
+        posting.set(next);
         next.sentOver(this);
         if (next.isDone()) { // cancelled before it was known over what it is sent
             abandon(next);
             return;
         }
-        getEndPoint().write(Callback.from(() -> {}, this::ended), next.request());
+        getEndPoint()
+                .write(Callback.from(Invocable.InvocationType.NON_BLOCKING, () -> {}, this::ended), next.request());
     }
 
     boolean isOpen() {
@@ -74,7 +88,7 @@ final class UpstreamConnection extends AbstractConnection implements HttpParser.
 
     /** Closes it, if it still serves {@code cancelled}. */
     void abandon(Posting cancelled) {
-        if (posting == cancelled) {
+        if (posting.get() == cancelled) {
             getEndPoint().close();
         }
     }
@@ -91,6 +105,8 @@ final class UpstreamConnection extends AbstractConnection implements HttpParser.
                 }
                 if (filled < 0) {
                     parser.atEOF();
+                } else {
+                    begun = true;
                 }
                 parse(buffer.getByteBuffer());
                 if (broken != null || isTooLong || filled < 0 || whole) {
@@ -113,16 +129,16 @@ final class UpstreamConnection extends AbstractConnection implements HttpParser.
 
     /** The answer is whole, or there will be none. */
     private void done(ByteBuffer rest) {
-        Posting served = posting;
-        if (!whole || served == null) { // of no request: nothing may come
+        Posting served = whole ? posting.getAndSet(null) : null;
+        if (served == null) { // of no request: nothing may come
             ended(broken == null ? new EOFException("it closed") : broken);
             return;
         }
         int code = status;
         byte[] answer = length == body.length ? body : Arrays.copyOf(body, length);
-        posting = null;
         if (persistent && !rest.hasRemaining() && !served.isDone()) {
             used = true;
+            begun = false;
             parser.reset();
             body = NONE;
             length = 0;
@@ -136,20 +152,24 @@ final class UpstreamConnection extends AbstractConnection implements HttpParser.
     }
 
     private void ended(Throwable why) {
-        Posting served = posting;
-        posting = null;
+        Posting served = posting.getAndSet(null);
         getEndPoint().close();
-        node.closed(this);
         if (served == null) {
             return;
         }
         if (isTooLong) {
             served.tooLong();
-        } else if (used && parser.isStart() && !served.isDone()) { // it was closed before it saw the request
+        } else if (used && !begun && !served.isDone()) { // it was closed before it saw the request
             node.sendAnew(served);
         } else {
             served.fail(why);
         }
+    }
+
+    @Override
+    public void onClose(@Nullable Throwable cause) {
+        super.onClose(cause);
+        node.closed(this);
     }
 
     /** The idle time is over, or it is closed. */

@@ -1,126 +1,120 @@
 package org.channelgateway.ejabberd;
 
+import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
-import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.eclipse.jetty.io.ClientConnectionFactory;
 import org.eclipse.jetty.io.ClientConnector;
 import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.io.Transport;
 import org.eclipse.jetty.util.Promise;
-import org.jspecify.annotations.Nullable;
 
 /**
- * The mod_bosh of one node of ejabberd, and the connections to it: as many as there are requests under way, kept for the next ones.
- * Thread-safe.
+ * One node of ejabberd: the connections to it that are free, of which the last one used is the next, and new ones when there is
+ * none. Nothing queues: who asks has a bound of its own. Thread-safe.
  */
 final class UpstreamNode {
     private static final int HTTP = 80;
 
+    private final URI uri;
     private final ClientConnector connector;
-    private final InetSocketAddress address;
+    private final int maxBytes;
     private final byte[] head;
-    private final int maxAnswerBytes;
-    /** Those that serve nothing. */
-    private final LinkedHashSet<UpstreamConnection> idle = new LinkedHashSet<>();
-    /** Requests for which a connection is being made. */
-    private final Deque<Posting> waiting = new ArrayDeque<>();
+    private final Deque<UpstreamConnection> free = new ConcurrentLinkedDeque<>();
+    private final AtomicInteger connections = new AtomicInteger();
 
-    /** @param connector that is started */
-    UpstreamNode(ClientConnector connector, URI bosh, int maxAnswerBytes) {
+    /** @param maxBytes longest answer */
+    UpstreamNode(URI uri, ClientConnector connector, int maxBytes) {
+        this.uri = uri;
         this.connector = connector;
-        int port = bosh.getPort() > 0 ? bosh.getPort() : HTTP;
-        this.address = new InetSocketAddress(bosh.getHost(), port);
-        this.maxAnswerBytes = maxAnswerBytes;
-        this.head = ascii("POST " + bosh.getRawPath() + " HTTP/1.1\r\nHost: " + bosh.getHost() + ":" + port
-                + "\r\nContent-Type: text/xml; charset=utf-8\r\nContent-Length: ");
+        this.maxBytes = maxBytes;
+        String path = uri.getRawPath().isEmpty() ? "/" : uri.getRawPath();
+        this.head = ("POST " + path + " HTTP/1.1\r\nHost: " + uri.getRawAuthority()
+                        + "\r\nContent-Type: text/xml; charset=utf-8\r\nContent-Length: ")
+                .getBytes(StandardCharsets.US_ASCII);
     }
 
-    private static byte[] ascii(String text) {
-        return text.getBytes(StandardCharsets.US_ASCII);
-    }
-
-    /** Sends a body; its outcome is told. */
     Posting post(byte[] body, Posting.Receiver receiver) {
-        byte[] length = ascii(body.length + "\r\n\r\n");
-        ByteBuffer request = ByteBuffer.allocate(head.length + length.length + body.length);
-        request.put(head).put(length).put(body).flip();
-        Posting posting = new Posting(request, receiver);
-        UpstreamConnection free = take();
-        if (free == null) {
+        Posting posting = new Posting(request(body), receiver);
+        UpstreamConnection known = free.pollFirst();
+        while (known != null && !known.isOpen()) {
+            known = free.pollFirst();
+        }
+        if (known == null) {
             sendAnew(posting);
         } else {
-            free.send(posting);
+            known.send(posting);
         }
         return posting;
     }
 
-    private @Nullable UpstreamConnection take() {
-        synchronized (idle) {
-            var connections = idle.iterator();
-            while (connections.hasNext()) {
-                UpstreamConnection connection = connections.next();
-                connections.remove();
-                if (connection.isOpen()) {
-                    return connection;
-                }
-            }
-            return null;
+    private ByteBuffer request(byte[] body) {
+        byte[] length = (body.length + "\r\n\r\n").getBytes(StandardCharsets.US_ASCII);
+        return ByteBuffer.allocate(head.length + length.length + body.length)
+                .put(head)
+                .put(length)
+                .put(body)
+                .flip();
+    }
+
+    /** Sends it over a connection of its own. */
+    void sendAnew(Posting posting) {
+        try {
+            connect(posting);
+        } catch (UnknownHostException e) {
+            posting.fail(new IOException("no such host", e));
+        } catch (RuntimeException e) { // whoever waits for the outcome has to hear it
+            posting.fail(e);
         }
     }
 
-    /** On a connection of its own. */
-    void sendAnew(Posting posting) {
-        synchronized (waiting) {
-            waiting.add(posting);
-        }
-        ClientConnectionFactory speaking = (endPoint, context) -> new UpstreamConnection(
-                endPoint, connector.getExecutor(), connector.getByteBufferPool(), this, maxAnswerBytes);
+    private void connect(Posting posting) throws UnknownHostException {
+        ClientConnectionFactory plain = (endPoint, context) -> {
+            UpstreamConnection connection = new UpstreamConnection(
+                    endPoint, connector.getExecutor(), connector.getByteBufferPool(), this, maxBytes);
+            connection.first(posting);
+            return connection;
+        };
         Map<String, Object> context = new HashMap<>();
         context.put(Transport.class.getName(), Transport.TCP_IP);
-        context.put(ClientConnectionFactory.CONTEXT_KEY, speaking);
+        context.put(ClientConnectionFactory.CONTEXT_KEY, plain);
         context.put(ClientConnector.CONNECTION_PROMISE_CONTEXT_KEY, new Promise<Connection>() {
             @Override
             public void failed(Throwable failure) {
-                Posting first = nextWaiting();
-                if (first != null) {
-                    first.fail(failure);
-                }
+                posting.fail(failure);
             }
         });
-        connector.connect(address, context);
+        int port = uri.getPort() > 0 ? uri.getPort() : HTTP;
+        String host = uri.getHost().replaceAll("^\\[(.*)\\]$", "$1");
+        connector.connect(new InetSocketAddress(InetAddress.getByName(host), port), context);
     }
 
-    private @Nullable Posting nextWaiting() {
-        synchronized (waiting) {
-            return waiting.poll();
-        }
+    void opened() {
+        connections.incrementAndGet();
     }
 
-    void opened(UpstreamConnection connection) {
-        Posting first = nextWaiting();
-        if (first == null) {
-            free(connection);
-        } else {
-            connection.send(first);
-        }
-    }
-
+    /** The connection may serve another request. */
     void free(UpstreamConnection connection) {
-        synchronized (idle) {
-            idle.add(connection);
-        }
+        free.addFirst(connection);
     }
 
+    /** The connection is no more. */
     void closed(UpstreamConnection connection) {
-        synchronized (idle) {
-            idle.remove(connection);
-        }
+        connections.decrementAndGet();
+        free.remove(connection);
+    }
+
+    /** How many there are, free ones included. */
+    int connections() {
+        return connections.get();
     }
 }

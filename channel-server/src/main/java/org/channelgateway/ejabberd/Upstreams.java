@@ -33,7 +33,7 @@ public final class Upstreams implements AutoCloseable {
         connector.setIdleTimeout(waitTime.plus(SLACK));
         connector.setTCPNoDelay(true);
         for (EjabberdConfig.Node node : config.nodes()) {
-            nodes.put(node.name(), new UpstreamNode(connector, node.bosh(), MAX_ANSWER_BYTES));
+            nodes.put(node.name(), new UpstreamNode(node.bosh(), connector, MAX_ANSWER_BYTES));
         }
         this.first = nodes.values().iterator().next();
         LifeCycle.start(connector);

@@ -2,6 +2,7 @@ package org.channelgateway.server;
 
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -38,6 +39,7 @@ final class EjabberdSide implements XmppSide {
     private final Upstreams upstreams;
     private final BoshPaths paths;
     private final EjabberdBackend backend;
+    private final List<BoshProxy> proxies = new ArrayList<>();
 
     private EjabberdSide(
             Settings settings,
@@ -117,6 +119,7 @@ final class EjabberdSide implements XmppSide {
                 pacers.get(),
                 shared.refusals());
         service.timer().every(FAST_TICK, made::tick);
+        proxies.add(made);
         return made.routes();
     }
 
@@ -140,8 +143,11 @@ final class EjabberdSide implements XmppSide {
         return backend.stop();
     }
 
+    /** What is held comes again, to another gateway. */
     @Override
-    public void ended() {}
+    public void ended() {
+        proxies.forEach(BoshProxy::stop);
+    }
 
     @Override
     public Census census() {

@@ -7,6 +7,7 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -29,15 +30,44 @@ public record EjabberdConfig(Map<String, String> variables) {
 
     /** The domain {@code localhost}, free ports, and accounts that ejabberd keeps itself. */
     public static EjabberdConfig internal() {
+        return with(
+                "internal", Map.of("SQL_HOST", "127.0.0.1", "SQL_PORT", "1", "SQL_DATABASE", "none"), "none", "none");
+    }
+
+    /** The same with the accounts of a database of {@code server}. */
+    public static EjabberdConfig sql(int port, String database, String user, String password) {
+        return with(
+                "sql",
+                Map.of("SQL_HOST", "127.0.0.1", "SQL_PORT", Integer.toString(port), "SQL_DATABASE", database),
+                user,
+                password);
+    }
+
+    private static EjabberdConfig with(String method, Map<String, String> database, String user, String password) {
         List<Integer> ports = freePorts(3);
         String secret = UUID.randomUUID().toString();
         LeakWatch.secret(secret);
-        return new EjabberdConfig(Map.of(
-                "DOMAIN", "localhost",
-                "C2S_PORT", ports.get(0).toString(),
-                "BOSH_PORT", ports.get(1).toString(),
-                "COMPONENT_PORT", ports.get(2).toString(),
-                "COMPONENT_SECRET", secret));
+        Map<String, String> variables = new HashMap<>(database);
+        variables.putAll(Map.of(
+                "DOMAIN",
+                "localhost",
+                "LISTEN",
+                "127.0.0.1",
+                "C2S_PORT",
+                ports.get(0).toString(),
+                "BOSH_PORT",
+                ports.get(1).toString(),
+                "COMPONENT_PORT",
+                ports.get(2).toString(),
+                "COMPONENT_SECRET",
+                secret,
+                "AUTH_METHOD",
+                method,
+                "SQL_USER",
+                user,
+                "SQL_PASSWORD",
+                password));
+        return new EjabberdConfig(variables);
     }
 
     private static List<Integer> freePorts(int count) {

@@ -13,10 +13,11 @@ interface GatewayFixture extends AutoCloseable {
     /** Starts a gateway on free ports and an empty data directory. */
     static GatewayFixture start(FixtureSettings settings) {
         String kind = System.getProperty(KIND, "embedded");
-        if (!kind.equals("embedded")) {
-            throw new IllegalArgumentException(KIND + ": " + kind + " (expected: embedded)");
-        }
-        return new EmbeddedGateway(settings);
+        return switch (kind) {
+            case "embedded" -> new EmbeddedGateway(settings);
+            case "cluster" -> new ClusterGateway(settings);
+            default -> throw new IllegalArgumentException(KIND + ": " + kind + " (expected: embedded or cluster)");
+        };
     }
 
     /** Where it serves HTTP; the same after a restart. */
