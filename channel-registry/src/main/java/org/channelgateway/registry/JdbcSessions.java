@@ -47,13 +47,17 @@ final class JdbcSessions implements Sessions {
         long now = now();
         return database.with(session -> {
             boolean isNew = session.update(NOTE, name.resource(), now, name.account(), now) == 1;
-            return session.first(
-                            LEASE + "leases WHERE account = ? AND expires > ?",
-                            JdbcSessions::lease,
-                            name.account(),
-                            now)
-                    .map(lease -> new Opened(lease, isNew));
+            return lease(session, name.account(), now).map(lease -> new Opened(lease, isNew));
         });
+    }
+
+    @Override
+    public Optional<Lease> lease(String account) {
+        return database.with(session -> lease(session, account, now()));
+    }
+
+    private static Optional<Lease> lease(Session session, String account, long now) throws SQLException {
+        return session.first(LEASE + "leases WHERE account = ? AND expires > ?", JdbcSessions::lease, account, now);
     }
 
     @Override
@@ -66,13 +70,15 @@ final class JdbcSessions implements Sessions {
                 name.resource()));
     }
 
+    /** A revoked one has lost its expiry: it reads as over since just after it was made. */
     private static Lease lease(ResultSet row) throws SQLException {
+        long created = row.getLong(4);
         return new Lease(
                 row.getString(1),
                 row.getString(2),
                 ChannelKey.ofStored(row.getBytes(3)),
-                Instant.ofEpochMilli(row.getLong(4)),
-                Instant.ofEpochMilli(row.getLong(5)));
+                Instant.ofEpochMilli(created),
+                Instant.ofEpochMilli(Math.max(row.getLong(5), created + 1)));
     }
 
     private static SessionName name(ResultSet row) throws SQLException {

@@ -14,6 +14,9 @@ public final class Registry implements AutoCloseable {
     /** Sessions at a server that the gateways share are nobody's. */
     private static final String ALL_GATEWAYS = "all";
 
+    /** Sweepers share one name: each start would leave rows of counts with a name of its own. */
+    private static final String ALL_SWEEPERS = "gc";
+
     private static final int NAME_LENGTH = 26;
     /** As long as for a connection: then a disk that hangs keeps no more threads of those who ask. */
     private static final Duration FILE_PATIENCE = Duration.ofSeconds(5);
@@ -33,8 +36,11 @@ public final class Registry implements AutoCloseable {
     private final Presences presences;
     private final Callbacks callbacks;
 
-    /** @param given null for the database's own */
-    private Registry(Storage storage, @Nullable InstantSource given, RegistryConfig config) {
+    /**
+     * @param given null for the database's own
+     * @param gateway the name of this one
+     */
+    private Registry(Storage storage, @Nullable InstantSource given, RegistryConfig config, String gateway) {
         this.storage = storage;
         this.database = new Database(storage, System::nanoTime);
         this.clock = given == null ? DatabaseClock.start(database) : null;
@@ -42,7 +48,6 @@ public final class Registry implements AutoCloseable {
         boolean isShared = storage.vendor() != Vendor.H2;
         boolean hasLogins = config.database() != null && config.database().hasLogins();
         Duration patience = isShared ? SERVER_PATIENCE : FILE_PATIENCE;
-        String gateway = isShared ? randomName() : ONLY_GATEWAY;
         this.accounts = new JdbcAccounts(database, hasLogins);
         LeaseCounts counts =
                 isShared ? new SharedLeaseCounts(database, config.limits(), gateway) : LocalLeaseCounts.of(database);
@@ -68,20 +73,25 @@ public final class Registry implements AutoCloseable {
      * @throws RegistryException if the directory cannot be used, another process uses it, or the database cannot be reached
      */
     public static Registry open(RegistryConfig config, InstantSource time) {
-        return new Opening(config).with(time);
+        return new Opening(config).with(time, config.database() == null ? ONLY_GATEWAY : randomName());
     }
 
     /** The same, judged by the clock of the database when that is shared. */
     public static Registry openShared(RegistryConfig config) {
-        return new Opening(config).with(null);
+        return new Opening(config).with(null, randomName());
+    }
+
+    /** The same for a process that only removes what is over; any number of them at once. */
+    public static Registry openForSweeping(RegistryConfig config) {
+        return new Opening(config).with(null, ALL_SWEEPERS);
     }
 
     private record Opening(RegistryConfig config) {
-        Registry with(@Nullable InstantSource time) {
+        Registry with(@Nullable InstantSource time, String gateway) {
             DatabaseConfig shared = config.database();
             Storage storage = shared == null ? file() : PostgresPool.open(shared);
             try {
-                return new Registry(storage, time, config);
+                return new Registry(storage, time, config, gateway);
             } catch (RuntimeException | Error e) {
                 storage.close();
                 throw e;

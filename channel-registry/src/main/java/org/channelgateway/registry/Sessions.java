@@ -19,7 +19,10 @@ public interface Sessions {
     /** Notes a session of a live lease's account; empty when the lease is over, or there never was one. */
     Optional<Opened> open(SessionName name);
 
-    /** Forgets a session; returns the lease that it was noted for, empty when it was not. */
+    /** The live lease of an account; notes nothing. */
+    Optional<Lease> lease(String account);
+
+    /** Forgets a session; returns the lease that it was noted for, empty when it was not. Of a revoked one the expiry is not kept. */
     Optional<Lease> close(SessionName name);
 
     /** The sessions of a key whose lease is live. */

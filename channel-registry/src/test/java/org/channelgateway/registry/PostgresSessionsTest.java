@@ -67,6 +67,33 @@ final class PostgresSessionsTest extends RegistryContract {
     }
 
     @Test
+    void forgetsASessionOfARevokedLeaseAndSaysWhoseItWas() {
+        IssuedLease issued = create("room");
+        SessionName name = session(issued, "tab");
+        sessions().open(name);
+        leases.revoke(APP, issued.token());
+        clock.advance(Duration.ofSeconds(1));
+
+        Lease closed = sessions().close(name).orElseThrow();
+
+        assertThat(closed.key()).isEqualTo(KEY);
+        assertThat(closed.app()).isEqualTo(APP);
+        assertThat(closed.isLive(clock.instant())).isFalse();
+        assertThat(sessions().count()).isZero();
+    }
+
+    @Test
+    void saysTheLiveLeaseOfAnAccountAndNotesNothing() {
+        IssuedLease issued = create("room");
+        String account = issued.lease().account();
+        assertThat(sessions().lease(account)).contains(issued.lease());
+        leases.revoke(APP, issued.token());
+
+        assertThat(sessions().lease(account)).isEmpty();
+        assertThat(sessions().count()).isZero();
+    }
+
+    @Test
     void notesNoSessionOfALeaseThatIsOverRevokedOrNeverWas() {
         IssuedLease revoked = create("room");
         leases.revoke(APP, revoked.token());
