@@ -3,6 +3,7 @@ package org.channelgateway.channel;
 import java.time.Duration;
 import java.util.List;
 import org.channelgateway.registry.Lease;
+import org.channelgateway.registry.Token;
 
 /** The XMPP server behind the gateway. It tells {@link Subscribers} of every session that comes and goes. */
 public interface XmppBackend extends AutoCloseable {
@@ -30,11 +31,12 @@ public interface XmppBackend extends AutoCloseable {
     /**
      * Makes a session for the account of {@code lease}.
      *
+     * @param token that of the lease: the password of its account
      * @param address the IP address that it is asked for from
      * @throws RefusedException when the lease has as many as it may have
      * @throws org.channelgateway.limit.FullException when there is no room for it
      */
-    Attached connect(Lease lease, String address);
+    Attached connect(Lease lease, Token token, String address);
 
     /** Ends the BOSH session {@code sid}; nothing happens when there is none. */
     void disconnect(String sid);

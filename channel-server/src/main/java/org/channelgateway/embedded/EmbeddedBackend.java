@@ -14,6 +14,7 @@ import org.channelgateway.channel.Credentials;
 import org.channelgateway.channel.Subscribers;
 import org.channelgateway.channel.XmppBackend;
 import org.channelgateway.registry.Lease;
+import org.channelgateway.registry.Token;
 import org.channelgateway.stats.RefusalCounts;
 import org.channelgateway.stats.Traffic;
 import org.channelgateway.stream.ClientTransport;
@@ -106,8 +107,9 @@ public final class EmbeddedBackend implements XmppBackend, StreamApplication {
         sessions.checkRoomLoggedIn(address);
     }
 
+    /** The token says nothing more here: the lease is known to be its own. */
     @Override
-    public Attached connect(Lease lease, String address) {
+    public Attached connect(Lease lease, Token token, String address) {
         ClientSession[] made = new ClientSession[1];
         BoshSession session = sessions.attach(address, transport -> {
             made[0] = new ClientSession(this, transport);
