@@ -4,7 +4,6 @@ import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.util.concurrent.locks.ReentrantLock;
 import org.channelgateway.http.Call;
 import org.channelgateway.http.ConnectionWatch;
-import org.eclipse.jetty.server.Request;
 import org.jspecify.annotations.Nullable;
 
 /** An {@link Exchange} over a Jetty request. Thread-safe. */
@@ -51,7 +50,7 @@ final class HttpExchange implements Exchange {
 
     @Override
     public String address() {
-        return Request.getRemoteAddr(call.request());
+        return call.address();
     }
 
     @Override
