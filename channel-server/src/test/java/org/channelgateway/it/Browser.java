@@ -85,6 +85,7 @@ final class Browser implements AutoCloseable {
                 "--disable-component-update",
                 "--disable-sync",
                 "--user-data-dir=" + profile);
+        options.setAcceptInsecureCerts(true); // that of nginx is signed by nobody
         options.setCapability("goog:loggingPrefs", logs);
         return options;
     }
