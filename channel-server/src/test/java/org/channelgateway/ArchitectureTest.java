@@ -67,7 +67,8 @@ final class ArchitectureTest {
                             "stats")),
             Map.entry("proxy", Set.of("http", "stats")),
             Map.entry("embedded", Set.of("api.xmpp", "bosh", "channel", "limit", "stats", "stream", "xml")),
-            Map.entry("config", Set.of("bosh", "c2s", "callback", "channel", "http", "limit")));
+            Map.entry("ejabberd", Set.of("api.xmpp", "channel", "limit", "stats", "stream", "xml")),
+            Map.entry("config", Set.of("bosh", "c2s", "callback", "channel", "ejabberd", "http", "limit")));
 
     @ArchTest
     static void arrowsPointTheWayAMessageTravels(JavaClasses classes) {

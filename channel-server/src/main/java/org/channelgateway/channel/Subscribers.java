@@ -12,7 +12,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
-import org.channelgateway.channel.RefusedException.Kind;
 import org.channelgateway.registry.Lease;
 import org.channelgateway.xml.EncodedStanza;
 import org.slf4j.Logger;
@@ -67,11 +66,7 @@ public final class Subscribers implements Audience {
     }
 
     private RefusedException full() {
-        return new RefusedException(
-                Kind.TOO_MANY,
-                "sessions: " + mostOfLease + " of this token already (expected: fewer)",
-                RETRY,
-                "sessions-of-token");
+        return RefusedException.tooManySessions(mostOfLease, RETRY);
     }
 
     /**

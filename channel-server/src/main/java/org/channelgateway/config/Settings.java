@@ -8,7 +8,9 @@ import java.util.Map;
 import org.channelgateway.bosh.BoshConfig;
 import org.channelgateway.c2s.C2sConfig;
 import org.channelgateway.callback.CallbackConfig;
+import org.channelgateway.ejabberd.EjabberdConfig;
 import org.channelgateway.http.TrustedProxies;
+import org.channelgateway.registry.DatabaseConfig;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  * @param apps by name; empty means the app {@code demo}, on loopback only
  * @param limits what clients and applications may cost
  * @param callbacks how applications are called back
+ * @param database where the registry is; null for a file in {@code data}
+ * @param ejabberd the XMPP server behind the gateway; null when it is the embedded one
  */
 public record Settings(
         Http http,
@@ -29,7 +33,9 @@ public record Settings(
         Map<String, App> apps,
         Limits limits,
         CallbackConfig callbacks,
-        Shutdown shutdown) {
+        Shutdown shutdown,
+        @Nullable DatabaseConfig database,
+        @Nullable EjabberdConfig ejabberd) {
 
     /**
      * @param port 0 picks a free one

@@ -23,6 +23,7 @@ import org.channelgateway.config.Settings.Login;
 import org.channelgateway.config.Settings.Secret;
 import org.channelgateway.config.Settings.Shutdown;
 import org.channelgateway.config.Settings.Xmpp;
+import org.channelgateway.ejabberd.EjabberdConfig;
 import org.channelgateway.http.TrustedProxies;
 import org.jspecify.annotations.Nullable;
 
@@ -41,6 +42,7 @@ public final class SettingsLoader {
         Login login = login(boshTree);
         BoshConfig bosh = bosh(boshTree);
         Map<String, App> apps = AppsLoader.load(root.section("apps"));
+        EjabberdConfig ejabberd = EjabberdLoader.load(root);
         Settings settings = new Settings(
                 http(root.section("http"), line),
                 xmpp(root.section("xmpp"), line),
@@ -50,7 +52,9 @@ public final class SettingsLoader {
                 apps,
                 LimitsLoader.load(root.section("limits"), apps.size()),
                 callbacks(root.section("callbacks")),
-                shutdown(root.section("shutdown")));
+                shutdown(root.section("shutdown")),
+                DatabaseLoader.load(root.section("database"), ejabberd != null),
+                ejabberd);
         root.refuseUnknown();
         return settings;
     }

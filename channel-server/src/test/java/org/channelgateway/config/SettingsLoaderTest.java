@@ -118,7 +118,7 @@ final class SettingsLoaderTest {
             delimiter = '|',
             value = {
                 "http: {prot: 81} | http.prot: unknown setting (expected: admin, app, dev, host, metricsSecret, port, trustedProxies)",
-                "htpp: {port: 81} | htpp: unknown setting (expected: apps, bosh, callbacks, data, http, limits, shutdown, xmpp)",
+                "htpp: {port: 81} | htpp: unknown setting (expected: apps, backend, bosh, callbacks, data, database, ejabberd, http, limits, shutdown, xmpp)",
                 "http: {port: 65536} | http.port: 65536 (expected: a whole number, 0..65535)",
                 "http: {port: many} | http.port: many (expected: a whole number, 0..65535)",
                 "http: {metricsSecret: short} | http.metricsSecret: not one that a header can carry (expected: 8 to 200 visible ASCII characters)",

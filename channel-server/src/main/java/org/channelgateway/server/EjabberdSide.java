@@ -1,0 +1,140 @@
+package org.channelgateway.server;
+
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import org.channelgateway.api.xmpp.ChannelIqs;
+import org.channelgateway.callback.ApplicationCallbacks;
+import org.channelgateway.channel.Audience;
+import org.channelgateway.channel.XmppBackend;
+import org.channelgateway.config.Settings;
+import org.channelgateway.ejabberd.EjabberdBackend;
+import org.channelgateway.ejabberd.EjabberdConfig;
+import org.channelgateway.ejabberd.Outbox;
+import org.channelgateway.ejabberd.RemoteAudience;
+import org.channelgateway.ejabberd.RemotePresence;
+import org.channelgateway.http.Route;
+import org.channelgateway.limit.Backlog;
+import org.channelgateway.limit.Pacer;
+import org.channelgateway.ops.Observed;
+import org.channelgateway.registry.Lease;
+import org.channelgateway.registry.PresenceId;
+import org.channelgateway.registry.Sessions;
+import org.jspecify.annotations.Nullable;
+
+/** ejabberd as the XMPP server: this process has no clients but those whose polls it passes on. */
+final class EjabberdSide implements XmppSide {
+    private static final Duration TICK = Duration.ofSeconds(2);
+
+    private final EjabberdConfig config;
+    private final EjabberdBackend backend;
+
+    private EjabberdSide(EjabberdConfig config, EjabberdBackend backend) {
+        this.config = config;
+        this.backend = backend;
+    }
+
+    static Draft draft(Settings settings, EjabberdConfig config, Core.Shared shared, Core.Base base) {
+        String domain = settings.xmpp().domain();
+        Sessions sessions = base.registry().sessions();
+        Outbox outbox = new Outbox(config.maxQueuedBytes());
+        Audience audience = new RemoteAudience(sessions, outbox, domain, () -> {});
+        return new Draft() {
+            @Override
+            public Audience audience() {
+                return audience;
+            }
+
+            @Override
+            public XmppSide finish(Core.Service service) {
+                return new EjabberdSide(
+                        config,
+                        new EjabberdBackend(
+                                config,
+                                domain,
+                                sessions,
+                                new ChannelIqs(service.channels(), shared.refusals()),
+                                listener(service.callbacks()),
+                                settings.limits().channels().sessionsPerToken(),
+                                outbox,
+                                shared.ticker(),
+                                shared.refusals()));
+            }
+        };
+    }
+
+    private static RemotePresence.Listener listener(ApplicationCallbacks callbacks) {
+        return new RemotePresence.Listener() {
+            @Override
+            public void came(PresenceId id, Lease lease) {
+                callbacks.came(id, lease);
+            }
+
+            @Override
+            public void went(PresenceId id, Lease lease) {
+                callbacks.went(id, lease);
+            }
+        };
+    }
+
+    @Override
+    public XmppBackend backend() {
+        return backend;
+    }
+
+    @Override
+    public List<Route> routes(Core.Service service, Supplier<Pacer> pacers) {
+        return List.of();
+    }
+
+    @Override
+    public void keepTime(Timer timer) {
+        timer.every(TICK, backend::tick);
+    }
+
+    @Override
+    public void start() {
+        backend.start();
+    }
+
+    @Override
+    public InetSocketAddress address() {
+        return config.nodes().get(0).c2s();
+    }
+
+    @Override
+    public List<Runnable> stop() {
+        return backend.stop();
+    }
+
+    @Override
+    public void ended() {}
+
+    @Override
+    public Census census() {
+        return Census.NOBODY;
+    }
+
+    /** The registry knows; what is asked for each scrape must not wait for it. */
+    @Override
+    public LongSupplier subscribed() {
+        return () -> 0;
+    }
+
+    @Override
+    public Observed.@Nullable Clients clients() {
+        return null;
+    }
+
+    @Override
+    public List<Backlog.Reader> readers() {
+        return List.of();
+    }
+
+    @Override
+    public void close() {
+        backend.close();
+    }
+}
