@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
+import java.security.MessageDigest;
 import java.util.Base64;
 import java.util.Objects;
 import javax.net.ssl.SSLContext;
@@ -21,11 +22,15 @@ public final class SelfSigned {
 
     private final String certificate;
     private final String key;
+    private final String keyHash;
     private final SSLContext trusting;
 
     private SelfSigned(KeyStore store) throws GeneralSecurityException, IOException {
         certificate = pem("CERTIFICATE", store.getCertificate(ALIAS).getEncoded());
         key = pem("PRIVATE KEY", store.getKey(ALIAS, PASSWORD).getEncoded());
+        byte[] publicKey = store.getCertificate(ALIAS).getPublicKey().getEncoded();
+        keyHash = Base64.getEncoder()
+                .encodeToString(MessageDigest.getInstance("SHA-256").digest(publicKey));
         KeyStore trusted = KeyStore.getInstance("PKCS12");
         trusted.load(null, null);
         trusted.setCertificateEntry(ALIAS, store.getCertificate(ALIAS));
@@ -83,6 +88,11 @@ public final class SelfSigned {
     static void write(Path folder) throws IOException {
         Files.writeString(folder.resolve("certificate.pem"), ONE.certificate);
         Files.writeString(folder.resolve("key.pem"), ONE.key);
+    }
+
+    /** The SHA-256 of its public key in Base64, by which Chromium can be told to take it for a good one. */
+    public static String keyHash() {
+        return ONE.keyHash;
     }
 
     /** For clients that trust it, and nothing else. */
