@@ -67,7 +67,7 @@ final class ArchitectureTest {
                             "stats")),
             Map.entry("proxy", Set.of("http", "stats")),
             Map.entry("embedded", Set.of("api.xmpp", "bosh", "channel", "limit", "stats", "stream", "xml")),
-            Map.entry("ejabberd", Set.of("api.xmpp", "channel", "limit", "stats", "stream", "xml")),
+            Map.entry("ejabberd", Set.of("api.xmpp", "bosh", "channel", "http", "limit", "stats", "stream", "xml")),
             Map.entry("config", Set.of("bosh", "c2s", "callback", "channel", "ejabberd", "http", "limit")));
 
     @ArchTest

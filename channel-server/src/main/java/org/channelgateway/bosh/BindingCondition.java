@@ -9,6 +9,7 @@ public enum BindingCondition {
     ITEM_NOT_FOUND("item-not-found"),
     OTHER_REQUEST("other-request"),
     POLICY_VIOLATION("policy-violation"),
+    REMOTE_CONNECTION_FAILED("remote-connection-failed"),
     REMOTE_STREAM_ERROR("remote-stream-error"),
     SYSTEM_SHUTDOWN("system-shutdown");
 
@@ -18,7 +19,8 @@ public enum BindingCondition {
         this.wire = wire;
     }
 
-    String wire() {
+    /** As it stands in a body, and under which it is counted. */
+    public String wire() {
         return wire;
     }
 }

@@ -11,8 +11,17 @@ public interface XmppBackend extends AutoCloseable {
      * A BOSH session that is authenticated and bound, for a browser to go on with.
      *
      * @param rid the rid that the browser uses next
+     * @param path where it polls
      */
-    record Attached(String jid, String sid, long rid, Duration waitTime, int hold, int requests, Duration inactivity) {}
+    record Attached(
+            String jid,
+            String sid,
+            long rid,
+            Duration waitTime,
+            int hold,
+            int requests,
+            Duration inactivity,
+            String path) {}
 
     /** False when it can make no session: it cannot be reached, or it stops. */
     boolean isUp();

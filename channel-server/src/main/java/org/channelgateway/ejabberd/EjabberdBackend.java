@@ -2,15 +2,22 @@ package org.channelgateway.ejabberd;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.LongSupplier;
+import java.util.regex.Pattern;
 import org.channelgateway.api.xmpp.ChannelIqs;
+import org.channelgateway.bosh.Rid;
 import org.channelgateway.channel.ChannelService;
 import org.channelgateway.channel.RefusedException;
 import org.channelgateway.channel.XmppBackend;
 import org.channelgateway.registry.Lease;
+import org.channelgateway.registry.SessionName;
 import org.channelgateway.registry.Sessions;
 import org.channelgateway.registry.Token;
 import org.channelgateway.stats.RefusalCounts;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The XMPP server is ejabberd: sessions are there, and what is known of them is in the registry. Thread-safe. */
 public final class EjabberdBackend implements XmppBackend {
@@ -18,6 +25,15 @@ public final class EjabberdBackend implements XmppBackend {
     private static final int THREADS = 16;
     private static final int TASKS = 20_000;
 
+    private static final Logger LOG = LoggerFactory.getLogger(EjabberdBackend.class);
+    private static final Duration SOON = Duration.ofSeconds(2);
+    private static final Pattern SID = Pattern.compile("[A-Za-z0-9_-]{1,64}");
+
+    private final List<EjabberdConfig.Node> nodes;
+    private final Upstreams upstreams;
+    private final BoshPaths paths;
+    private final BoshLogin login;
+    private final RemotePresence presence;
     private final SerialTasks tasks = new SerialTasks("service", THREADS, TASKS);
     private final Sessions sessions;
     private final int mostOfLease;
@@ -25,6 +41,9 @@ public final class EjabberdBackend implements XmppBackend {
     private volatile boolean isStopping;
 
     /**
+     * @param upstreams the BOSH of its nodes
+     * @param paths where sessions are polled
+     * @param waitTime longest time a poll is held
      * @param service answers what applications ask over XMPP
      * @param listener hears of the sessions that come and go
      * @param mostOfLease how many sessions of one lease there may be
@@ -35,6 +54,9 @@ public final class EjabberdBackend implements XmppBackend {
             EjabberdConfig config,
             String domain,
             Sessions sessions,
+            Upstreams upstreams,
+            BoshPaths paths,
+            Duration waitTime,
             ChannelIqs service,
             RemotePresence.Listener listener,
             int mostOfLease,
@@ -43,7 +65,11 @@ public final class EjabberdBackend implements XmppBackend {
             RefusalCounts refusals) {
         this.sessions = sessions;
         this.mostOfLease = mostOfLease;
-        RemotePresence presence = new RemotePresence(sessions, listener);
+        this.nodes = config.nodes();
+        this.upstreams = upstreams;
+        this.paths = paths;
+        this.login = new BoshLogin(domain, waitTime);
+        this.presence = new RemotePresence(sessions, listener);
         ServiceStanzas stanzas = new ServiceStanzas(domain, service, presence, tasks, outbox, refusals);
         this.link = new ComponentLink(
                 config.nodes().stream().map(EjabberdConfig.Node::component).toList(),
@@ -85,15 +111,57 @@ public final class EjabberdBackend implements XmppBackend {
 
     @Override
     public Attached connect(Lease lease, Token token, String address) {
-        throw RefusedException.unreachable("sessions: not yet", RETRY);
+        BoshLogin.FailedException failure = null;
+        int first = ThreadLocalRandom.current().nextInt(nodes.size());
+        for (int i = 0; i < nodes.size(); i++) {
+            EjabberdConfig.Node node = nodes.get((first + i) % nodes.size());
+            try {
+                return connect(node.name(), lease, token);
+            } catch (BoshLogin.FailedException e) {
+                failure = e;
+                LOG.debug("no session at {}", node.name(), e);
+            }
+        }
+        LOG.warn("a session could not be made: {}", failure == null ? "no node" : failure.getMessage());
+        throw RefusedException.unreachable("sessions: the XMPP server makes none now (expected: again soon)", SOON);
     }
 
+    private Attached connect(String nodeName, Lease lease, Token token) throws BoshLogin.FailedException {
+        UpstreamNode node = Objects.requireNonNull(upstreams.find(nodeName));
+        BoshLogin.Made made = login.login(node, lease.account(), token.value());
+        SessionName name =
+                new SessionName(lease.account(), made.jid().substring(made.jid().indexOf('/') + 1));
+        try {
+            if (presence.open(name).isEmpty()) { // revoked meanwhile
+                throw RefusedException.unreachable("sessions: the token was revoked meanwhile", SOON);
+            }
+        } catch (RuntimeException e) {
+            BoshProxy.end(node, made.sid(), Rid.MAX);
+            throw e;
+        }
+        return new Attached(
+                made.jid(),
+                made.sid(),
+                made.nextRid(),
+                Duration.ofSeconds(made.waitSeconds()),
+                1,
+                made.requests(),
+                Duration.ofSeconds(made.inactivitySeconds()),
+                paths.path(nodeName, lease.expires(), made.sid()));
+    }
+
+    /** The rid is not known: one that cannot be awaited ends the session, too (XEP-0124 §14.2). */
     @Override
-    public void disconnect(String sid) {}
+    public void disconnect(String sid) {
+        if (SID.matcher(sid).matches()) {
+            BoshProxy.end(upstreams.first(), sid, Rid.MAX);
+        }
+    }
 
     @Override
     public void close() {
         link.close();
         tasks.close();
+        upstreams.close();
     }
 }

@@ -7,6 +7,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiConsumer;
 import java.util.function.LongSupplier;
 import org.channelgateway.api.xmpp.ChannelIqs;
+import org.channelgateway.bosh.BoshHandler;
 import org.channelgateway.bosh.BoshSession;
 import org.channelgateway.bosh.BoshSessions;
 import org.channelgateway.bosh.BoshTerms;
@@ -17,6 +18,7 @@ import org.channelgateway.registry.Lease;
 import org.channelgateway.registry.Token;
 import org.channelgateway.stats.RefusalCounts;
 import org.channelgateway.stats.Traffic;
+import org.channelgateway.stream.ClientFilter;
 import org.channelgateway.stream.ClientTransport;
 import org.channelgateway.stream.StreamApplication;
 import org.channelgateway.xml.EncodedStanza;
@@ -123,7 +125,8 @@ public final class EmbeddedBackend implements XmppBackend, StreamApplication {
                 terms.waitTime(),
                 terms.hold(),
                 terms.requests(),
-                terms.inactivity());
+                terms.inactivity(),
+                BoshHandler.PATH);
     }
 
     @Override

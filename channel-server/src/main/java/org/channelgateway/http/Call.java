@@ -61,7 +61,7 @@ public final class Call {
                 : client.proxies().client(request);
     }
 
-    /** The path segment that the route's {@code *} matched, percent-decoded as UTF-8. */
+    /** The path segment that the route's first {@code *} matched, percent-decoded as UTF-8. */
     public String variable(String name) {
         if (variable == null) {
             throw new IllegalStateException("route: no variable " + name + " (expected: a * in its path)");

@@ -10,11 +10,14 @@ import org.channelgateway.callback.ApplicationCallbacks;
 import org.channelgateway.channel.Audience;
 import org.channelgateway.channel.XmppBackend;
 import org.channelgateway.config.Settings;
+import org.channelgateway.ejabberd.BoshPaths;
+import org.channelgateway.ejabberd.BoshProxy;
 import org.channelgateway.ejabberd.EjabberdBackend;
 import org.channelgateway.ejabberd.EjabberdConfig;
 import org.channelgateway.ejabberd.Outbox;
 import org.channelgateway.ejabberd.RemoteAudience;
 import org.channelgateway.ejabberd.RemotePresence;
+import org.channelgateway.ejabberd.Upstreams;
 import org.channelgateway.http.Route;
 import org.channelgateway.limit.Backlog;
 import org.channelgateway.limit.Pacer;
@@ -26,14 +29,41 @@ import org.jspecify.annotations.Nullable;
 
 /** ejabberd as the XMPP server: this process has no clients but those whose polls it passes on. */
 final class EjabberdSide implements XmppSide {
+    private static final Duration FAST_TICK = Duration.ofMillis(100);
     private static final Duration TICK = Duration.ofSeconds(2);
 
     private final EjabberdConfig config;
+    private final Settings settings;
+    private final Core.Shared shared;
+    private final Upstreams upstreams;
+    private final BoshPaths paths;
     private final EjabberdBackend backend;
 
-    private EjabberdSide(EjabberdConfig config, EjabberdBackend backend) {
+    private EjabberdSide(
+            Settings settings,
+            EjabberdConfig config,
+            Core.Shared shared,
+            Sessions sessions,
+            Outbox outbox,
+            Core.Service service) {
+        this.settings = settings;
         this.config = config;
-        this.backend = backend;
+        this.shared = shared;
+        this.upstreams = new Upstreams(config, settings.bosh().waitTime());
+        this.paths = new BoshPaths(service.registry().secrets().get("bosh-paths"));
+        this.backend = new EjabberdBackend(
+                config,
+                settings.xmpp().domain(),
+                sessions,
+                upstreams,
+                paths,
+                settings.bosh().waitTime(),
+                new ChannelIqs(service.channels(), shared.refusals()),
+                listener(service.callbacks()),
+                settings.limits().channels().sessionsPerToken(),
+                outbox,
+                shared.ticker(),
+                shared.refusals());
     }
 
     static Draft draft(Settings settings, EjabberdConfig config, Core.Shared shared, Core.Base base) {
@@ -49,18 +79,7 @@ final class EjabberdSide implements XmppSide {
 
             @Override
             public XmppSide finish(Core.Service service) {
-                return new EjabberdSide(
-                        config,
-                        new EjabberdBackend(
-                                config,
-                                domain,
-                                sessions,
-                                new ChannelIqs(service.channels(), shared.refusals()),
-                                listener(service.callbacks()),
-                                settings.limits().channels().sessionsPerToken(),
-                                outbox,
-                                shared.ticker(),
-                                shared.refusals()));
+                return new EjabberdSide(settings, config, shared, sessions, outbox, service);
             }
         };
     }
@@ -86,7 +105,19 @@ final class EjabberdSide implements XmppSide {
 
     @Override
     public List<Route> routes(Core.Service service, Supplier<Pacer> pacers) {
-        return List.of();
+        boolean isOpen = settings.login() == Settings.Login.OPEN;
+        BoshProxy made = new BoshProxy(
+                upstreams,
+                paths,
+                service.registry().time(),
+                settings.xmpp().domain(),
+                settings.bosh(),
+                isOpen,
+                settings.limits().stanzas(),
+                pacers.get(),
+                shared.refusals());
+        service.timer().every(FAST_TICK, made::tick);
+        return made.routes();
     }
 
     @Override

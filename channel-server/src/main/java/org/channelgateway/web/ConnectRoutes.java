@@ -144,7 +144,7 @@ public final class ConnectRoutes {
                 .put("hold", attached.hold())
                 .put("requests", attached.requests())
                 .put("inactivity", attached.inactivity().toSeconds())
-                .put("path", "/http-bind")
+                .put("path", attached.path())
                 .put("channel", connected.channelId())
                 .put("expiresAt", Times.text(connected.expires()));
     }

@@ -1,0 +1,99 @@
+package org.channelgateway.cluster;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.channelgateway.LeakWatch;
+
+/**
+ * What is filled into the shipped {@code ejabberd-conf/ejabberd.yml}, as {@code envsubst} would. Immutable.
+ *
+ * @param variables what stands for each {@code ${NAME}}
+ */
+public record EjabberdConfig(Map<String, String> variables) {
+    private static final Path TEMPLATE = Path.of("..", "ejabberd-conf", "ejabberd.yml");
+    private static final Pattern VARIABLE = Pattern.compile("\\$\\{([A-Z0-9_]+)}");
+
+    public EjabberdConfig {
+        variables = Map.copyOf(variables);
+    }
+
+    /** The domain {@code localhost}, free ports, and accounts that ejabberd keeps itself. */
+    public static EjabberdConfig internal() {
+        List<Integer> ports = freePorts(3);
+        String secret = UUID.randomUUID().toString();
+        LeakWatch.secret(secret);
+        return new EjabberdConfig(Map.of(
+                "DOMAIN", "localhost",
+                "C2S_PORT", ports.get(0).toString(),
+                "BOSH_PORT", ports.get(1).toString(),
+                "COMPONENT_PORT", ports.get(2).toString(),
+                "COMPONENT_SECRET", secret));
+    }
+
+    private static List<Integer> freePorts(int count) {
+        List<ServerSocket> taken = new ArrayList<>();
+        try {
+            for (int i = 0; i < count; i++) {
+                taken.add(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
+            }
+            List<Integer> ports = taken.stream().map(ServerSocket::getLocalPort).toList();
+            for (ServerSocket socket : taken) {
+                socket.close();
+            }
+            return ports;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    String render() {
+        try {
+            return VARIABLE.matcher(Files.readString(TEMPLATE))
+                    .replaceAll(found -> Matcher.quoteReplacement(value(found.group(1))));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private String value(String name) {
+        String value = variables.get(name);
+        if (value == null) {
+            throw new IllegalArgumentException(name + ": missing (expected: a value for ejabberd.yml)");
+        }
+        return value;
+    }
+
+    private int port(String name) {
+        return Integer.parseInt(value(name));
+    }
+
+    String domain() {
+        return value("DOMAIN");
+    }
+
+    String componentSecret() {
+        return value("COMPONENT_SECRET");
+    }
+
+    int c2sPort() {
+        return port("C2S_PORT");
+    }
+
+    int boshPort() {
+        return port("BOSH_PORT");
+    }
+
+    int componentPort() {
+        return port("COMPONENT_PORT");
+    }
+}
