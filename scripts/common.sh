@@ -89,7 +89,7 @@ has_tool() {
         gloox) has g++ && [[ -e /usr/include/gloox/client.h ]] ;;
         chromium) has chromium && has chromedriver ;;
         ejabberd) has ejabberdctl ;;
-        nginx) has nginx ;;
+        nginx) has nginx && has envsubst && has openssl ;;
         postgresql) [[ -n $(compgen -G '/usr/lib/postgresql/*/bin/initdb') ]] || has initdb ;;
     esac
 }
@@ -102,6 +102,7 @@ tool_text() {
         chromium) echo 'Chromium and its driver (chromium, chromedriver)' ;;
         ejabberd) echo 'ejabberd (ejabberdctl)' ;;
         gloox) echo 'g++ and the headers of gloox (libgloox-dev)' ;;
+        nginx) echo 'nginx, envsubst (of gettext) and openssl' ;;
         postgresql) echo 'PostgreSQL (initdb)' ;;
         *) echo "$1" ;;
     esac
@@ -113,6 +114,7 @@ tool_packages() {
         node) echo nodejs ;;
         chromium) echo chromium chromium-driver ;;
         gloox) echo g++ libgloox-dev ;;
+        nginx) echo nginx gettext-base openssl ;;
         *) echo "$1" ;;
     esac
 }

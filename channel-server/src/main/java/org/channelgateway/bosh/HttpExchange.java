@@ -6,7 +6,6 @@ import org.channelgateway.http.Call;
 import org.channelgateway.http.ConnectionWatch;
 import org.channelgateway.http.Problem;
 import org.eclipse.jetty.http.HttpHeader;
-import org.eclipse.jetty.server.Request;
 import org.jspecify.annotations.Nullable;
 
 /** An {@link Exchange} over a Jetty request. Thread-safe. */
@@ -53,7 +52,7 @@ public final class HttpExchange implements Exchange {
 
     @Override
     public String address() {
-        return Request.getRemoteAddr(call.request());
+        return call.address();
     }
 
     /** No encoding is offered with {@code accept} (XEP-0124 §7.2): whoever could send one could send a bomb. */

@@ -9,6 +9,7 @@ import org.channelgateway.bosh.BoshConfig;
 import org.channelgateway.c2s.C2sConfig;
 import org.channelgateway.callback.CallbackConfig;
 import org.channelgateway.ejabberd.EjabberdConfig;
+import org.channelgateway.http.TrustedProxies;
 import org.channelgateway.registry.DatabaseConfig;
 import org.jspecify.annotations.Nullable;
 
@@ -42,6 +43,7 @@ public record Settings(
      * @param dev who may speak the protocol of Google's development server
      * @param admin where {@code /v1}, health and metrics are served; null with everything else
      * @param app the application that gets everything that is not the gateway's; null without one
+     * @param trustedProxies who is believed about where a request comes from
      */
     public record Http(
             String host,
@@ -49,9 +51,10 @@ public record Settings(
             @Nullable Secret metricsSecret,
             Dev dev,
             CommandLine.@Nullable Address admin,
-            @Nullable URI app) {
+            @Nullable URI app,
+            TrustedProxies trustedProxies) {
         public Http(String host, int port) {
-            this(host, port, null, Dev.THIS_MACHINE, null, null);
+            this(host, port, null, Dev.THIS_MACHINE, null, null, TrustedProxies.NONE);
         }
     }
 

@@ -137,7 +137,12 @@ public final class Gateway implements AutoCloseable {
         boolean shared = at.app() != null;
         int headerBytes = settings.limits().headerBytes();
         return new HttpConfig(
-                at.host(), at.port(), idle, shared ? Math.max(SHARED_HEADER_BYTES, headerBytes) : headerBytes, shared);
+                at.host(),
+                at.port(),
+                idle,
+                shared ? Math.max(SHARED_HEADER_BYTES, headerBytes) : headerBytes,
+                shared,
+                at.trustedProxies());
     }
 
     private HttpServer address() throws ConfigException {

@@ -24,7 +24,6 @@ import org.channelgateway.limit.Pacer;
 import org.channelgateway.registry.Lease;
 import org.channelgateway.registry.Token;
 import org.channelgateway.stats.RefusalCounts;
-import org.eclipse.jetty.server.Request;
 
 /** What channel-js calls besides BOSH: a token for a session, and the end of a session by its sid. */
 public final class ConnectRoutes {
@@ -114,7 +113,7 @@ public final class ConnectRoutes {
     }
 
     private static String address(Call call) {
-        return Request.getRemoteAddr(call.request());
+        return call.address();
     }
 
     private <T> T asking(Supplier<T> step) {
