@@ -3,10 +3,12 @@ package org.channelgateway.cluster;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -32,12 +34,46 @@ public record EjabberdConfig(Map<String, String> variables) {
         List<Integer> ports = freePorts(3);
         String secret = UUID.randomUUID().toString();
         LeakWatch.secret(secret);
-        return new EjabberdConfig(Map.of(
-                "DOMAIN", "localhost",
-                "C2S_PORT", ports.get(0).toString(),
-                "BOSH_PORT", ports.get(1).toString(),
-                "COMPONENT_PORT", ports.get(2).toString(),
-                "COMPONENT_SECRET", secret));
+        return new EjabberdConfig(Map.ofEntries(
+                Map.entry("DOMAIN", "localhost"),
+                Map.entry("XMPP_ADDRESS", "127.0.0.1"),
+                Map.entry("C2S_PORT", ports.get(0).toString()),
+                Map.entry("BOSH_PORT", ports.get(1).toString()),
+                Map.entry("COMPONENT_PORT", ports.get(2).toString()),
+                Map.entry("COMPONENT_SECRET", secret),
+                Map.entry("TLS_REQUIRED", "false"),
+                Map.entry("CERTFILES", "[]"),
+                Map.entry("AUTH_METHOD", "internal"),
+                Map.entry("SQL_SERVER", "127.0.0.1"),
+                Map.entry("SQL_PORT", "5432"),
+                Map.entry("SQL_DATABASE", ""),
+                Map.entry("SQL_USER", ""),
+                Map.entry("SQL_PASSWORD", "")));
+    }
+
+    /** The same, with the accounts of a database; the role must find the view {@code users} in its search path. */
+    public EjabberdConfig withAccountsIn(InetSocketAddress database, String name, String user, String password) {
+        LeakWatch.secret(password);
+        return with(Map.of(
+                "AUTH_METHOD",
+                "sql",
+                "SQL_SERVER",
+                database.getAddress().getHostAddress(),
+                "SQL_PORT",
+                String.valueOf(database.getPort()),
+                "SQL_DATABASE",
+                name,
+                "SQL_USER",
+                user,
+                "SQL_PASSWORD",
+                password));
+    }
+
+    /** The same with some variables changed. */
+    public EjabberdConfig with(Map<String, String> changes) {
+        Map<String, String> changed = new HashMap<>(variables);
+        changed.putAll(changes);
+        return new EjabberdConfig(changed);
     }
 
     private static List<Integer> freePorts(int count) {
