@@ -88,7 +88,7 @@ has_tool() {
         shellcheck) has shellcheck ;;
         gloox) has g++ && [[ -e /usr/include/gloox/client.h ]] ;;
         chromium) has chromium && has chromedriver ;;
-        ejabberd) has ejabberdctl ;;
+        ejabberd) has ejabberdctl && has erlc && [[ -n $(compgen -G '/usr/lib/erlang/lib/p1_pgsql-*') ]] ;;
         nginx) has nginx && has envsubst && has openssl ;;
         postgresql) [[ -n $(compgen -G '/usr/lib/postgresql/*/bin/initdb') ]] || has initdb ;;
     esac
@@ -100,7 +100,7 @@ tool_text() {
         maven) echo 'Maven 3.8 or newer (mvn)' ;;
         node) echo 'Node 18 or newer (node)' ;;
         chromium) echo 'Chromium and its driver (chromium, chromedriver)' ;;
-        ejabberd) echo 'ejabberd (ejabberdctl)' ;;
+        ejabberd) echo "ejabberd (ejabberdctl) with Erlang's compiler (erlc) and its driver for PostgreSQL (p1_pgsql)" ;;
         gloox) echo 'g++ and the headers of gloox (libgloox-dev)' ;;
         nginx) echo 'nginx, envsubst (of gettext) and openssl' ;;
         postgresql) echo 'PostgreSQL (initdb)' ;;
@@ -115,6 +115,7 @@ tool_packages() {
         chromium) echo chromium chromium-driver ;;
         gloox) echo g++ libgloox-dev ;;
         nginx) echo nginx gettext-base openssl ;;
+        ejabberd) echo ejabberd erlang-base erlang-p1-pgsql ;;
         *) echo "$1" ;;
     esac
 }

@@ -12,7 +12,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.channelgateway.bosh.BoshXml;
-import org.channelgateway.channel.ChannelService;
 import org.channelgateway.xml.XmlElement;
 import org.channelgateway.xml.XmlException;
 import org.channelgateway.xml.XmlLimits;
@@ -122,8 +121,7 @@ final class BoshLogin {
             XmlElement bound = ask(
                     "",
                     "<iq xmlns='" + CLIENT + "' type='set' id='bind'><bind xmlns='" + BIND + "'><resource>" + resource
-                            + "</resource></bind></iq><presence xmlns='" + CLIENT + "' to='"
-                            + ChannelService.serviceJid(domain) + "'/>");
+                            + "</resource></bind></iq>");
             String jid = jid(bound);
             if (!jid.endsWith("/" + resource)) {
                 throw new FailedException("ejabberd bound another resource than it was asked for");

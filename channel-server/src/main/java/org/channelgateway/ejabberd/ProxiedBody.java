@@ -24,21 +24,15 @@ import org.jspecify.annotations.Nullable;
 record ProxiedBody(byte[] bytes, List<XmlElement> refusals) {
     private static final String CLIENT = "jabber:client";
     private static final String SASL = "urn:ietf:params:xml:ns:xmpp-sasl";
-    private static final String BIND = "urn:ietf:params:xml:ns:xmpp-bind";
     private static final String MECHANISM = "SCRAM-SHA-1";
     private static final Set<String> LOGIN = Set.of("auth", "response", "abort");
     private static final XmlElement OTHER_MECHANISM =
             new XmlElement(SASL, "auth", List.of(new XmlAttribute("", "mechanism", "NONE")), List.of());
 
     /** What may pass of whom. */
-    record Rules(ClientFilter filter, String domain, int maxWaitSeconds, XmlElement toService) {
+    record Rules(ClientFilter filter, String domain, int maxWaitSeconds) {
         static Rules of(String domain, int maxWaitSeconds) {
-            String service = ChannelService.serviceJid(domain);
-            return new Rules(
-                    new ClientFilter(domain, service),
-                    domain,
-                    maxWaitSeconds,
-                    new XmlElement(CLIENT, "presence", List.of(new XmlAttribute("", "to", service)), List.of()));
+            return new Rules(new ClientFilter(domain, ChannelService.serviceJid(domain)), domain, maxWaitSeconds);
         }
     }
 
@@ -73,9 +67,6 @@ record ProxiedBody(byte[] bytes, List<XmlElement> refusals) {
             XmlElement passed = passed(element, rules, mayLogIn, refusals);
             if (passed != null) {
                 body.element(passed);
-                if (isBind(passed)) {
-                    body.element(rules.toService); // so that the service learns of the session, and of its end
-                }
             }
         }
         return new ProxiedBody(body.end().toString().getBytes(StandardCharsets.UTF_8), refusals);
@@ -126,11 +117,6 @@ record ProxiedBody(byte[] bytes, List<XmlElement> refusals) {
         }
         boolean isSwallowed = verdict instanceof Verdict.Swallow && !isPresence(element);
         return isSwallowed ? null : withoutFrom(element);
-    }
-
-    private static boolean isBind(XmlElement element) {
-        XmlElement content = element.firstElement();
-        return element.name().equals("iq") && content != null && content.is(BIND, "bind");
     }
 
     /** Of those that the embedded gateway swallows ejabberd has to know. */

@@ -1,6 +1,5 @@
 package org.channelgateway.ejabberd;
 
-import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import org.channelgateway.registry.Lease;
 import org.channelgateway.registry.PresenceId;
@@ -38,7 +37,7 @@ public final class RemotePresence {
     Optional<Lease> open(SessionName name) {
         Optional<Sessions.Opened> opened = sessions.open(name);
         if (opened.isPresent() && opened.get().isNew()) {
-            listener.came(id(name), opened.get().lease());
+            listener.came(name.presence(), opened.get().lease());
         }
         return opened.map(Sessions.Opened::lease);
     }
@@ -57,14 +56,9 @@ public final class RemotePresence {
     /** A session is over. */
     void went(SessionName name) {
         try {
-            sessions.close(name).ifPresent(lease -> listener.went(id(name), lease));
+            sessions.close(name).ifPresent(lease -> listener.went(name.presence(), lease));
         } catch (RegistryException e) {
             LOG.warn("a session that went is not noted: {}; the next sweep does it", e.getMessage());
         }
-    }
-
-    /** Every gateway gives a session the same. */
-    private static PresenceId id(SessionName name) {
-        return PresenceId.of((name.account() + "/" + name.resource()).getBytes(StandardCharsets.UTF_8));
     }
 }

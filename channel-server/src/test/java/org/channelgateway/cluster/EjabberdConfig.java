@@ -3,6 +3,7 @@ package org.channelgateway.cluster;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,44 +31,49 @@ public record EjabberdConfig(Map<String, String> variables) {
 
     /** The domain {@code localhost}, free ports, and accounts that ejabberd keeps itself. */
     public static EjabberdConfig internal() {
-        return with(
-                "internal", Map.of("SQL_HOST", "127.0.0.1", "SQL_PORT", "1", "SQL_DATABASE", "none"), "none", "none");
-    }
-
-    /** The same with the accounts of a database of {@code server}. */
-    public static EjabberdConfig sql(int port, String database, String user, String password) {
-        return with(
-                "sql",
-                Map.of("SQL_HOST", "127.0.0.1", "SQL_PORT", Integer.toString(port), "SQL_DATABASE", database),
-                user,
-                password);
-    }
-
-    private static EjabberdConfig with(String method, Map<String, String> database, String user, String password) {
         List<Integer> ports = freePorts(3);
         String secret = UUID.randomUUID().toString();
         LeakWatch.secret(secret);
-        Map<String, String> variables = new HashMap<>(database);
-        variables.putAll(Map.of(
-                "DOMAIN",
-                "localhost",
-                "LISTEN",
-                "127.0.0.1",
-                "C2S_PORT",
-                ports.get(0).toString(),
-                "BOSH_PORT",
-                ports.get(1).toString(),
-                "COMPONENT_PORT",
-                ports.get(2).toString(),
-                "COMPONENT_SECRET",
-                secret,
+        return new EjabberdConfig(Map.ofEntries(
+                Map.entry("DOMAIN", "localhost"),
+                Map.entry("XMPP_ADDRESS", "127.0.0.1"),
+                Map.entry("C2S_PORT", ports.get(0).toString()),
+                Map.entry("BOSH_PORT", ports.get(1).toString()),
+                Map.entry("COMPONENT_PORT", ports.get(2).toString()),
+                Map.entry("COMPONENT_SECRET", secret),
+                Map.entry("TLS_REQUIRED", "false"),
+                Map.entry("CERTFILES", "[]"),
+                Map.entry("AUTH_METHOD", "internal"),
+                Map.entry("SQL_SERVER", "127.0.0.1"),
+                Map.entry("SQL_PORT", "5432"),
+                Map.entry("SQL_DATABASE", ""),
+                Map.entry("SQL_USER", ""),
+                Map.entry("SQL_PASSWORD", "")));
+    }
+
+    /** The same, with the accounts of a database; the role must find the view of accounts in its search path. */
+    public EjabberdConfig withAccountsIn(InetSocketAddress database, String name, String user, String password) {
+        LeakWatch.secret(password);
+        return with(Map.of(
                 "AUTH_METHOD",
-                method,
+                "sql",
+                "SQL_SERVER",
+                database.getAddress().getHostAddress(),
+                "SQL_PORT",
+                String.valueOf(database.getPort()),
+                "SQL_DATABASE",
+                name,
                 "SQL_USER",
                 user,
                 "SQL_PASSWORD",
                 password));
-        return new EjabberdConfig(variables);
+    }
+
+    /** The same with some variables changed. */
+    public EjabberdConfig with(Map<String, String> changes) {
+        Map<String, String> changed = new HashMap<>(variables);
+        changed.putAll(changes);
+        return new EjabberdConfig(changed);
     }
 
     private static List<Integer> freePorts(int count) {

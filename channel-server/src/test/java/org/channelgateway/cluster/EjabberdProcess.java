@@ -61,6 +61,7 @@ public final class EjabberdProcess implements AutoCloseable {
             for (String below : List.of("spool", "log")) {
                 Files.createDirectory(folder.resolve(below));
             }
+            compileTheStar();
             if (isRoot()) {
                 giveAway();
             }
@@ -79,6 +80,20 @@ public final class EjabberdProcess implements AutoCloseable {
         return "root".equals(System.getProperty("user.name"));
     }
 
+    private void compileTheStar() throws IOException {
+        Process erlc = new ProcessBuilder(
+                        "erlc",
+                        "-o",
+                        folder.toString(),
+                        Path.of("..", "ejabberd-conf", "mod_channel_star.erl").toString())
+                .redirectErrorStream(true)
+                .start();
+        String output = new String(erlc.getInputStream().readAllBytes(), UTF_8);
+        if (!Files.exists(folder.resolve("mod_channel_star.beam"))) {
+            throw new AssertionError("erlc: " + output + " (expected: mod_channel_star.beam)");
+        }
+    }
+
     private void giveAway() throws IOException {
         var ejabberd = folder.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByName("ejabberd");
         try (Stream<Path> files = Files.walk(folder)) {
@@ -94,7 +109,7 @@ public final class EjabberdProcess implements AutoCloseable {
         if (isRoot()) {
             command.addAll(List.of("setpriv", "--reuid=ejabberd", "--regid=ejabberd", "--clear-groups"));
         }
-        command.addAll(List.of("erl", "-noshell", "+K", "true", "+P", "500000"));
+        command.addAll(List.of("erl", "-noshell", "+K", "true", "+P", "500000", "-pa", folder.toString()));
         command.addAll(List.of("-mnesia", "dir", "\"" + folder.resolve("spool") + "\"", "-s", "ejabberd"));
         command.addAll(List.of("-eval", SHELL));
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);

@@ -1,5 +1,6 @@
 package org.channelgateway.it;
 
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -36,7 +37,9 @@ final class ClusterServers implements AutoCloseable {
                         + role
                         + "; GRANT SELECT ON ALL TABLES IN SCHEMA ejabberd TO " + role + "; ALTER ROLE " + role
                         + " SET search_path = ejabberd");
-        this.ejabberd = new EjabberdProcess(EjabberdConfig.sql(postgres.port(), database, role, ROLE_PASSWORD));
+        InetSocketAddress server = new InetSocketAddress(InetAddress.getLoopbackAddress(), postgres.port());
+        this.ejabberd =
+                new EjabberdProcess(EjabberdConfig.internal().withAccountsIn(server, database, role, ROLE_PASSWORD));
     }
 
     PostgresServer postgres() {
