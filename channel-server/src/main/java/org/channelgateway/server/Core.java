@@ -92,6 +92,7 @@ record Core(Base base, Service service, XmppSide side, Sweeping sweeping) {
                 settings.xmpp().domain(),
                 shared.ticker,
                 settings.limits().channels(),
+                settings.ejabberd() == null ? null : base.registry.publishReceipts(),
                 shared.backlog,
                 traffic);
         Timer timer = new Timer();

@@ -3,6 +3,7 @@ package org.channelgateway.it;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Instant;
 import org.channelgateway.server.Census;
 
 /** A gateway that serves one app to the tests, and whose clock stands still until it is moved. */
@@ -20,10 +21,9 @@ interface GatewayFixture extends AutoCloseable {
             case "embedded" -> new EmbeddedGateway(settings);
             case "cluster" -> new ClusterGateway(settings);
             case "nginx" -> new NginxFront(new EmbeddedGateway(settings));
-            case "cluster-nginx" -> new NginxFront(new ClusterGateway(settings));
+            case "cluster" -> NginxFront.of(new ClusterGateway(settings));
             default ->
-                throw new IllegalArgumentException(
-                        KIND + ": " + kind + " (expected: embedded, nginx, cluster or cluster-nginx)");
+                throw new IllegalArgumentException(KIND + ": " + kind + " (expected: embedded, nginx or cluster)");
         };
     }
 
@@ -41,6 +41,11 @@ interface GatewayFixture extends AutoCloseable {
 
     /** The clock that tokens are judged by. */
     MovableClock clock();
+
+    /** The time of that clock. */
+    default Instant now() {
+        return clock().instant();
+    }
 
     /** How many clients it has. */
     Census census();
