@@ -19,7 +19,6 @@ interface GatewayFixture extends AutoCloseable {
         String kind = System.getProperty(KIND, "embedded");
         return switch (kind) {
             case "embedded" -> new EmbeddedGateway(settings);
-            case "cluster" -> new ClusterGateway(settings);
             case "nginx" -> new NginxFront(new EmbeddedGateway(settings));
             case "cluster" -> NginxFront.of(new ClusterGateway(settings));
             default ->
