@@ -17,15 +17,19 @@
 -behaviour(gen_mod).
 
 -export([start/2, stop/1, reload/3, depends/2, mod_options/1, mod_doc/0]).
--export([user_send_packet/1]).
+-export([user_send_packet/1, opened/3, closed/3]).
 
 -define(ROSTER, <<"jabber:iq:roster">>).
 
 start(Host, _Opts) ->
-    ejabberd_hooks:add(user_send_packet, Host, ?MODULE, user_send_packet, 1).
+    ejabberd_hooks:add(user_send_packet, Host, ?MODULE, user_send_packet, 1),
+    ejabberd_hooks:add(sm_register_connection_hook, Host, ?MODULE, opened, 90),
+    ejabberd_hooks:add(sm_remove_connection_hook, Host, ?MODULE, closed, 90).
 
 stop(Host) ->
-    ejabberd_hooks:delete(user_send_packet, Host, ?MODULE, user_send_packet, 1).
+    ejabberd_hooks:delete(user_send_packet, Host, ?MODULE, user_send_packet, 1),
+    ejabberd_hooks:delete(sm_register_connection_hook, Host, ?MODULE, opened, 90),
+    ejabberd_hooks:delete(sm_remove_connection_hook, Host, ?MODULE, closed, 90).
 
 reload(_Host, _NewOpts, _OldOpts) ->
     ok.
@@ -59,6 +63,24 @@ user_send_packet({Packet, #{jid := Jid, lserver := Host} = State}) ->
             Text = <<"Clients reach the server and the channel service only">>,
             ejabberd_router:route_error(Packet, xmpp:Refusal(Text, <<"en">>)),
             {stop, {drop, State}}
+    end.
+
+%% The channel service hears of each session of a channel's account, however it begins and
+%% however it ends, whatever presence its client sends.
+opened(_Sid, Jid, _Info) ->
+    tell(Jid, []).
+
+closed(_Sid, Jid, _Info) ->
+    tell(Jid, [{<<"type">>, <<"unavailable">>}]).
+
+tell(Jid, Attributes) ->
+    case jid:tolower(Jid) of
+        {<<"ch-", _/binary>>, Host, _} ->
+            Presence = xmpp:decode({xmlel, <<"presence">>, Attributes, []}, <<"jabber:client">>, []),
+            Service = jid:make(<<>>, <<"channel.", Host/binary>>),
+            ejabberd_router:route(xmpp:set_from_to(Presence, Jid, Service));
+        _ ->
+            ok
     end.
 
 %% The owner, the server and the service, by their addresses in lower case.

@@ -88,8 +88,8 @@ has_tool() {
         shellcheck) has shellcheck ;;
         gloox) has g++ && [[ -e /usr/include/gloox/client.h ]] ;;
         chromium) has chromium && has chromedriver ;;
-        ejabberd) has ejabberdctl ;;
-        nginx) has nginx ;;
+        ejabberd) has ejabberdctl && has erlc && [[ -n $(compgen -G '/usr/lib/erlang/lib/p1_pgsql-*') ]] ;;
+        nginx) has nginx && has envsubst && has openssl ;;
         postgresql) [[ -n $(compgen -G '/usr/lib/postgresql/*/bin/initdb') ]] || has initdb ;;
     esac
 }
@@ -100,8 +100,9 @@ tool_text() {
         maven) echo 'Maven 3.8 or newer (mvn)' ;;
         node) echo 'Node 18 or newer (node)' ;;
         chromium) echo 'Chromium and its driver (chromium, chromedriver)' ;;
-        ejabberd) echo 'ejabberd (ejabberdctl)' ;;
+        ejabberd) echo "ejabberd (ejabberdctl) with Erlang's compiler (erlc) and its driver for PostgreSQL (p1_pgsql)" ;;
         gloox) echo 'g++ and the headers of gloox (libgloox-dev)' ;;
+        nginx) echo 'nginx, envsubst (of gettext) and openssl' ;;
         postgresql) echo 'PostgreSQL (initdb)' ;;
         *) echo "$1" ;;
     esac
@@ -113,6 +114,8 @@ tool_packages() {
         node) echo nodejs ;;
         chromium) echo chromium chromium-driver ;;
         gloox) echo g++ libgloox-dev ;;
+        nginx) echo nginx gettext-base openssl ;;
+        ejabberd) echo ejabberd erlang-base erlang-p1-pgsql ;;
         *) echo "$1" ;;
     esac
 }

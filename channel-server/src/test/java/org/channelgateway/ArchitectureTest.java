@@ -25,11 +25,13 @@ import java.util.stream.Stream;
 final class ArchitectureTest {
     private static final String ROOT = "org.channelgateway.";
 
-    /** The library of applications is here for the tests only, and no part of the gateway. */
+    /** The library of applications and the servers of tests are here for the tests only, and no part of the gateway. */
     static final class NotTheClient implements ImportOption {
         @Override
         public boolean includes(Location location) {
-            return !location.contains("/channel-java-api/");
+            return !location.contains("/channel-java-api/")
+                    && !location.contains("-tests.jar")
+                    && !location.contains("/channel-registry/target/test-classes/");
         }
     }
 
@@ -67,7 +69,8 @@ final class ArchitectureTest {
                             "stats")),
             Map.entry("proxy", Set.of("http", "stats")),
             Map.entry("embedded", Set.of("api.xmpp", "bosh", "channel", "limit", "stats", "stream", "xml")),
-            Map.entry("config", Set.of("bosh", "c2s", "callback", "channel", "http", "limit")));
+            Map.entry("ejabberd", Set.of("api.xmpp", "bosh", "channel", "http", "limit", "stats", "stream", "xml")),
+            Map.entry("config", Set.of("bosh", "c2s", "callback", "channel", "ejabberd", "http", "limit")));
 
     @ArchTest
     static void arrowsPointTheWayAMessageTravels(JavaClasses classes) {
@@ -167,6 +170,7 @@ final class ArchitectureTest {
                     ROOT + "c2s..",
                     ROOT + "proxy..",
                     ROOT + "dev..",
+                    ROOT + "ejabberd..",
                     ROOT + "web..",
                     ROOT + "api.http..",
                     ROOT + "callback..",

@@ -9,6 +9,8 @@ public enum AccountKind {
     APP("app-"),
     /** A person or program with a name of its own. */
     USER("usr-"),
+    /** One of the gateways' own at an outside XMPP server. */
+    ADMIN("adm-"),
     /** The temporary account of one lease. */
     CHANNEL("ch-");
 

@@ -1,5 +1,6 @@
 package org.channelgateway.registry;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -11,6 +12,9 @@ public interface Accounts {
      * @throws IllegalArgumentException for a channel's account: that comes with its lease only
      */
     void put(Account account);
+
+    /** The same with the secret itself, so that an outside XMPP server can check it, too. */
+    void put(String localpart, AccountKind kind, String secret, Instant created);
 
     /** The application or user of that name. */
     Optional<Account> find(String localpart);

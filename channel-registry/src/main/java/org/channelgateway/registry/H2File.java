@@ -17,7 +17,7 @@ import org.slf4j.LoggerFactory;
  * The database of one process: an H2 file. H2 closes it for good after a write that failed, as on a full disk. It is then opened
  * again by a call that finds it so, at most once in {@link #PAUSE}. Thread-safe.
  */
-final class H2File implements Database.Source, AutoCloseable {
+final class H2File implements Storage {
     private static final Logger LOG = LoggerFactory.getLogger(H2File.class);
 
     /** Least time between two attempts to open the file again. */
@@ -128,8 +128,14 @@ final class H2File implements Database.Source, AutoCloseable {
         }
     }
 
+    @Override
+    public Vendor vendor() {
+        return Vendor.H2;
+    }
+
     /** None while the file is closed. */
-    PoolState pool() {
+    @Override
+    public PoolState pool() {
         H2Opened now = opened;
         return now == null ? new PoolState(0, 0, 0, 0) : now.state();
     }

@@ -1,5 +1,6 @@
 package org.channelgateway.registry;
 
+import java.security.SecureRandom;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -11,9 +12,13 @@ final class JdbcAccounts implements Accounts {
     private static final String FIND = "SELECT localpart, secret_hash, created FROM accounts WHERE localpart = ?";
 
     private final Database database;
+    private final boolean hasLogins;
+    private final SecureRandom random = new SecureRandom();
 
-    JdbcAccounts(Database database) {
+    /** @param hasLogins whether an outside server logs in with the accounts */
+    JdbcAccounts(Database database, boolean hasLogins) {
         this.database = database;
+        this.hasLogins = hasLogins;
     }
 
     @Override
@@ -45,6 +50,20 @@ final class JdbcAccounts implements Accounts {
                 return true;
             }
             throw e;
+        }
+    }
+
+    @Override
+    public void put(String localpart, AccountKind kind, String secret, Instant created) {
+        put(new Account(localpart, kind, SecretHash.of(secret), created));
+        if (hasLogins) {
+            ScramKeys keys = ScramKeys.of(secret, random);
+            int unused = database.with(session -> session.update(
+                    "UPDATE accounts SET salt = ?, stored_key = ?, server_key = ? WHERE localpart = ?",
+                    keys.salt(),
+                    keys.storedKey(),
+                    keys.serverKey(),
+                    localpart));
         }
     }
 

@@ -23,7 +23,6 @@ final class JdbcCallbacks implements Callbacks {
     private static final int ID_LENGTH = 26;
     private static final int SWEEP_BATCH = 1000;
     private static final int MAX_ERROR = 200;
-    private static final Duration PATIENCE = Duration.ofSeconds(5);
     private final Database database;
     private final CallbackRows rows;
     private final InstantSource time;
@@ -34,8 +33,11 @@ final class JdbcCallbacks implements Callbacks {
 
     private record Received(String id, String app, ChannelKey key, byte[] message) {}
 
-    /** @param gateway the name of this one, at most 64 characters */
-    JdbcCallbacks(Database database, CallbackRows rows, InstantSource time, String gateway) {
+    /**
+     * @param gateway the name of this one, at most 64 characters
+     * @param patience how long a write waits for those of others
+     */
+    JdbcCallbacks(Database database, CallbackRows rows, InstantSource time, String gateway, Duration patience) {
         this.database = database;
         this.rows = rows;
         this.time = time;
@@ -43,7 +45,7 @@ final class JdbcCallbacks implements Callbacks {
         this.claims = new CallbackClaims(time, gateway);
         this.writer = new GroupCommit<>(
                 MAX_GROUP,
-                PATIENCE,
+                patience,
                 group -> database.inTransaction(session -> {
                     for (Received one : group) {
                         queue(session, one);

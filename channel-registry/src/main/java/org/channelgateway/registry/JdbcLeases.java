@@ -36,57 +36,53 @@ final class JdbcLeases implements Leases {
 
     private static final String LOOK =
             "SELECT COUNT(*), MAX(expires) FROM leases WHERE app = ? AND channel_key = ? AND expires > ?";
-    private static final String COUNT = "SELECT app, channel_key, COUNT(*) FROM leases GROUP BY app, channel_key";
 
     /** At most so many: no more of them are looked at than the answer needs. */
     static final String LIVE_OF_KEY = "SELECT COUNT(*) FROM (SELECT 1 FROM leases"
-            + " WHERE app = ? AND channel_key = ? AND expires > ? FETCH FIRST ? ROWS ONLY)";
+            + " WHERE app = ? AND channel_key = ? AND expires > ? FETCH FIRST ? ROWS ONLY) AS found";
 
-    private static final String EXPIRED_OF_APP =
-            "SELECT COUNT(*) FROM (SELECT 1 FROM leases" + " WHERE expires <= ? AND app = ? FETCH FIRST ? ROWS ONLY)";
+    private static final String EXPIRED_OF_APP = "SELECT COUNT(*) FROM (SELECT 1 FROM leases"
+            + " WHERE expires <= ? AND app = ? FETCH FIRST ? ROWS ONLY) AS found";
 
     /** Leases that are over and wait for the sweeper do not count, unless they are more than so many. */
     private static final int MAX_EXPIRED = 1000;
 
-    /** All rows but the expired: the former is a number that H2 keeps, the latter are few. */
-    private static final String LIVE =
-            "SELECT (SELECT COUNT(*) FROM leases) - (SELECT COUNT(*) FROM leases WHERE expires <= ?)";
-
     private static final int MAX_GROUP = 256;
-    /** As long as for a connection: then a disk that hangs keeps no more threads of those who ask. */
-    private static final Duration WRITE_PATIENCE = Duration.ofSeconds(5);
-
     private final Database database;
     private final LeaseLimits limits;
-    private final LeaseCounts counts = new LeaseCounts();
+    private final LeaseCounts counts;
     private final InstantSource time;
+    private final Vendor vendor;
+    private final boolean hasLogins;
     private final SecureRandom random = new SecureRandom();
     private final GroupCommit<LeaseRow> writer;
 
-    JdbcLeases(Database database, InstantSource time) {
-        this(database, time, LeaseLimits.NONE);
-    }
-
-    JdbcLeases(Database database, InstantSource time, LeaseLimits limits) {
+    /**
+     * @param patience how long a create waits for the writes of others
+     * @param hasLogins whether an outside server logs in with the accounts
+     */
+    JdbcLeases(
+            Database database,
+            Vendor vendor,
+            InstantSource time,
+            LeaseLimits limits,
+            LeaseCounts counts,
+            Duration patience,
+            boolean hasLogins) {
         this.database = database;
+        this.vendor = vendor;
         this.limits = limits;
+        this.counts = counts;
         this.time = time;
+        this.hasLogins = hasLogins;
         this.writer = new GroupCommit<>(
                 MAX_GROUP,
-                WRITE_PATIENCE,
+                patience,
                 rows -> database.inTransaction(session -> {
-                    LeaseRow.insert(session, rows);
+                    LeaseRow.insert(session, rows, vendor);
+                    counts.added(session, rows);
                     return rows.size();
                 }));
-    }
-
-    /** Counts what is there already; to be called before anything else. */
-    JdbcLeases counted() {
-        List<Boolean> unused = database.with(session -> session.list(COUNT, row -> {
-            counts.add(row.getString(1), ChannelKey.ofStored(row.getBytes(2)), row.getInt(3));
-            return true;
-        }));
-        return this;
     }
 
     @Override
@@ -97,24 +93,27 @@ final class JdbcLeases implements Leases {
         Instant created = now().truncatedTo(ChronoUnit.MILLIS);
         Instant expires = wholeSecond(created.plus(lifetime));
         Token token = Token.issue(random, expires);
-        LeaseRow row = LeaseRow.of(SecretHash.of(token.value()), app, key, created, expires);
-        LeaseCounts.After after = counts.add(app, key, 1);
+        ScramKeys keys = hasLogins ? ScramKeys.of(token.value(), random) : null;
+        LeaseRow row = LeaseRow.of(SecretHash.of(token.value()), app, key, created, expires)
+                .withKeys(keys);
+        LeaseCounts.After after = counts.adding(app, key);
         try {
             checkRoom(app, key, after);
             writer.write(row);
         } catch (RuntimeException | Error e) {
-            counts.add(app, key, -1);
+            counts.notAdded(app, key);
             throw e;
         }
         return new IssuedLease(token, row.lease());
     }
 
     private void checkRoom(String app, ChannelKey key, LeaseCounts.After after) {
-        int over = after.ofApp() - limits.perApp();
-        if (over > 0 && (over > MAX_EXPIRED || count(EXPIRED_OF_APP, now().toEpochMilli(), app, over) < over)) {
+        long over = after.ofApp() - limits.perApp();
+        if (over > 0 && (over > MAX_EXPIRED || count(EXPIRED_OF_APP, now().toEpochMilli(), app, (int) over) < over)) {
             throw new TooManyLeasesException(false, limits.perApp());
         }
-        if (after.ofKeyAtMost() > limits.perKey()
+        if (limits.perKey() < Integer.MAX_VALUE
+                && after.ofKeyAtMost() > limits.perKey()
                 && count(LIVE_OF_KEY, app, key.bytes(), now().toEpochMilli(), limits.perKey()) >= limits.perKey()) {
             throw new TooManyLeasesException(true, limits.perKey());
         }
@@ -199,16 +198,15 @@ final class JdbcLeases implements Leases {
                 .findFirst();
     }
 
-    /** One statement that says what it removed: a lease goes to one of many that remove it at once. */
+    /** One statement says what it removed: a lease goes to one of many that remove it at once. */
     private List<Lease> remove(String delete, Object... arguments) {
-        List<Lease> removed =
-                leases(database.with(session -> session.list(removed(delete), LeaseRow::read, arguments)));
-        removed.forEach(counts::remove);
+        List<Lease> removed = database.inTransaction(session -> {
+            List<Lease> gone = leases(session.list(vendor.removed(delete), LeaseRow::read, arguments));
+            counts.removing(session, gone);
+            return gone;
+        });
+        counts.removed(removed);
         return removed;
-    }
-
-    private static String removed(String delete) {
-        return "SELECT " + LeaseRow.COLUMNS + " FROM OLD TABLE (" + delete + ")"; // ISO 9075-2, data change delta table
     }
 
     private static List<Lease> leases(List<LeaseRow> rows) {
@@ -234,16 +232,17 @@ final class JdbcLeases implements Leases {
                                 row.token().bytes()
                             })
                             .toList());
+            counts.removing(session, leases(rows));
             return rows;
         }));
-        swept.forEach(counts::remove);
+        counts.removed(swept);
         return swept;
     }
 
     @Override
     public long live() {
-        return database.with(session ->
-                session.list(LIVE, row -> row.getLong(1), now().toEpochMilli()).get(0));
+        return database.with(session -> session.list(vendor.live(), row -> row.getLong(1), now().toEpochMilli())
+                .get(0));
     }
 
     @Override

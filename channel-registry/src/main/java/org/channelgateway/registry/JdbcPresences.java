@@ -13,7 +13,6 @@ import java.util.concurrent.atomic.AtomicBoolean;
 final class JdbcPresences implements Presences {
     private static final int MAX_GROUP = 256;
     private static final int BATCH = 500;
-    private static final Duration PATIENCE = Duration.ofSeconds(5);
 
     /** Who left a moment ago: not told yet. */
     static final String LEAVING = "SELECT id FROM callbacks WHERE app = ? AND channel_key = ? AND state = 'queued'"
@@ -36,15 +35,18 @@ final class JdbcPresences implements Presences {
 
     private record Present(String app, ChannelKey key, Instant since) {}
 
-    /** @param gateway the name of this one, at most 64 characters */
-    JdbcPresences(Database database, CallbackRows callbacks, InstantSource time, String gateway) {
+    /**
+     * @param gateway the name of this one, at most 64 characters
+     * @param patience how long a write waits for those of others
+     */
+    JdbcPresences(Database database, CallbackRows callbacks, InstantSource time, String gateway, Duration patience) {
         this.database = database;
         this.callbacks = callbacks;
         this.time = time;
         this.gateway = gateway;
         this.writer = new GroupCommit<>(
                 MAX_GROUP,
-                PATIENCE,
+                patience,
                 events -> database.inTransaction(session -> {
                     for (Event event : events) {
                         note(session, event);

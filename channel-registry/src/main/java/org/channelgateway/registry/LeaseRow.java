@@ -3,17 +3,23 @@ package org.channelgateway.registry;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
-/** A lease and the hash of its token, as one row of the table; the hash says the account, too. */
-record LeaseRow(Lease lease, SecretHash token) {
+/**
+ * A lease and the hash of its token, as one row of the table; the hash says the account, too.
+ *
+ * @param keys what an outside server checks the token with; null when there is none, and in a row that was read
+ */
+record LeaseRow(Lease lease, SecretHash token, @Nullable ScramKeys keys) {
     /** The columns that {@link #read} wants. */
     static final String COLUMNS = "token_hash, app, channel_key, created, expires";
 
     private static final int ACCOUNT_LENGTH = 26; // of 5 bits each
 
     static LeaseRow of(SecretHash token, String app, ChannelKey key, Instant created, Instant expires) {
-        return new LeaseRow(new Lease(account(token), app, key, created, expires), token);
+        return new LeaseRow(new Lease(account(token), app, key, created, expires), token, null);
     }
 
     private static String account(SecretHash token) {
@@ -29,19 +35,38 @@ record LeaseRow(Lease lease, SecretHash token) {
                 Instant.ofEpochMilli(row.getLong("expires")));
     }
 
-    static void insert(Session session, List<LeaseRow> rows) throws SQLException {
-        session.updateAll(
-                "INSERT INTO leases (" + COLUMNS + ") VALUES (?, ?, ?, ?, ?)",
-                rows.stream().map(LeaseRow::columns).toList());
+    LeaseRow withKeys(@Nullable ScramKeys with) {
+        return new LeaseRow(lease, token, with);
     }
 
-    private Object[] columns() {
-        return new Object[] {
-            token.bytes(),
-            lease.app(),
-            lease.key().bytes(),
-            lease.created().toEpochMilli(),
-            lease.expires().toEpochMilli()
-        };
+    static void insert(Session session, List<LeaseRow> rows, Vendor vendor) throws SQLException {
+        if (vendor == Vendor.H2) {
+            session.updateAll(
+                    "INSERT INTO leases (" + COLUMNS + ") VALUES (?, ?, ?, ?, ?)",
+                    rows.stream().map(row -> row.columns().toArray()).toList());
+        } else {
+            session.updateAll(
+                    "INSERT INTO leases (" + COLUMNS + ", account, salt, stored_key, server_key)"
+                            + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                    rows.stream().map(LeaseRow::allColumns).toList());
+        }
+    }
+
+    private List<Object> columns() {
+        return List.of(
+                token.bytes(),
+                lease.app(),
+                lease.key().bytes(),
+                lease.created().toEpochMilli(),
+                lease.expires().toEpochMilli());
+    }
+
+    private @Nullable Object[] allColumns() {
+        List<@Nullable Object> all = new ArrayList<>(columns());
+        all.add(lease.account());
+        all.add(keys == null ? null : keys.salt());
+        all.add(keys == null ? null : keys.storedKey());
+        all.add(keys == null ? null : keys.serverKey());
+        return all.toArray();
     }
 }

@@ -1,11 +1,13 @@
 package org.channelgateway.registry;
 
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 
 /**
  * Names one stay of a session, from its beginning to its end. Immutable.
  *
- * @param value 26 characters of RFC 4648 §6 in lower case, 128 random bits
+ * @param value 26 characters of RFC 4648 §6 in lower case, of 128 bits
  */
 public record PresenceId(String value) {
     private static final int LENGTH = 26; // of 5 bits each
@@ -20,6 +22,16 @@ public record PresenceId(String value) {
         byte[] bytes = new byte[LENGTH];
         random.nextBytes(bytes);
         return new PresenceId(Base32.text(bytes, LENGTH));
+    }
+
+    /** The same for the same name, which is a session's and no other's ever. */
+    public static PresenceId of(byte[] name) {
+        try {
+            return new PresenceId(
+                    Base32.text(MessageDigest.getInstance("SHA-256").digest(name), LENGTH));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
     }
 
     @Override

@@ -50,7 +50,8 @@ final class Schema {
                             .max()
                             .orElse(0);
         } catch (SQLException e) {
-            if (e.getSQLState().startsWith("42")) { // ISO 9075: syntax error or access rule, here: no such table
+            if (String.valueOf(e.getSQLState())
+                    .startsWith("42")) { // ISO 9075: syntax error or access rule, here: no such table
                 return 0;
             }
             throw e;

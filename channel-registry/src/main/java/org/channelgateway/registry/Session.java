@@ -4,9 +4,11 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Types;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** A connection lent for one piece of work. Confined to the thread that does the work. */
 record Session(Connection connection) {
@@ -39,9 +41,9 @@ record Session(Connection connection) {
     }
 
     /** Runs the statement once for each list of arguments. */
-    void updateAll(String sql, List<Object[]> batch) throws SQLException {
+    void updateAll(String sql, List<@Nullable Object[]> batch) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
-            for (Object[] arguments : batch) {
+            for (@Nullable Object[] arguments : batch) {
                 bind(statement, arguments);
                 statement.addBatch();
             }
@@ -60,9 +62,14 @@ record Session(Connection connection) {
         }
     }
 
-    private static void bind(PreparedStatement statement, Object... arguments) throws SQLException {
+    private static void bind(PreparedStatement statement, @Nullable Object... arguments) throws SQLException {
         for (int i = 0; i < arguments.length; i++) {
-            statement.setObject(i + 1, arguments[i]);
+            Object argument = arguments[i];
+            if (argument == null) {
+                statement.setNull(i + 1, Types.BINARY); // only what is binary may be missing
+            } else {
+                statement.setObject(i + 1, argument);
+            }
         }
     }
 }

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 /** The tasks that tell applications what happened, on any database. */
 abstract class CallbacksContract extends RegistryContract {
     private static final ChannelKey KEY = ChannelKey.of("user-42");
-    private static final Duration MINUTE = Duration.ofMinutes(1);
+    static final Duration MINUTE = Duration.ofMinutes(1);
 
     private Callbacks callbacks() {
         return registry.callbacks();
@@ -51,6 +51,9 @@ abstract class CallbacksContract extends RegistryContract {
     private static String text(Callback callback) {
         return new String(Objects.requireNonNull(callback.message()), StandardCharsets.UTF_8);
     }
+
+    /** As soon as the database can know that nobody is at it any more. */
+    abstract void queueWhatTheGatewayBeforeHadBegun();
 
     @Test
     void isQueuedThenRunningThenCompletedAndNeverClaimedAgain() {
@@ -208,7 +211,7 @@ abstract class CallbacksContract extends RegistryContract {
         reopen();
 
         assertThat(claim(10)).isEmpty();
-        assertThat(callbacks().requeue()).isEqualTo(1);
+        queueWhatTheGatewayBeforeHadBegun();
         Callback again = claimOne();
         assertThat(again.name()).isEqualTo(begun.name());
         complete(again);

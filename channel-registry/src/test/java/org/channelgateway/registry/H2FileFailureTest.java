@@ -44,7 +44,14 @@ final class H2FileFailureTest {
         away = parent.resolve("away");
         file = H2File.open(data, nanos::get);
         Schema.migrate(file.connections(), "h2");
-        leases = new JdbcLeases(new Database(file, nanos::get), InstantSource.system());
+        leases = new JdbcLeases(
+                new Database(file, nanos::get),
+                Vendor.H2,
+                InstantSource.system(),
+                LeaseLimits.NONE,
+                new LocalLeaseCounts(),
+                Duration.ofSeconds(5),
+                false);
         before = create().token();
     }
 

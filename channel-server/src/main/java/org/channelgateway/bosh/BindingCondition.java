@@ -18,7 +18,8 @@ public enum BindingCondition {
         this.wire = wire;
     }
 
-    String wire() {
+    /** As it stands in a body, and under which it is counted. */
+    public String wire() {
         return wire;
     }
 }

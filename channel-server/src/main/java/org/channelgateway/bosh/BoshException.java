@@ -1,7 +1,7 @@
 package org.channelgateway.bosh;
 
 /** A request that cannot be taken; carries the condition to answer with. */
-final class BoshException extends Exception {
+public final class BoshException extends Exception {
     private static final long serialVersionUID = 1L;
 
     private final BindingCondition condition;
@@ -14,11 +14,12 @@ final class BoshException extends Exception {
         this.sid = sid;
     }
 
-    BindingCondition condition() {
+    public BindingCondition condition() {
         return condition;
     }
 
-    String sid() {
+    /** The session that ends with it; empty when none could be read. */
+    public String sid() {
         return sid;
     }
 }

@@ -1,10 +1,6 @@
 package org.channelgateway.bosh;
 
-import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.List;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.channelgateway.http.Call;
 import org.channelgateway.http.Problem;
 import org.channelgateway.http.ProblemException;
@@ -16,20 +12,19 @@ import org.channelgateway.stats.RefusalCounts;
 import org.channelgateway.stream.StreamApplication;
 import org.channelgateway.xml.XmlLimits;
 import org.channelgateway.xml.XmlReader;
-import org.eclipse.jetty.http.HttpHeader;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** {@code POST /http-bind}: reads a body under limits and hands it to its session. Thread-safe. */
 public final class BoshHandler {
+    /** Where all sessions are polled. */
+    public static final String PATH = "/http-bind";
+
     private static final Logger LOG = LoggerFactory.getLogger(BoshHandler.class);
-    private static final String PACED = "sessions: too many are being opened (expected: fewer, later)";
-    private static final Pattern SID = Pattern.compile("\\bsid=[\"']([A-Za-z0-9_-]{1,64})[\"']");
 
     private final BoshSessions sessions;
     private final StreamApplication application;
-    private final Pacer pacer;
-    private final RefusalCounts refusals;
+    private final CreationPace pace;
     private final boolean mayCreate;
     private final XmlReader reader;
     /** Longest body of who has not logged in. */
@@ -53,8 +48,7 @@ public final class BoshHandler {
             Pacer pacer,
             RefusalCounts refusals) {
         this.sessions = sessions;
-        this.pacer = pacer;
-        this.refusals = refusals;
+        this.pace = new CreationPace(pacer, refusals);
         this.mayCreate = mayCreate;
         this.application = application;
         int most = sessions.config().maxBodyBytes();
@@ -64,12 +58,12 @@ public final class BoshHandler {
     }
 
     public Route route() {
-        return Route.post("/http-bind", this::handle).crossOrigin();
+        return Route.post(PATH, this::handle).crossOrigin();
     }
 
     private void handle(Call call) {
         HttpExchange exchange = new HttpExchange(call);
-        if (isEncoded(call)) {
+        if (exchange.isEncoded()) {
             refuse(exchange, BindingCondition.BAD_REQUEST);
             return;
         }
@@ -84,15 +78,9 @@ public final class BoshHandler {
 
     /** A long body may come only in a session that has logged in, which its beginning has to name. */
     private boolean isOfLoggedIn(byte[] beginning) {
-        Matcher sid = SID.matcher(new String(beginning, StandardCharsets.ISO_8859_1));
-        BoshSession session = sid.find() ? sessions.find(sid.group(1)) : null;
+        String sid = BoshRequest.sidIn(beginning);
+        BoshSession session = sid == null ? null : sessions.find(sid);
         return session != null && session.place().isLoggedIn();
-    }
-
-    /** No encoding is offered with {@code accept} (XEP-0124 §7.2): whoever could send one could send a bomb. */
-    private static boolean isEncoded(Call call) {
-        String encoding = call.header(HttpHeader.CONTENT_ENCODING);
-        return encoding != null && !encoding.equalsIgnoreCase("identity");
     }
 
     /** Answers with a terminal body, never with a status: a client may keep a session over any status (XEP-0124 §17.1). */
@@ -144,15 +132,6 @@ public final class BoshHandler {
         }
     }
 
-    /** There is no session yet, so a status says it. */
-    private void pace() {
-        int wait = pacer.enter();
-        if (wait > 0) {
-            refusals.add("bosh", "paced");
-            throw new ProblemException(new Problem(503, PACED, Duration.ofSeconds(wait)));
-        }
-    }
-
     private void create(BoshRequest request, BoshRequest.Creation asked, Exchange exchange) {
         if (sessions.isStopping()) {
             sessions.refused("stopping");
@@ -170,7 +149,7 @@ public final class BoshHandler {
         BoshSession session;
         try {
             sessions.checkRoom(exchange.address()); // first: who has none slows nobody else
-            pace();
+            pace.enter();
             session = sessions.create(request, asked, exchange.address(), application);
         } catch (FullException e) {
             sessions.refused(e.reason());

@@ -1,6 +1,9 @@
 package org.channelgateway.bosh;
 
+import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.channelgateway.xml.XmlElement;
 import org.jspecify.annotations.Nullable;
 
@@ -15,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param creation what a session creation asks for; null when there is a sid
  * @param fingerprint a hash of the whole body: a repeat must be an exact copy (XEP-0124 §14.3)
  */
-record BoshRequest(
+public record BoshRequest(
         Rid rid,
         String sid,
         boolean terminate,
@@ -25,6 +28,13 @@ record BoshRequest(
         List<XmlElement> stanzas,
         @Nullable Creation creation,
         long fingerprint) {
+    private static final Pattern SID = Pattern.compile("\\bsid=[\"']([A-Za-z0-9_-]{1,64})[\"']");
+
+    /** The session that the beginning of a body seems to name, before it is read; null when there is none in it. */
+    public static @Nullable String sidIn(byte[] beginning) {
+        Matcher sid = SID.matcher(new String(beginning, StandardCharsets.ISO_8859_1));
+        return sid.find() ? sid.group(1) : null;
+    }
 
     /** True when it only asks for what waits. */
     boolean isEmpty() {
@@ -42,5 +52,5 @@ record BoshRequest(
      * @param acks the browser will acknowledge responses
      * @param content the type of all responses
      */
-    record Creation(String to, int waitSeconds, int hold, Version ver, boolean acks, ContentType content) {}
+    public record Creation(String to, int waitSeconds, int hold, Version ver, boolean acks, ContentType content) {}
 }

@@ -15,29 +15,30 @@ import org.channelgateway.xml.XmlWriter;
 import org.jspecify.annotations.Nullable;
 
 /** The {@code <body/>} element, read and written (XEP-0124 §7 to §17, XEP-0206). */
-final class BoshXml {
-    static final String NAMESPACE = "http://jabber.org/protocol/httpbind";
-    static final String XBOSH = "urn:xmpp:xbosh";
-    static final String STREAMS = "http://etherx.jabber.org/streams";
+public final class BoshXml {
+    public static final String NAMESPACE = "http://jabber.org/protocol/httpbind";
+    public static final String XBOSH = "urn:xmpp:xbosh";
+    public static final String STREAMS = "http://etherx.jabber.org/streams";
 
     private static final byte[] OPEN = ascii("<body xmlns='" + NAMESPACE + "'>");
     private static final byte[] CLOSE = ascii("</body>");
     static final byte[] EMPTY = ascii("<body xmlns='" + NAMESPACE + "'/>");
     /** The older connection of a repeated request that is still held (XEP-0124 §17.3). */
-    static final byte[] RECOVERABLE_ERROR = ascii("<body xmlns='" + NAMESPACE + "' type='error'/>");
+    public static final byte[] RECOVERABLE_ERROR = ascii("<body xmlns='" + NAMESPACE + "' type='error'/>");
 
     /** No such session, or not any more. */
-    static final byte[] NOT_FOUND = terminate(BindingCondition.ITEM_NOT_FOUND, null, List.of());
+    public static final byte[] NOT_FOUND = terminate(BindingCondition.ITEM_NOT_FOUND, null, List.of());
 
     /** The session ended with the gateway. */
-    static final byte[] STOPPING = terminate(BindingCondition.SYSTEM_SHUTDOWN, null, List.of());
+    public static final byte[] STOPPING = terminate(BindingCondition.SYSTEM_SHUTDOWN, null, List.of());
 
     /** One stanza in a body that names neither session nor request: the same bytes for every subscriber. */
     static final EncodedStanza.Framing FRAMING = BoshXml::frame;
 
     private BoshXml() {}
 
-    static BoshRequest read(XmlReader reader, byte[] bytes) throws BoshException {
+    /** Reads a request; what is no valid one ends the session that it names (XEP-0124 §17.2). */
+    public static BoshRequest read(XmlReader reader, byte[] bytes) throws BoshException {
         XmlElement body;
         try {
             body = reader.read(bytes);
@@ -168,7 +169,7 @@ final class BoshXml {
     }
 
     /** A terminal body; {@code condition} is null for a session that the browser ended. */
-    static byte[] terminate(
+    public static byte[] terminate(
             @Nullable BindingCondition condition, @Nullable StreamError error, List<EncodedStanza> stanzas) {
         StringBuilder open = new StringBuilder("<body xmlns='" + NAMESPACE + "' type='terminate'");
         if (condition != null) {

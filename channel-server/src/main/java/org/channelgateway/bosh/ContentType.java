@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * The types of responses that a client may ask for (XEP-0124 §7.1). What it asks for is looked up here and never repeated:
  * its text would be a header of ours, and {@code text/html} a page with the stanzas of others in it.
  */
-enum ContentType {
+public enum ContentType {
     TEXT_XML_UTF8("text/xml; charset=utf-8"),
     TEXT_XML("text/xml"),
     APPLICATION_XML_UTF8("application/xml; charset=utf-8"),

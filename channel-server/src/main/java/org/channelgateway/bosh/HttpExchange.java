@@ -4,11 +4,12 @@ import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.util.concurrent.locks.ReentrantLock;
 import org.channelgateway.http.Call;
 import org.channelgateway.http.ConnectionWatch;
-import org.eclipse.jetty.server.Request;
+import org.channelgateway.http.Problem;
+import org.eclipse.jetty.http.HttpHeader;
 import org.jspecify.annotations.Nullable;
 
 /** An {@link Exchange} over a Jetty request. Thread-safe. */
-final class HttpExchange implements Exchange {
+public final class HttpExchange implements Exchange {
     private final Call call;
     /** Set before the request is handed to its session. */
     private volatile ContentType content = ContentType.TEXT_XML_UTF8;
@@ -22,12 +23,12 @@ final class HttpExchange implements Exchange {
     @GuardedBy("lock")
     private boolean answered;
 
-    HttpExchange(Call call) {
+    public HttpExchange(Call call) {
         this.call = call;
     }
 
     /** The type of the answer (XEP-0124 §7.1). */
-    void content(ContentType asked) {
+    public void content(ContentType asked) {
         content = asked;
     }
 
@@ -51,11 +52,26 @@ final class HttpExchange implements Exchange {
 
     @Override
     public String address() {
-        return Request.getRemoteAddr(call.request());
+        return call.address();
+    }
+
+    /** No encoding is offered with {@code accept} (XEP-0124 §7.2): whoever could send one could send a bomb. */
+    public boolean isEncoded() {
+        String encoding = call.header(HttpHeader.CONTENT_ENCODING);
+        return encoding != null && !encoding.equalsIgnoreCase("identity");
     }
 
     @Override
     public void answer(byte[] body) {
+        unwatched(() -> call.answer(200, content.field(), body));
+    }
+
+    /** Sends a status in place of a body: the client asks again. */
+    public void answer(Problem problem) {
+        unwatched(() -> call.answer(problem));
+    }
+
+    private void unwatched(Runnable answer) {
         ConnectionWatch ending;
         lock.lock();
         try {
@@ -65,9 +81,9 @@ final class HttpExchange implements Exchange {
             lock.unlock();
         }
         if (ending == null) {
-            call.answer(200, content.field(), body);
+            answer.run();
         } else {
-            ending.stop(() -> call.answer(200, content.field(), body));
+            ending.stop(answer);
         }
     }
 }

@@ -4,7 +4,8 @@ import org.jspecify.annotations.Nullable;
 
 /** A BOSH request id; at most 2^53-1, so that a browser can count it exactly (XEP-0124 §14.1). */
 public record Rid(long value) {
-    static final long MAX = 9_007_199_254_740_991L;
+    /** The greatest. */
+    public static final long MAX = 9_007_199_254_740_991L;
 
     public Rid {
         if (value < 1 || value > MAX) {

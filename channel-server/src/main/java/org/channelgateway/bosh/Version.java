@@ -3,7 +3,7 @@ package org.channelgateway.bosh;
 import org.jspecify.annotations.Nullable;
 
 /** A version of BOSH; the minor number counts on past 9 (XEP-0124 §7.1). */
-record Version(int major, int minor) {
+public record Version(int major, int minor) {
     /** The highest that is spoken here. */
     static final Version OURS = new Version(1, 11);
 

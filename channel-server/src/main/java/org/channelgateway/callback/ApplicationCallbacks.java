@@ -134,6 +134,33 @@ public final class ApplicationCallbacks implements PresenceListener, AutoCloseab
         }
     }
 
+    /**
+     * A session has come to an XMPP server that several gateways share, and this one is to tell.
+     *
+     * @param id names the session for all gateways
+     */
+    public void came(PresenceId id, Lease lease) {
+        CallbackTarget target = targets.get(lease.app());
+        if (target == null || !target.presence()) {
+            return;
+        }
+        try {
+            presences.arrive(id, lease.app(), lease.key());
+        } catch (TooManyCallbacksException e) {
+            counts.countDropped();
+            LOG.debug("a session of {} is not told: {}", lease.app(), e.getMessage());
+        }
+        wake(lease.app());
+    }
+
+    /** Such a session is over. */
+    public void went(PresenceId id, Lease lease) {
+        if (targets.containsKey(lease.app())) {
+            presences.depart(List.of(departure(id, config.grace())));
+            wake(lease.app());
+        }
+    }
+
     private void depart(Channel channel, PresenceId id, Duration grace) {
         if (stopping) {
             departures.drop(id);

@@ -3,6 +3,7 @@ package org.channelgateway.channel;
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 import org.channelgateway.registry.Lease;
+import org.channelgateway.registry.Token;
 
 /** Opens and ends the sessions of browsers. Thread-safe. */
 public final class BrowserSessions {
@@ -31,11 +32,12 @@ public final class BrowserSessions {
     /**
      * Opens a session for the holder of a lease that {@link Admissions} has admitted.
      *
+     * @param token that of the lease
      * @param address the IP address that it is asked for from
      */
-    public Connected connect(Lease lease, String address) {
+    public Connected connect(Lease lease, Token token, String address) {
         checkUp();
-        return new Connected(backend.connect(lease, address), channels.channelId(lease), lease.expires());
+        return new Connected(backend.connect(lease, token, address), channels.channelId(lease), lease.expires());
     }
 
     private void checkUp() {

@@ -1,6 +1,7 @@
 package org.channelgateway.channel;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.LongSupplier;
@@ -16,15 +17,10 @@ import org.channelgateway.registry.Secrets;
 import org.channelgateway.registry.Token;
 import org.channelgateway.registry.TooManyLeasesException;
 import org.channelgateway.stats.Traffic;
-import org.channelgateway.xml.EncodedStanza;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** What the gateway is for; every door ends here. Bad values are refused with {@link RefusedException}. Thread-safe. */
 public final class ChannelService {
-    private static final Logger LOG = LoggerFactory.getLogger(ChannelService.class);
-
     /** Lifetime of a lease when none is asked for. */
     public static final int DEFAULT_MINUTES = 120;
 
@@ -36,7 +32,7 @@ public final class ChannelService {
     private static final Duration LEASES_RETRY = Duration.ofMinutes(1);
 
     private final Leases leases;
-    private final Subscribers subscribers;
+    private final Audience audience;
     private final String domain;
     private final ChannelIds channelIds;
     private final Headlines headlines;
@@ -46,14 +42,15 @@ public final class ChannelService {
     private final Traffic traffic;
 
     /**
+     * @param audience gets what is published
      * @param domain the XMPP domain; messages come from {@link #serviceJid} in it
      * @param ticker nano time, for how long ids of publishes are kept
      */
-    public ChannelService(Leases leases, Secrets secrets, Subscribers subscribers, String domain, LongSupplier ticker) {
+    public ChannelService(Leases leases, Secrets secrets, Audience audience, String domain, LongSupplier ticker) {
         this(
                 leases,
                 secrets,
-                subscribers,
+                audience,
                 domain,
                 ticker,
                 ChannelLimits.NONE,
@@ -71,7 +68,7 @@ public final class ChannelService {
     public ChannelService(
             Leases leases,
             Secrets secrets,
-            Subscribers subscribers,
+            Audience audience,
             String domain,
             LongSupplier ticker,
             ChannelLimits limits,
@@ -80,10 +77,10 @@ public final class ChannelService {
         this.leases = leases;
         this.rates = new PublishRates(limits.publishesPerSecond(), ticker);
         this.backlog = backlog;
-        this.subscribers = subscribers;
+        this.audience = audience;
         this.domain = domain;
         this.channelIds = new ChannelIds(secrets.get("channel-ids"));
-        this.headlines = new Headlines(serviceJid(domain));
+        this.headlines = new Headlines(serviceJid(domain), channelIds);
         this.recent = new RecentPublishes(ticker, limits.publishIds());
         this.traffic = traffic;
     }
@@ -126,8 +123,7 @@ public final class ChannelService {
     public List<Published> publish(String app, List<Publication> publications, @Nullable String id) {
         checkLoad(app, publications.size());
         Runnable written = traffic.deliveryTimes().published();
-        Supplier<List<Published>> publish = () ->
-                publications.stream().map(one -> publish(app, one, written)).toList();
+        Supplier<List<Published>> publish = () -> deliver(app, publications, written);
         return id == null
                 ? publish.get()
                 : recent.once(app, id, Publication.fingerprint(publications), publications.size(), publish);
@@ -143,34 +139,18 @@ public final class ChannelService {
         rates.take(app, messages);
     }
 
-    private Published publish(String app, Publication publication, Runnable written) {
-        Channel channel = new Channel(app, publication.key());
-        String id = headlines.nextId();
-        EncodedStanza stanza = null;
-        int receivers = 0;
-        int refusals = 0;
-        for (Subscription subscription : subscribers.of(channel)) {
-            if (stanza == null) {
-                stanza = headlines.render(id, channelIds.of(channel), publication.text(), written);
-            }
-            if (handed(subscription, stanza)) {
-                receivers++;
-            } else {
-                refusals++;
-            }
+    private List<Published> deliver(String app, List<Publication> publications, Runnable written) {
+        List<Headline> sent = publications.stream()
+                .map(one -> headlines.of(new Channel(app, one.key()), one.text(), written))
+                .toList();
+        List<Audience.Handed> handed = audience.deliver(sent);
+        List<Published> receipts = new ArrayList<>(sent.size());
+        for (int i = 0; i < sent.size(); i++) {
+            Audience.Handed one = handed.get(i);
+            traffic.published(one.receivers(), one.refusals());
+            receipts.add(new Published(sent.get(i).id(), one.receivers()));
         }
-        traffic.published(receivers, refusals);
-        return new Published(id, receivers);
-    }
-
-    /** One session that fails keeps no other from its message. */
-    private static boolean handed(Subscription subscription, EncodedStanza stanza) {
-        try {
-            return subscription.session().deliver(stanza);
-        } catch (RuntimeException e) {
-            LOG.error("a session could not be handed a message", e);
-            return false;
-        }
+        return receipts;
     }
 
     /** Forgets what no repeat can ask for any more. To be called now and then. */
@@ -185,7 +165,7 @@ public final class ChannelService {
 
     public ChannelState look(String app, String key) {
         ChannelKey checked = key(key);
-        int connected = subscribers.of(new Channel(app, checked)).size();
+        int connected = audience.count(new Channel(app, checked));
         Optional<KeySummary> found = leases.look(app, checked);
         return found.map(summary -> new ChannelState(checked, summary.leases(), connected, summary.expires()))
                 .orElseThrow(() -> new RefusedException(Kind.NOT_FOUND, "key: no channel has it"));
@@ -208,7 +188,7 @@ public final class ChannelService {
 
     /** Makes all tokens of the key invalid and ends their sessions. */
     public void revoke(String app, String key) {
-        subscribers.revoked(leases.revoke(app, key(key)));
+        audience.revoked(leases.revoke(app, key(key)));
     }
 
     /** Makes one token invalid and ends its sessions; a token of another app is left alone. */
@@ -216,7 +196,7 @@ public final class ChannelService {
         Token parsed = Token.parse(token)
                 .orElseThrow(
                         () -> new RefusedException(Kind.INVALID, "token: not one (expected: what create returned)"));
-        subscribers.revoked(leases.revoke(app, parsed).stream().toList());
+        audience.revoked(leases.revoke(app, parsed).stream().toList());
     }
 
     /** The XMPP address of a lease's account. */

@@ -24,7 +24,7 @@ public final class Credentials {
         return switch (kind) {
             case APP -> application(localpart, secret);
             case CHANNEL -> subscriber(admissions.byAccount(localpart, secret));
-            case USER -> new Credential.Refused(SessionEnd.INVALID_TOKEN);
+            case USER, ADMIN -> new Credential.Refused(SessionEnd.INVALID_TOKEN);
         };
     }
 

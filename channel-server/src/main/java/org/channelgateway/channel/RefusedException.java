@@ -20,7 +20,9 @@ public final class RefusedException extends RuntimeException {
         /** The gateway has too much to do for everyone; later it may be done. */
         OVERLOADED,
         /** Not by this gateway, which stops. */
-        STOPPING
+        STOPPING,
+        /** Not now: what it is done with cannot be reached. It may be half done. */
+        UNREACHABLE
     }
 
     private final Kind kind;
@@ -47,7 +49,26 @@ public final class RefusedException extends RuntimeException {
         this.retryAfter = retryAfter;
     }
 
-    /** When a refusal of the kind {@code TOO_MANY}, {@code OVERLOADED} or {@code STOPPING} is over. */
+    /** Somebody who has too much to do. */
+    public static RefusedException overloaded(String message, Duration retryAfter) {
+        return new RefusedException(Kind.OVERLOADED, message, retryAfter);
+    }
+
+    /** Somebody who needs what cannot be reached. */
+    public static RefusedException unreachable(String message, Duration retryAfter) {
+        return new RefusedException(Kind.UNREACHABLE, message, retryAfter);
+    }
+
+    /** Somebody whose token has as many sessions as it may have. */
+    public static RefusedException tooManySessions(int most, Duration retryAfter) {
+        return new RefusedException(
+                Kind.TOO_MANY,
+                "sessions: " + most + " of this token already (expected: fewer)",
+                retryAfter,
+                "sessions-of-token");
+    }
+
+    /** When a refusal of the kind {@code TOO_MANY}, {@code OVERLOADED}, {@code STOPPING} or {@code UNREACHABLE} is over. */
     public Duration retryAfter() {
         return retryAfter;
     }

@@ -12,8 +12,10 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
-import org.channelgateway.channel.RefusedException.Kind;
 import org.channelgateway.registry.Lease;
+import org.channelgateway.xml.EncodedStanza;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Who is connected, by channel. Thread-safe.
@@ -21,7 +23,8 @@ import org.channelgateway.registry.Lease;
  * <p>T1 connects while T2 revokes: T1 read the lease before T2 deleted it. T2 notes the account and then ends the
  * sessions it finds; T1 adds its session and then looks for the note: one of the two ends it.
  */
-public final class Subscribers {
+public final class Subscribers implements Audience {
+    private static final Logger LOG = LoggerFactory.getLogger(Subscribers.class);
     private static final long NOTE_NANOS = 60_000_000_000L;
     private static final Duration RETRY = Duration.ofSeconds(30);
 
@@ -63,11 +66,7 @@ public final class Subscribers {
     }
 
     private RefusedException full() {
-        return new RefusedException(
-                Kind.TOO_MANY,
-                "sessions: " + mostOfLease + " of this token already (expected: fewer)",
-                RETRY,
-                "sessions-of-token");
+        return RefusedException.tooManySessions(mostOfLease, RETRY);
     }
 
     /**
@@ -133,8 +132,41 @@ public final class Subscribers {
         return byChannel.values().stream().mapToInt(Set::size).sum();
     }
 
-    /** Ends the sessions of leases that were revoked. */
-    void revoked(Collection<Lease> leases) {
+    @Override
+    public List<Handed> deliver(List<Headline> headlines) {
+        return headlines.stream().map(this::deliver).toList();
+    }
+
+    private Handed deliver(Headline headline) {
+        int receivers = 0;
+        int refusals = 0;
+        for (Subscription subscription : of(headline.channel())) {
+            if (isHanded(subscription, headline.shared())) {
+                receivers++;
+            } else {
+                refusals++;
+            }
+        }
+        return new Handed(receivers, refusals);
+    }
+
+    /** One session that fails keeps no other from its message. */
+    private static boolean isHanded(Subscription subscription, EncodedStanza stanza) {
+        try {
+            return subscription.session().deliver(stanza);
+        } catch (RuntimeException e) {
+            LOG.error("a session could not be handed a message", e);
+            return false;
+        }
+    }
+
+    @Override
+    public int count(Channel channel) {
+        return of(channel).size();
+    }
+
+    @Override
+    public void revoked(Collection<Lease> leases) {
         Set<String> accounts = new HashSet<>();
         Set<Channel> channels = new HashSet<>();
         long now = ticker.getAsLong();

@@ -8,6 +8,9 @@ import java.util.Map;
 import org.channelgateway.bosh.BoshConfig;
 import org.channelgateway.c2s.C2sConfig;
 import org.channelgateway.callback.CallbackConfig;
+import org.channelgateway.ejabberd.EjabberdConfig;
+import org.channelgateway.http.TrustedProxies;
+import org.channelgateway.registry.DatabaseConfig;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  * @param apps by name; empty means the app {@code demo}, on loopback only
  * @param limits what clients and applications may cost
  * @param callbacks how applications are called back
+ * @param database where the registry is; null for a file in {@code data}
+ * @param ejabberd the XMPP server behind the gateway; null when it is the embedded one
  */
 public record Settings(
         Http http,
@@ -28,7 +33,9 @@ public record Settings(
         Map<String, App> apps,
         Limits limits,
         CallbackConfig callbacks,
-        Shutdown shutdown) {
+        Shutdown shutdown,
+        @Nullable DatabaseConfig database,
+        @Nullable EjabberdConfig ejabberd) {
 
     /**
      * @param port 0 picks a free one
@@ -36,6 +43,7 @@ public record Settings(
      * @param dev who may speak the protocol of Google's development server
      * @param admin where {@code /v1}, health and metrics are served; null with everything else
      * @param app the application that gets everything that is not the gateway's; null without one
+     * @param trustedProxies who is believed about where a request comes from
      */
     public record Http(
             String host,
@@ -43,9 +51,10 @@ public record Settings(
             @Nullable Secret metricsSecret,
             Dev dev,
             CommandLine.@Nullable Address admin,
-            @Nullable URI app) {
+            @Nullable URI app,
+            TrustedProxies trustedProxies) {
         public Http(String host, int port) {
-            this(host, port, null, Dev.THIS_MACHINE, null, null);
+            this(host, port, null, Dev.THIS_MACHINE, null, null, TrustedProxies.NONE);
         }
     }
 

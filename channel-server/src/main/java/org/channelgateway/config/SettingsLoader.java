@@ -23,6 +23,8 @@ import org.channelgateway.config.Settings.Login;
 import org.channelgateway.config.Settings.Secret;
 import org.channelgateway.config.Settings.Shutdown;
 import org.channelgateway.config.Settings.Xmpp;
+import org.channelgateway.ejabberd.EjabberdConfig;
+import org.channelgateway.http.TrustedProxies;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the settings: command line over environment over YAML file over defaults. */
@@ -40,6 +42,7 @@ public final class SettingsLoader {
         Login login = login(boshTree);
         BoshConfig bosh = bosh(boshTree);
         Map<String, App> apps = AppsLoader.load(root.section("apps"));
+        EjabberdConfig ejabberd = EjabberdLoader.load(root);
         Settings settings = new Settings(
                 http(root.section("http"), line),
                 xmpp(root.section("xmpp"), line),
@@ -49,7 +52,9 @@ public final class SettingsLoader {
                 apps,
                 LimitsLoader.load(root.section("limits"), apps.size()),
                 callbacks(root.section("callbacks")),
-                shutdown(root.section("shutdown")));
+                shutdown(root.section("shutdown")),
+                DatabaseLoader.load(root.section("database"), ejabberd != null),
+                ejabberd);
         root.refuseUnknown();
         return settings;
     }
@@ -98,10 +103,25 @@ public final class SettingsLoader {
         Dev dev = dev(tree);
         URI app = application(tree, line);
         CommandLine.Address admin = admin(tree, app != null);
+        TrustedProxies proxies = proxies(tree);
         tree.refuseUnknown();
         CommandLine.Address given = line.http();
         return new Http(
-                given == null ? host : given.host(), given == null ? port : given.port(), metrics, dev, admin, app);
+                given == null ? host : given.host(),
+                given == null ? port : given.port(),
+                metrics,
+                dev,
+                admin,
+                app,
+                proxies);
+    }
+
+    private static TrustedProxies proxies(SettingsTree tree) throws ConfigException {
+        try {
+            return TrustedProxies.of(tree.texts("trustedProxies"));
+        } catch (IllegalArgumentException e) {
+            throw new ConfigException(tree.path("trustedProxies") + ": " + e.getMessage());
+        }
     }
 
     private static @Nullable URI application(SettingsTree tree, CommandLine line) throws ConfigException {

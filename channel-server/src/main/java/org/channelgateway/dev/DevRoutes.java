@@ -136,7 +136,7 @@ public final class DevRoutes {
                     503, "connections: too many are being opened (expected: fewer, later)", Duration.ofSeconds(wait)));
         }
         try {
-            return connections.connect(lease, Request.getRemoteAddr(call.request()));
+            return connections.connect(lease, call.address());
         } catch (FullException e) {
             throw new ProblemException(
                     new Problem(e.ofAddress() ? 429 : 503, String.valueOf(e.getMessage()), e.retryAfter()));

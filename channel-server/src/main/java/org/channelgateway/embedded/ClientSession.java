@@ -13,6 +13,7 @@ import org.channelgateway.channel.XmppSession;
 import org.channelgateway.registry.AccountKind;
 import org.channelgateway.registry.Lease;
 import org.channelgateway.registry.RegistryException;
+import org.channelgateway.stream.ClientFilter;
 import org.channelgateway.stream.ClientTransport;
 import org.channelgateway.stream.StanzaError;
 import org.channelgateway.stream.StreamApplication;

@@ -7,6 +7,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiConsumer;
 import java.util.function.LongSupplier;
 import org.channelgateway.api.xmpp.ChannelIqs;
+import org.channelgateway.bosh.BoshHandler;
 import org.channelgateway.bosh.BoshSession;
 import org.channelgateway.bosh.BoshSessions;
 import org.channelgateway.bosh.BoshTerms;
@@ -14,8 +15,10 @@ import org.channelgateway.channel.Credentials;
 import org.channelgateway.channel.Subscribers;
 import org.channelgateway.channel.XmppBackend;
 import org.channelgateway.registry.Lease;
+import org.channelgateway.registry.Token;
 import org.channelgateway.stats.RefusalCounts;
 import org.channelgateway.stats.Traffic;
+import org.channelgateway.stream.ClientFilter;
 import org.channelgateway.stream.ClientTransport;
 import org.channelgateway.stream.StreamApplication;
 import org.channelgateway.xml.EncodedStanza;
@@ -106,8 +109,9 @@ public final class EmbeddedBackend implements XmppBackend, StreamApplication {
         sessions.checkRoomLoggedIn(address);
     }
 
+    /** The token says nothing more here: the lease is known to be its own. */
     @Override
-    public Attached connect(Lease lease, String address) {
+    public Attached connect(Lease lease, Token token, String address) {
         ClientSession[] made = new ClientSession[1];
         BoshSession session = sessions.attach(address, transport -> {
             made[0] = new ClientSession(this, transport);
@@ -121,7 +125,8 @@ public final class EmbeddedBackend implements XmppBackend, StreamApplication {
                 terms.waitTime(),
                 terms.hold(),
                 terms.requests(),
-                terms.inactivity());
+                terms.inactivity(),
+                BoshHandler.PATH);
     }
 
     @Override

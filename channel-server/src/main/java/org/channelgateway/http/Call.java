@@ -54,7 +54,14 @@ public final class Call {
         return request;
     }
 
-    /** The path segment that the route's {@code *} matched, percent-decoded as UTF-8. */
+    /** The address that it came from: of the client, or of the last proxy that is not trusted to name it. */
+    public String address() {
+        return client == null
+                ? Request.getRemoteAddr(request)
+                : client.proxies().client(request);
+    }
+
+    /** The path segment that the route's first {@code *} matched, percent-decoded as UTF-8. */
     public String variable(String name) {
         if (variable == null) {
             throw new IllegalStateException("route: no variable " + name + " (expected: a * in its path)");

@@ -22,6 +22,7 @@ final class ClientConnector extends ServerConnector {
     private static final String DOOR = "http";
 
     private final HttpLimits limits;
+    private final TrustedProxies proxies;
     private final LongSupplier ticker;
     private final RefusalCounts refusals;
     private final Quota quota;
@@ -31,10 +32,12 @@ final class ClientConnector extends ServerConnector {
             ByteBufferPool pool,
             HttpConfiguration http,
             HttpLimits limits,
+            TrustedProxies proxies,
             LongSupplier ticker,
             RefusalCounts refusals) {
         super(server, null, null, pool, 1, 1, new Connections(http, refusals));
         this.limits = limits;
+        this.proxies = proxies;
         this.ticker = ticker;
         this.refusals = refusals;
         this.quota = new Quota(limits.maxConnections(), limits.maxConnectionsPerAddress(), limits.networks());
@@ -43,7 +46,8 @@ final class ClientConnector extends ServerConnector {
     @Override
     protected SocketChannelEndPoint newEndPoint(SocketChannel channel, ManagedSelector selector, SelectionKey key)
             throws IOException {
-        SocketChannelEndPoint endPoint = new ClientEndPoint(channel, selector, key, getScheduler(), ticker, quota);
+        SocketChannelEndPoint endPoint =
+                new ClientEndPoint(channel, selector, key, getScheduler(), ticker, quota, proxies);
         endPoint.setIdleTimeout(getIdleTimeout());
         return endPoint;
     }

@@ -1,6 +1,7 @@
 package org.channelgateway.http;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
@@ -51,6 +52,7 @@ final class ClientEndPoint extends SocketChannelEndPoint {
 
     private final LongSupplier ticker;
     private final Quota quota;
+    private final TrustedProxies proxies;
     private final @Nullable String network;
     private final Quota.Verdict verdict;
     /** Nano time at which the phase began: written before the phase, read after it. */
@@ -68,13 +70,16 @@ final class ClientEndPoint extends SocketChannelEndPoint {
             SelectionKey key,
             Scheduler scheduler,
             LongSupplier ticker,
-            Quota quota)
+            Quota quota,
+            TrustedProxies proxies)
             throws IOException {
         super(channel, selector, key, scheduler);
         this.ticker = ticker;
         this.quota = quota;
+        this.proxies = proxies;
         this.since = ticker.getAsLong();
-        this.network = quota.network(channel.socket().getInetAddress());
+        InetAddress address = channel.socket().getInetAddress();
+        this.network = proxies.trusts(address) ? null : quota.network(address); // it brings the clients of many
         this.verdict = quota.enter(network);
     }
 
@@ -87,6 +92,11 @@ final class ClientEndPoint extends SocketChannelEndPoint {
     /** Whether there was room for it. */
     Quota.Verdict verdict() {
         return verdict;
+    }
+
+    /** Who is believed about where a request comes from. */
+    TrustedProxies proxies() {
+        return proxies;
     }
 
     @Override

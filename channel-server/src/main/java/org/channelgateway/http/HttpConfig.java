@@ -9,10 +9,12 @@ import java.time.Duration;
  * @param idleTimeout how long a connection may be silent; longer than any poll is held
  * @param headerBytes longest request line and headers
  * @param isShared with an application: paths may be written in any way, and long headers pass in both directions
+ * @param proxies who is believed about where a request comes from
  */
-public record HttpConfig(String host, int port, Duration idleTimeout, int headerBytes, boolean isShared) {
+public record HttpConfig(
+        String host, int port, Duration idleTimeout, int headerBytes, boolean isShared, TrustedProxies proxies) {
     public HttpConfig(String host, int port, Duration idleTimeout, int headerBytes) {
-        this(host, port, idleTimeout, headerBytes, false);
+        this(host, port, idleTimeout, headerBytes, false, TrustedProxies.NONE);
     }
 
     public HttpConfig {

@@ -64,7 +64,8 @@ public final class HttpServer implements AutoCloseable {
         server = new Server(threads, null, pool);
         server.setErrorHandler(new ProblemErrorHandler(refusals));
         server.setRequestLog(requests);
-        opening = config -> open(config, new ClientConnector(server, pool, http(config), limits, ticker, refusals));
+        opening = config -> open(
+                config, new ClientConnector(server, pool, http(config), limits, config.proxies(), ticker, refusals));
         connector = opening.open(first);
     }
 

@@ -6,8 +6,8 @@ import java.util.List;
  * One request that the gateway answers.
  *
  * @param method the HTTP method; a GET route answers HEAD as well
- * @param path literal segments, and at most one {@code *} that stands for any single segment, which may hold an encoded
- *     {@code /}
+ * @param path literal segments, and {@code *} for any single segment, which may hold an encoded {@code /}; of several the
+ *     first is the variable of the call
  * @param isCrossOrigin pages of other origins may call it, as far as {@link Origins} allows
  */
 public record Route(String method, String path, Action action, boolean isCrossOrigin) {

@@ -12,7 +12,7 @@ final class RoutePath {
         return List.of(rawPath.substring(1).split("/", -1));
     }
 
-    /** The index of the segment that {@code *} stands for, -1 when the path does not match. */
+    /** The index of the segment that the first {@code *} stands for, -1 when the path does not match. */
     static int match(List<String> pattern, List<String> path) {
         if (pattern.size() != path.size()) {
             return -1;
@@ -20,7 +20,7 @@ final class RoutePath {
         int variable = -1;
         for (int i = 0; i < pattern.size(); i++) {
             if (pattern.get(i).equals(ANY)) {
-                variable = i;
+                variable = variable < 0 ? i : variable;
             } else if (!pattern.get(i).equals(path.get(i))) {
                 return -1;
             }

@@ -33,7 +33,7 @@ public final class Networks {
     }
 
     private static InetAddress checked(String text) {
-        InetAddress address = parse(text);
+        InetAddress address = literal(text);
         if (address == null) {
             throw new IllegalArgumentException(text + " (expected: an IP address)");
         }
@@ -47,13 +47,13 @@ public final class Networks {
 
     /** The same for an address as text; what is none is counted as it is. */
     public @Nullable String counted(String address) {
-        InetAddress parsed = parse(address);
+        InetAddress parsed = literal(address);
         return parsed == null ? address : counted(parsed);
     }
 
     /** The network that an address is in, exempt or not. */
     public static String of(String address) {
-        InetAddress parsed = parse(address);
+        InetAddress parsed = literal(address);
         return parsed == null ? address : name(parsed);
     }
 
@@ -64,8 +64,8 @@ public final class Networks {
                 : HexFormat.of().formatHex(Arrays.copyOf(bytes, IPV6_PREFIX_BYTES));
     }
 
-    /** Null for what is no address: a name is never looked up. */
-    private static @Nullable InetAddress parse(String text) {
+    /** An address as text, an IPv6 one in brackets or not; null for what is none: a name is never looked up. */
+    public static @Nullable InetAddress literal(String text) {
         String bare = BRACKETS_AND_SCOPE.matcher(text).replaceAll("");
         if (!LITERAL.matcher(bare).matches()) {
             return null;

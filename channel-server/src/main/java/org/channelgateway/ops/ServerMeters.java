@@ -23,7 +23,9 @@ final class ServerMeters {
                 now -> observed.backend().isUp() ? 1 : 0);
         sweeps(meters);
         server(meters, "http", Snapshot::http);
-        server(meters, "c2s", Snapshot::c2s);
+        if (observed.clients() != null) {
+            server(meters, "c2s", now -> now.ofClients().c2s());
+        }
         RequestCounts requests = observed.http().requests();
         for (int statusClass = 1; statusClass <= 5; statusClass++) {
             int of = statusClass;

@@ -4,29 +4,43 @@ import org.channelgateway.gc.Sweeper;
 import org.channelgateway.registry.PoolState;
 import org.channelgateway.stats.ServerLoad;
 import org.channelgateway.stats.SessionLoad;
+import org.jspecify.annotations.Nullable;
 
 /** What is looked at once for all the meters of a scrape. */
 record Snapshot(
-        SessionLoad bosh,
-        SessionLoad tcp,
-        long boshUnbound,
-        long tcpUnbound,
+        @Nullable OfClients clients,
         ServerLoad http,
-        ServerLoad c2s,
         PoolState pool,
         Sweeper.Totals sweeps,
         DatabaseProbe.Answer database) {
 
+    /** Of the clients that this process has. */
+    record OfClients(SessionLoad bosh, SessionLoad tcp, long boshUnbound, long tcpUnbound, ServerLoad c2s) {
+        static OfClients of(Observed.Clients clients) {
+            return new OfClients(
+                    clients.bosh().load(),
+                    clients.c2s().load(),
+                    clients.backend().unbound("bosh"),
+                    clients.backend().unbound("tcp"),
+                    clients.c2s().serverLoad());
+        }
+    }
+
     static Snapshot of(Observed observed, DatabaseProbe.Answer database) {
+        Observed.Clients clients = observed.clients();
         return new Snapshot(
-                observed.bosh().load(),
-                observed.c2s().load(),
-                observed.backend().unbound("bosh"),
-                observed.backend().unbound("tcp"),
+                clients == null ? null : OfClients.of(clients),
                 observed.http().load(),
-                observed.c2s().serverLoad(),
                 observed.pool().get(),
                 observed.sweeps().get(),
                 database);
+    }
+
+    /** Only asked by the meters of clients. */
+    OfClients ofClients() {
+        if (clients == null) {
+            throw new IllegalStateException("this process has no clients");
+        }
+        return clients;
     }
 }

@@ -14,7 +14,14 @@ final class TrafficMeters {
 
     static void register(Meters meters, Observed observed) {
         Traffic traffic = observed.traffic();
-        sessions(meters, observed);
+        meters.gauge(
+                "gateway.subscribed.sessions",
+                "Sessions that receive the messages of a key",
+                now -> observed.subscribed().getAsLong());
+        Observed.Clients clients = observed.clients();
+        if (clients != null) {
+            sessions(meters, clients);
+        }
         for (String door : Traffic.DOORS) {
             meters.counter(
                     "gateway.connects",
@@ -26,8 +33,6 @@ final class TrafficMeters {
         meters.counter("gateway.publishes", "Messages that were accepted, repeats left out", traffic::publishes);
         meters.counter("gateway.deliveries", DELIVERIES, traffic::handed, "result", "handed");
         meters.counter("gateway.deliveries", DELIVERIES, traffic::refused, "result", "refused");
-        meters.counter("gateway.slow.consumers", SLOW, () -> observed.bosh().slowConsumers(), "transport", "bosh");
-        meters.counter("gateway.slow.consumers", SLOW, () -> observed.c2s().slowConsumers(), "transport", "tcp");
         meters.registry()
                 .getPrometheusRegistry()
                 .register(new DeliveryHistogram(
@@ -36,41 +41,63 @@ final class TrafficMeters {
                         traffic.deliveryTimes()));
     }
 
-    private static void sessions(Meters meters, Observed observed) {
+    private static void sessions(Meters meters, Observed.Clients clients) {
+        meters.counter("gateway.slow.consumers", SLOW, () -> clients.bosh().slowConsumers(), "transport", "bosh");
+        meters.counter("gateway.slow.consumers", SLOW, () -> clients.c2s().slowConsumers(), "transport", "tcp");
         meters.gauge(
                 "gateway.sessions",
                 SESSIONS,
-                now -> Math.max(0, now.bosh().sessions() - now.boshUnbound()),
+                now -> Math.max(
+                        0, now.ofClients().bosh().sessions() - now.ofClients().boshUnbound()),
                 "transport",
                 "bosh",
                 "state",
                 "bound");
-        meters.gauge("gateway.sessions", SESSIONS, Snapshot::boshUnbound, "transport", "bosh", "state", "unbound");
         meters.gauge(
                 "gateway.sessions",
                 SESSIONS,
-                now -> Math.max(0, now.tcp().sessions() - now.tcpUnbound()),
+                now -> now.ofClients().boshUnbound(),
+                "transport",
+                "bosh",
+                "state",
+                "unbound");
+        meters.gauge(
+                "gateway.sessions",
+                SESSIONS,
+                now -> Math.max(
+                        0, now.ofClients().tcp().sessions() - now.ofClients().tcpUnbound()),
                 "transport",
                 "tcp",
                 "state",
                 "bound");
-        meters.gauge("gateway.sessions", SESSIONS, Snapshot::tcpUnbound, "transport", "tcp", "state", "unbound");
-        meters.gauge("gateway.sessions", SESSIONS, now -> observed.dev().count(), "transport", "dev", "state", "bound");
         meters.gauge(
-                "gateway.subscribed.sessions",
-                "Sessions that receive the messages of a key",
-                now -> observed.subscribers().count());
+                "gateway.sessions",
+                SESSIONS,
+                now -> now.ofClients().tcpUnbound(),
+                "transport",
+                "tcp",
+                "state",
+                "unbound");
+        meters.gauge("gateway.sessions", SESSIONS, now -> clients.dev().count(), "transport", "dev", "state", "bound");
         meters.gauge(
                 "gateway.held.polls",
                 "BOSH requests that wait for a message",
-                now -> now.bosh().heldPolls());
+                now -> now.ofClients().bosh().heldPolls());
         meters.gauge(
                 "gateway.paused.sessions",
                 "BOSH sessions whose client said that it will send nothing for a while",
-                now -> now.bosh().paused());
-        meters.gauge("gateway.waiting.stanzas", STANZAS, now -> now.bosh().waitingStanzas(), "transport", "bosh");
-        meters.gauge("gateway.waiting.stanzas", STANZAS, now -> now.tcp().waitingStanzas(), "transport", "tcp");
-        meters.gauge("gateway.waiting.bytes", BYTES, now -> now.bosh().waitingBytes(), "transport", "bosh");
-        meters.gauge("gateway.waiting.bytes", BYTES, now -> now.tcp().waitingBytes(), "transport", "tcp");
+                now -> now.ofClients().bosh().paused());
+        meters.gauge(
+                "gateway.waiting.stanzas",
+                STANZAS,
+                now -> now.ofClients().bosh().waitingStanzas(),
+                "transport",
+                "bosh");
+        meters.gauge(
+                "gateway.waiting.stanzas", STANZAS, now -> now.ofClients().tcp().waitingStanzas(), "transport", "tcp");
+        meters.gauge(
+                "gateway.waiting.bytes", BYTES, now -> now.ofClients().bosh().waitingBytes(), "transport", "bosh");
+        meters.gauge(
+                "gateway.waiting.bytes", BYTES, now -> now.ofClients().tcp().waitingBytes(), "transport", "tcp");
     }
 }

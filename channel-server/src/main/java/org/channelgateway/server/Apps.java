@@ -21,10 +21,8 @@ import org.channelgateway.config.CommandLine;
 import org.channelgateway.config.ConfigException;
 import org.channelgateway.config.Loopback;
 import org.channelgateway.config.Settings;
-import org.channelgateway.registry.Account;
 import org.channelgateway.registry.AccountKind;
 import org.channelgateway.registry.Accounts;
-import org.channelgateway.registry.SecretHash;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -78,8 +76,12 @@ record Apps(
         }
     }
 
-    /** Gives each app its account, with the secret that it has now; those that are no more lose theirs. */
-    void register(Accounts accounts, Instant now) {
+    /**
+     * Gives each app its account, with the secret that it has now; those that are no more lose theirs.
+     *
+     * @param hasLogins true when another server logs in with them, which may not have what it needs for that
+     */
+    void register(Accounts accounts, boolean hasLogins, Instant now) {
         for (String localpart : accounts.localparts(AccountKind.APP)) {
             if (!secretByApp.containsKey(AccountKind.APP.name(localpart))) {
                 accounts.remove(localpart);
@@ -87,11 +89,11 @@ record Apps(
         }
         secretByApp.forEach((app, secret) -> {
             String localpart = AccountKind.APP.localpart(app);
-            boolean same = accounts.find(localpart)
-                    .map(account -> account.secret().matches(secret))
-                    .orElse(false);
-            if (!same) {
-                accounts.put(new Account(localpart, AccountKind.APP, SecretHash.of(secret), now));
+            if (hasLogins
+                    || accounts.find(localpart)
+                            .filter(account -> account.secret().matches(secret))
+                            .isEmpty()) {
+                accounts.put(localpart, AccountKind.APP, secret, now);
             }
         });
     }

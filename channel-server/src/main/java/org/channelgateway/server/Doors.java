@@ -10,13 +10,10 @@ import org.channelgateway.api.http.CallbackRoutes;
 import org.channelgateway.api.http.ChannelRoutes;
 import org.channelgateway.api.http.MessageRoutes;
 import org.channelgateway.api.http.Refusals;
-import org.channelgateway.bosh.BoshHandler;
 import org.channelgateway.channel.BrowserSessions;
 import org.channelgateway.config.ConfigException;
 import org.channelgateway.config.Limits;
-import org.channelgateway.config.Loopback;
 import org.channelgateway.config.Settings;
-import org.channelgateway.dev.DevRoutes;
 import org.channelgateway.http.Route;
 import org.channelgateway.limit.KeyedRates;
 import org.channelgateway.limit.Line;
@@ -51,50 +48,40 @@ final class Doors {
 
     List<Route> routes() throws ConfigException {
         List<Route> routes = new ArrayList<>(ofPages());
-        routes.addAll(ofApplications(core.apps().secrets()));
-        if (hasDev()) {
-            boolean fromAnywhere = settings.http().dev() == Settings.Dev.ANYBODY;
-            routes.addAll(new DevRoutes(core.admissions(), core.dev(), fromAnywhere, pacers.get(), shared.refusals())
-                    .routes());
-        }
+        routes.addAll(ofApplications(core.service().apps().secrets()));
         return routes;
     }
 
     private List<Route> ofPages() {
         Limits limits = settings.limits();
         RefusalCounts refusals = shared.refusals();
-        boolean isOpen = settings.login() == Settings.Login.OPEN;
-        BrowserSessions browsers = new BrowserSessions(core.backend(), core.channels());
-        Map<String, List<String>> origins = core.apps().origins();
+        Core.Service service = core.service();
+        BrowserSessions browsers = new BrowserSessions(core.side().backend(), service.channels());
+        Map<String, List<String>> origins = service.apps().origins();
         Line line = new Line(limits.sessionsAtOnce());
         KeyedRates sent = new KeyedRates(settings.callbacks().messagesPerSecond(), shared.ticker());
         List<Route> routes = new ArrayList<>(new JsapiRoutes().routes());
-        routes.add(new BoshHandler(core.sessions(), core.backend(), isOpen, limits.stanzas(), pacers.get(), refusals)
-                .route());
-        routes.addAll(new ConnectRoutes(core.admissions(), browsers, origins, pacers.get(), line, refusals).routes());
-        routes.addAll(new ReceiveRoutes(core.admissions(), core.callbacks(), origins, sent, refusals).routes());
-        Path demoSecret = core.apps().demoSecretFile();
+        routes.addAll(core.side().routes(service, pacers));
+        routes.addAll(
+                new ConnectRoutes(service.admissions(), browsers, origins, pacers.get(), line, refusals).routes());
+        routes.addAll(new ReceiveRoutes(service.admissions(), service.callbacks(), origins, sent, refusals).routes());
+        Path demoSecret = service.apps().demoSecretFile();
         if (demoSecret != null) {
-            routes.addAll(counted(new DemoRoutes(Apps.DEMO, demoSecret.toString(), api, core.channels()).routes()));
+            routes.addAll(counted(new DemoRoutes(Apps.DEMO, demoSecret.toString(), api, service.channels()).routes()));
         }
         return routes;
     }
 
     private List<Route> ofApplications(AppSecrets secrets) {
-        List<Route> routes = new ArrayList<>(new ChannelRoutes(core.channels(), secrets).routes());
-        routes.addAll(
-                new MessageRoutes(core.channels(), secrets, settings.limits().batches()).routes());
-        routes.addAll(new CallbackRoutes(core.callbacks(), secrets).routes());
+        List<Route> routes = new ArrayList<>(new ChannelRoutes(core.service().channels(), secrets).routes());
+        routes.addAll(new MessageRoutes(
+                        core.service().channels(), secrets, settings.limits().batches())
+                .routes());
+        routes.addAll(new CallbackRoutes(core.service().callbacks(), secrets).routes());
         return counted(routes);
     }
 
     private List<Route> counted(List<Route> routes) {
         return Refusals.counted(API, shared.refusals(), routes);
-    }
-
-    private boolean hasDev() {
-        return settings.http().dev() == Settings.Dev.ANYBODY
-                || (settings.http().dev() == Settings.Dev.THIS_MACHINE
-                        && Loopback.is(settings.http().host()));
     }
 }

@@ -51,7 +51,15 @@ final class Front {
             throws ConfigException {
         Address admin = settings.http().admin();
         if (admin != null) {
-            open(http, new HttpConfig(admin.host(), admin.port(), common.idleTimeout(), common.headerBytes()));
+            open(
+                    http,
+                    new HttpConfig(
+                            admin.host(),
+                            admin.port(),
+                            common.idleTimeout(),
+                            common.headerBytes(),
+                            false,
+                            common.proxies()));
         }
         URI application = settings.http().app();
         if (application == null) {

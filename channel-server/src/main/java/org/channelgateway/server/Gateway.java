@@ -7,13 +7,11 @@ import java.nio.channels.UnresolvedAddressException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
-import java.util.function.Supplier;
 import org.channelgateway.c2s.C2sConfig;
 import org.channelgateway.c2s.C2sServer;
 import org.channelgateway.config.ConfigException;
@@ -26,9 +24,9 @@ import org.channelgateway.limit.Backlog;
 import org.channelgateway.limit.Pacer;
 import org.channelgateway.ops.HealthRoutes;
 import org.channelgateway.ops.Observed;
-import org.channelgateway.registry.Leases;
 import org.channelgateway.registry.RegistryException;
 import org.channelgateway.stats.RefusalCounts;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -52,8 +50,7 @@ public final class Gateway implements AutoCloseable {
     private final Deque<AutoCloseable> parts = new ArrayDeque<>();
     private final HttpServer http;
     private final Front front;
-    private final C2sServer c2s;
-    private final Supplier<Census> census;
+    private final XmppSide side;
 
     private Gateway(Settings settings, InstantSource clock, LongSupplier ticker) throws ConfigException {
         this.settings = settings;
@@ -63,8 +60,7 @@ public final class Gateway implements AutoCloseable {
         this.http = part(address());
         try {
             this.front = Front.of(settings, http, httpConfig(), ticker, refusals);
-            this.c2s = part(c2sAddress());
-            this.census = build();
+            this.side = build(settings.ejabberd() == null ? part(c2sAddress()) : null);
         } catch (RegistryException e) {
             close();
             throw new ConfigException(String.valueOf(e.getMessage()));
@@ -85,63 +81,53 @@ public final class Gateway implements AutoCloseable {
         return new Gateway(settings, clock, ticker);
     }
 
-    /** Builds what answers at the two addresses; returns what counts its clients. */
-    private Supplier<Census> build() throws ConfigException {
+    /** Builds what answers at the two addresses. */
+    private XmppSide build(@Nullable C2sServer c2s) throws ConfigException {
         Core.Shared shared = new Core.Shared(clock, ticker, refusals, backlog);
-        Core core = Core.build(settings, shared, this::part);
+        Core core = Core.build(settings, shared, c2s, this::part);
+        XmppSide side = core.side();
         keepTime(core);
         String api = admin().equals(uri()) ? "" : admin().toString();
         List<Route> routes = new Doors(settings, core, shared, api, this::pacer).routes();
-        Observation observation = part(new Observation(core.registry(), ticker));
-        HealthRoutes health = observation.health(core.backend()::isUp);
+        Observation observation = part(new Observation(core.service().registry(), ticker));
+        HealthRoutes health = observation.health(side.backend()::isUp);
         routes.addAll(health.routes());
         routes.addAll(observation
                 .metrics(settings.http().metricsSecret(), observed(core))
                 .routes());
-        front.start(routes, new Origins(core.apps().allOrigins()));
-        c2s.start(core.backend());
+        front.start(routes, new Origins(core.service().apps().allOrigins()));
+        side.start();
         part(() -> drain(core, health));
         LOG.info(
                 "serving {} and XMPP at {} for the apps {}, domain {}, data in {}",
                 uri(),
-                xmpp(),
-                core.apps(),
+                side.address(),
+                core.service().apps(),
                 settings.xmpp().domain(),
                 settings.data());
-        return () -> new Census(
-                core.sessions().count(),
-                c2s.count(),
-                core.backend().unbound(),
-                core.subscribers().count(),
-                core.backend().resources());
+        return side;
     }
 
     private void keepTime(Core core) {
-        Timer timer = core.timer();
-        Leases leases = core.registry().leases();
-        timer.every(TICK, core.sessions()::tick);
-        timer.every(TICK, () -> backlog.relieve(() -> readers(core)));
-        timer.every(TICK, () -> core.subscribers().endExpired(leases.now()));
+        Timer timer = core.service().timer();
+        timer.every(TICK, () -> backlog.relieve(core.side()::readers));
         timer.every(SLOW_TICK, http::tick);
         timer.every(SLOW_TICK, front::tick);
-        timer.every(SLOW_TICK, c2s::tick);
-        timer.every(SLOW_TICK, core.backend()::tick);
-        timer.every(SLOW_TICK, core.channels()::tick);
-        timer.every(SLOW_TICK, () -> core.dev().tick(leases.now()));
+        timer.every(SLOW_TICK, core.service().channels()::tick);
+        core.side().keepTime(timer);
     }
 
     private Observed observed(Core core) {
+        Core.Service service = core.service();
         return new Observed(
-                core.sessions(),
-                c2s,
-                core.dev(),
-                core.backend(),
-                core.subscribers(),
+                core.side().clients(),
+                core.side().backend(),
+                core.side().subscribed(),
                 http,
-                core.registry()::pool,
+                service.registry()::pool,
                 core.sweeping()::totals,
-                core.callbacks().counts(),
-                core.traffic(),
+                service.callbacks().counts(),
+                service.traffic(),
                 refusals);
     }
 
@@ -151,7 +137,12 @@ public final class Gateway implements AutoCloseable {
         boolean shared = at.app() != null;
         int headerBytes = settings.limits().headerBytes();
         return new HttpConfig(
-                at.host(), at.port(), idle, shared ? Math.max(SHARED_HEADER_BYTES, headerBytes) : headerBytes, shared);
+                at.host(),
+                at.port(),
+                idle,
+                shared ? Math.max(SHARED_HEADER_BYTES, headerBytes) : headerBytes,
+                shared,
+                at.trustedProxies());
     }
 
     private HttpServer address() throws ConfigException {
@@ -162,13 +153,6 @@ public final class Gateway implements AutoCloseable {
             throw new ConfigException("http: " + at.host() + ":" + at.port() + " cannot be had: " + e.getMessage()
                     + " (expected: a free port of this machine)");
         }
-    }
-
-    private List<Backlog.Reader> readers(Core core) {
-        List<Backlog.Reader> readers = new ArrayList<>(core.sessions().readers());
-        readers.addAll(c2s.readers());
-        readers.addAll(core.dev().readers());
-        return readers;
     }
 
     /** One for each door: who floods one of them shuts out nobody at the others. */
@@ -199,13 +183,12 @@ public final class Gateway implements AutoCloseable {
     private void drain(Core core, HealthRoutes health) {
         Drain drain = new Drain(settings.shutdown(), ticker);
         health.stop();
-        core.callbacks().stop();
-        core.dev().close(); // no request of theirs is held, so that they come back one by one anyway
-        List<Runnable> endings = Drain.mixed(core.backend().stop(), c2s.stop());
+        core.service().callbacks().stop();
+        List<Runnable> endings = core.side().stop();
         LOG.info("stopping, {} sessions to end", endings.size());
         drain.spread(endings);
-        c2s.close();
-        if (!front.drain(core.backend()::close, drain::left)) {
+        core.side().ended();
+        if (!front.drain(core.side()::close, drain::left)) {
             LOG.warn("some requests were still under way when the time to stop was over");
         }
     }
@@ -227,7 +210,7 @@ public final class Gateway implements AutoCloseable {
 
     /** The address that XMPP over TCP is served on. */
     public InetSocketAddress xmpp() {
-        return c2s.address();
+        return side.address();
     }
 
     /** What waits for clients that do not read. */
@@ -237,7 +220,7 @@ public final class Gateway implements AutoCloseable {
 
     /** Counts the clients; they may come and go meanwhile. */
     public Census census() {
-        return census.get();
+        return side.census();
     }
 
     /** Ends the sessions, then stops; what fails to close is logged and the rest is closed. */

@@ -21,8 +21,9 @@ import org.channelgateway.http.Route;
 import org.channelgateway.limit.FullException;
 import org.channelgateway.limit.Line;
 import org.channelgateway.limit.Pacer;
+import org.channelgateway.registry.Lease;
+import org.channelgateway.registry.Token;
 import org.channelgateway.stats.RefusalCounts;
-import org.eclipse.jetty.server.Request;
 
 /** What channel-js calls besides BOSH: a token for a session, and the end of a session by its sid. */
 public final class ConnectRoutes {
@@ -69,14 +70,15 @@ public final class ConnectRoutes {
         Refusals.body(
                 call,
                 MAX_BODY,
-                body -> admit(call, admissions.byToken(Call.utf8("token", body).strip())),
+                body -> admit(call, Call.utf8("token", body).strip()),
                 () -> refuse(call, SessionEnd.INVALID_TOKEN));
     }
 
-    private void admit(Call call, Admission admission) {
+    private void admit(Call call, String token) {
+        Admission admission = admissions.byToken(token);
         if (admission instanceof Admission.Admitted admitted) {
             checkOrigin(call, admitted.lease().app());
-            pace(call, admitted);
+            pace(call, admitted.lease(), new Token(token));
         } else if (admission instanceof Admission.Refused refused) {
             refuse(call, refused.why());
         } else {
@@ -85,12 +87,12 @@ public final class ConnectRoutes {
     }
 
     /** Whose token is good may have to wait for its session, or to come again. */
-    private void pace(Call call, Admission.Admitted admitted) {
+    private void pace(Call call, Lease lease, Token token) {
         Runnable opening = () -> call.attempt(() ->
-                Refusals.translate(() -> Json.answer(call, 200, connected(connect(call, admitted)))));
+                Refusals.translate(() -> Json.answer(call, 200, connected(connect(call, lease, token)))));
         asking(
                 () -> { // first: who has no room slows nobody else
-                    sessions.checkRoom(admitted.lease(), address(call));
+                    sessions.checkRoom(lease, address(call));
                     return true;
                 });
         int wait = pacer.enter();
@@ -106,12 +108,12 @@ public final class ConnectRoutes {
         }
     }
 
-    private Connected connect(Call call, Admission.Admitted admitted) {
-        return asking(() -> sessions.connect(admitted.lease(), address(call)));
+    private Connected connect(Call call, Lease lease, Token token) {
+        return asking(() -> sessions.connect(lease, token, address(call)));
     }
 
     private static String address(Call call) {
-        return Request.getRemoteAddr(call.request());
+        return call.address();
     }
 
     private <T> T asking(Supplier<T> step) {
@@ -142,7 +144,7 @@ public final class ConnectRoutes {
                 .put("hold", attached.hold())
                 .put("requests", attached.requests())
                 .put("inactivity", attached.inactivity().toSeconds())
-                .put("path", "/http-bind")
+                .put("path", attached.path())
                 .put("channel", connected.channelId())
                 .put("expiresAt", Times.text(connected.expires()));
     }

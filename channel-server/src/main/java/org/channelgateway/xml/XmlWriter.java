@@ -40,14 +40,14 @@ public final class XmlWriter {
             throw new IllegalStateException("attribute: " + name + " (expected: directly after start)");
         }
         out.append(' ').append(name).append("='");
-        escape(value, true);
+        escape(value, true, out);
         out.append('\'');
         return this;
     }
 
     public XmlWriter text(String text) {
         endStartTag();
-        escape(text, false);
+        escape(text, false, out);
         return this;
     }
 
@@ -92,6 +92,13 @@ public final class XmlWriter {
         return out.toString();
     }
 
+    /** A text as the value of an attribute in single quotes. */
+    public static String escapedAttribute(String text) {
+        StringBuilder escaped = new StringBuilder(text.length() + 8);
+        escape(text, true, escaped);
+        return escaped.toString();
+    }
+
     private void endStartTag() {
         if (inStartTag) {
             out.append('>');
@@ -99,7 +106,7 @@ public final class XmlWriter {
         }
     }
 
-    private void escape(String text, boolean inAttribute) {
+    private static void escape(String text, boolean inAttribute, StringBuilder out) {
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
             switch (c) {

@@ -51,7 +51,7 @@ public record EjabberdConfig(Map<String, String> variables) {
                 Map.entry("SQL_PASSWORD", "")));
     }
 
-    /** The same, with the accounts of a database; the role must find the view {@code users} in its search path. */
+    /** The same, with the accounts of a database; the role must find the view of accounts in its search path. */
     public EjabberdConfig withAccountsIn(InetSocketAddress database, String name, String user, String password) {
         LeakWatch.secret(password);
         return with(Map.of(

@@ -7,11 +7,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.channelgateway.c2s.C2sConfig;
 import org.channelgateway.callback.CallbackConfig;
 import org.channelgateway.config.Settings.Login;
+import org.channelgateway.http.TrustedProxies;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -115,8 +117,8 @@ final class SettingsLoaderTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "http: {prot: 81} | http.prot: unknown setting (expected: admin, app, dev, host, metricsSecret, port)",
-                "htpp: {port: 81} | htpp: unknown setting (expected: apps, bosh, callbacks, data, http, limits, shutdown, xmpp)",
+                "http: {prot: 81} | http.prot: unknown setting (expected: admin, app, dev, host, metricsSecret, port, trustedProxies)",
+                "htpp: {port: 81} | htpp: unknown setting (expected: apps, backend, bosh, callbacks, data, database, ejabberd, http, limits, shutdown, xmpp)",
                 "http: {port: 65536} | http.port: 65536 (expected: a whole number, 0..65535)",
                 "http: {port: many} | http.port: many (expected: a whole number, 0..65535)",
                 "http: {metricsSecret: short} | http.metricsSecret: not one that a header can carry (expected: 8 to 200 visible ASCII characters)",
@@ -285,5 +287,22 @@ final class SettingsLoaderTest {
     void refusesAnAddressOfAdminWithoutAPort() {
         assertThatThrownBy(() -> load("http: {admin: localhost}", Map.of()))
                 .hasMessage("http.admin: localhost (expected: HOST:PORT, port 0..65535)");
+    }
+
+    @Test
+    void readsWhichProxiesAreTrusted() throws Exception {
+        assertThat(load("http: {trustedProxies: [127.0.0.1, 10.0.0.0/8, \"2001:db8::/32\", \"::1\"]}", Map.of())
+                        .http()
+                        .trustedProxies())
+                .isEqualTo(TrustedProxies.of(List.of("127.0.0.1/32", "10.0.0.0/8", "2001:db8:0::/32", "::1/128")));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"proxy.example", "10.0.0.0/33", "::/129", "10.0.0.0/", "10.0.0.0/-1", "10.0.0/8", "/8"})
+    void refusesAProxyThatIsNoAddressAndNoNetwork(String proxy) {
+        assertThatThrownBy(() -> load("http: {trustedProxies: [\"" + proxy + "\"]}", Map.of()))
+                .isInstanceOf(ConfigException.class)
+                .hasMessage(
+                        "http.trustedProxies: " + proxy + " (expected: an IP address, or a network as in 10.0.0.0/8)");
     }
 }

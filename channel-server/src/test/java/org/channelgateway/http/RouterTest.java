@@ -22,6 +22,7 @@ final class RouterTest {
             Route.delete("/keys/*", call -> call.answer(204)),
             Route.get("/keys/first", call -> say(call, "the first")),
             Route.get("/keys/*/name", call -> say(call, "name of " + call.variable("key"))),
+            Route.get("/rooms/*/*", call -> say(call, "room of " + call.variable("house"))),
             Route.get("/busy", call -> {
                 throw new ProblemException(new Problem(429, "key: too many", Duration.ofSeconds(7)));
             }),
@@ -66,6 +67,7 @@ final class RouterTest {
         "GET /keys/a%2Fb%25+%C3%A9, one: a/b%+é",
         "GET /keys/%2E%2E, one: ..",
         "GET /keys//name, 'name of '",
+        "GET /rooms/a/b, room of a",
     })
     void findsTheRouteOfAPathAndItsVariable(String request, String text) throws Exception {
         assertThat(ask(request)).startsWith("HTTP/1.1 200 OK\r\n").endsWith("\r\n\r\n" + text);

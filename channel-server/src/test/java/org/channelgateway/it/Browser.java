@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.function.Predicate;
 import java.util.logging.Level;
 import java.util.stream.Stream;
+import org.channelgateway.nginx.SelfSigned;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
@@ -84,6 +85,7 @@ final class Browser implements AutoCloseable {
                 "--disable-background-networking",
                 "--disable-component-update",
                 "--disable-sync",
+                "--ignore-certificate-errors-spki-list=" + SelfSigned.keyHash(), // that of nginx, signed by nobody
                 "--user-data-dir=" + profile);
         options.setCapability("goog:loggingPrefs", logs);
         return options;

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.channelgateway.LeakWatch;
+import org.channelgateway.nginx.SelfSigned;
 
 /** What an application's server says to {@code /v1}. Anything but the expected status is an {@link AssertionError}. */
 final class ChannelApi {
@@ -44,10 +45,12 @@ final class ChannelApi {
 
     /** A client of the gateway as the tests use it. */
     static HttpClient client() {
-        return HttpClient.newBuilder()
-                .version(HttpClient.Version.HTTP_1_1)
-                .connectTimeout(PATIENCE)
-                .build();
+        HttpClient.Builder client =
+                HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(PATIENCE);
+        if (System.getProperty(GatewayFixture.KIND, "").equals("nginx")) {
+            client.sslContext(SelfSigned.trusting());
+        }
+        return client.build();
     }
 
     /** A token for {@code key} that lasts for the default time. */

@@ -7,16 +7,24 @@ import org.channelgateway.server.Census;
 
 /** A gateway that serves one app to the tests, and whose clock stands still until it is moved. */
 interface GatewayFixture extends AutoCloseable {
-    /** Names the kind of gateway that the tests run against; {@code embedded} when it is not set. */
+    /**
+     * Names the kind of gateway that the tests run against: {@code embedded}, also when it is not set; or {@code nginx}, the same behind
+     * nginx.
+     */
     String KIND = "it.gateway";
 
     /** Starts a gateway on free ports and an empty data directory. */
     static GatewayFixture start(FixtureSettings settings) {
         String kind = System.getProperty(KIND, "embedded");
-        if (!kind.equals("embedded")) {
-            throw new IllegalArgumentException(KIND + ": " + kind + " (expected: embedded)");
-        }
-        return new EmbeddedGateway(settings);
+        return switch (kind) {
+            case "embedded" -> new EmbeddedGateway(settings);
+            case "cluster" -> new ClusterGateway(settings);
+            case "nginx" -> new NginxFront(new EmbeddedGateway(settings));
+            case "cluster-nginx" -> new NginxFront(new ClusterGateway(settings));
+            default ->
+                throw new IllegalArgumentException(
+                        KIND + ": " + kind + " (expected: embedded, nginx, cluster or cluster-nginx)");
+        };
     }
 
     /** Where it serves HTTP; the same after a restart. */

@@ -80,7 +80,7 @@ public final class Refusals {
                         case TOO_LARGE -> new Problem(413, detail);
                         case NOT_FOUND -> new Problem(404, detail);
                         case TOO_MANY -> new Problem(429, detail, e.retryAfter(), e.reason());
-                        case OVERLOADED, STOPPING -> new Problem(503, detail, e.retryAfter(), e.reason());
+                        case OVERLOADED, STOPPING, UNREACHABLE -> new Problem(503, detail, e.retryAfter(), e.reason());
                     });
         } catch (RegistryException e) {
             LOG.error("the registry failed", e);

@@ -78,7 +78,7 @@ public final class ChannelIqs {
             case INVALID, TOO_LARGE -> new StanzaError("modify", "bad-request", text);
             case NOT_FOUND -> new StanzaError("cancel", "item-not-found", text);
             case TOO_MANY, OVERLOADED -> new StanzaError("wait", "resource-constraint", text);
-            case STOPPING -> new StanzaError("wait", "service-unavailable", text);
+            case STOPPING, UNREACHABLE -> new StanzaError("wait", "service-unavailable", text);
         };
     }
 

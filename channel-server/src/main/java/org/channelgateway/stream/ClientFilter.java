@@ -1,8 +1,7 @@
-package org.channelgateway.embedded;
+package org.channelgateway.stream;
 
 import java.util.Locale;
 import java.util.Set;
-import org.channelgateway.stream.StanzaError;
 import org.channelgateway.xml.XmlElement;
 import org.jspecify.annotations.Nullable;
 
@@ -10,9 +9,9 @@ import org.jspecify.annotations.Nullable;
  * The star: what a client may send. Stanzas reach the server, the channel service and its own account, never another one;
  * presence is swallowed, since nobody here sees another's. Immutable.
  */
-final class ClientFilter {
+public final class ClientFilter {
     /** What happens to a stanza. */
-    sealed interface Verdict {
+    public sealed interface Verdict {
         /** The server answers it. */
         record Pass() implements Verdict {}
 
@@ -33,26 +32,27 @@ final class ClientFilter {
     private static final Verdict UNAVAILABLE = new Verdict.Refuse(new StanzaError("cancel", "service-unavailable"));
     private static final Verdict BAD_REQUEST = new Verdict.Refuse(new StanzaError("modify", "bad-request"));
 
-    /** The namespaces of what the server answers when it is set; Vysper says nothing at all to a get of these. */
-    private static final Set<String> SET = Set.of(Namespaces.BIND, Namespaces.SESSION, Namespaces.ROSTER);
+    private static final String ROSTER = "jabber:iq:roster";
+
+    /** The namespaces of what the server answers when it is set; not all servers say anything to a get of these. */
+    private static final Set<String> SET =
+            Set.of("urn:ietf:params:xml:ns:xmpp-bind", "urn:ietf:params:xml:ns:xmpp-session", ROSTER);
 
     /** The namespaces of what it answers when it is asked. */
     private static final Set<String> GET = Set.of(
-            Namespaces.ROSTER,
-            "http://jabber.org/protocol/disco#info",
-            "http://jabber.org/protocol/disco#items",
-            "urn:xmpp:ping");
+            ROSTER, "http://jabber.org/protocol/disco#info", "http://jabber.org/protocol/disco#items", "urn:xmpp:ping");
 
     private final String domain;
     private final String serviceJid;
 
-    ClientFilter(String domain, String serviceJid) {
+    /** @param serviceJid the address of the channel service */
+    public ClientFilter(String domain, String serviceJid) {
         this.domain = domain;
         this.serviceJid = serviceJid;
     }
 
-    /** @param bareJid the account that sends */
-    Verdict judge(XmlElement stanza, String bareJid) {
+    /** @param bareJid the account that sends; null where it is not known, and then no account is its own */
+    public Verdict judge(XmlElement stanza, @Nullable String bareJid) {
         boolean isError = "error".equals(stanza.attribute("type"));
         String to = stanza.attribute("to");
         return switch (stanza.name()) {
@@ -62,7 +62,7 @@ final class ClientFilter {
         };
     }
 
-    private Verdict judgeIq(XmlElement iq, @Nullable String to, String bareJid) {
+    private Verdict judgeIq(XmlElement iq, @Nullable String to, @Nullable String bareJid) {
         String type = iq.attribute("type");
         if ("result".equals(type) || "error".equals(type)) {
             return SWALLOW;
@@ -79,7 +79,7 @@ final class ClientFilter {
         return answered && (to == null || is(to, domain) || is(to, bareJid)) ? PASS : UNAVAILABLE;
     }
 
-    private static boolean is(String to, String jid) {
+    private static boolean is(String to, @Nullable String jid) {
         return to.toLowerCase(Locale.ROOT).equals(jid);
     }
 }

@@ -1,12 +1,13 @@
-package org.channelgateway.embedded;
+package org.channelgateway.stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
-import org.channelgateway.embedded.ClientFilter.Verdict;
+import org.channelgateway.stream.ClientFilter.Verdict;
 import org.channelgateway.xml.XmlException;
 import org.channelgateway.xml.XmlLimits;
 import org.channelgateway.xml.XmlReader;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -18,8 +19,12 @@ final class ClientFilterTest {
     private final XmlReader reader = new XmlReader(new XmlLimits(10_000, 10, 10, 10));
 
     private Verdict judge(String stanza) throws XmlException {
+        return judge(stanza, ME);
+    }
+
+    private Verdict judge(String stanza, @Nullable String sender) throws XmlException {
         String xml = stanza.replaceFirst("[ />]", " xmlns='jabber:client'$0").replaceFirst("'/", "' /");
-        return filter.judge(reader.read(xml.getBytes(StandardCharsets.UTF_8)), ME);
+        return filter.judge(reader.read(xml.getBytes(StandardCharsets.UTF_8)), sender);
     }
 
     private static void assertRefused(Verdict verdict, String condition) {
@@ -93,6 +98,16 @@ final class ClientFilterTest {
             })
     void saysThatOtherRequestsAreNotAvailable(String stanza) throws XmlException {
         assertRefused(judge(stanza), "service-unavailable");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "<iq type='get' id='1' to='ch-me@localhost'><ping xmlns='urn:xmpp:ping'/></iq>",
+                "<presence to='ch-me@localhost'/>",
+            })
+    void takesNoAccountForItsOwnWhereItDoesNotKnowWhoSends(String stanza) throws XmlException {
+        assertThat(judge(stanza, null)).isInstanceOf(Verdict.Refuse.class);
     }
 
     @ParameterizedTest

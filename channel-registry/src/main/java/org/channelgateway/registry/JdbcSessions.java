@@ -1,0 +1,141 @@
+package org.channelgateway.registry;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Sessions in a table that all gateways share. Thread-safe. */
+final class JdbcSessions implements Sessions {
+    private static final Duration CLAIM = Duration.ofMinutes(1);
+
+    private static final String NOTE =
+            "INSERT INTO sessions (account, resource, app, channel_key, created, expires, since, claimed)"
+                    + " SELECT account, ?, app, channel_key, created, expires, ?, 0 FROM leases WHERE account = ? AND expires > ?"
+                    + " FOR KEY SHARE ON CONFLICT (account, resource) DO NOTHING";
+
+    private static final String LEASE = "SELECT account, app, channel_key, created, expires FROM ";
+
+    /** What a publish reads. */
+    static final String OF_KEY =
+            "SELECT account, resource FROM sessions WHERE app = ? AND channel_key = ? AND expires > ?";
+
+    static final String COUNT_OF_KEY =
+            "SELECT COUNT(*) FROM sessions WHERE app = ? AND channel_key = ? AND expires > ?";
+
+    private static final String CLAIM_OVER = "UPDATE sessions SET claimed = ? WHERE (account, resource) IN ("
+            + "SELECT account, resource FROM sessions WHERE expires <= ? AND claimed <= ?"
+            + " FETCH FIRST ? ROWS ONLY FOR UPDATE SKIP LOCKED) RETURNING account, resource";
+
+    private static final String PAGE = "SELECT account, resource FROM sessions WHERE (account, resource) > (?, ?)"
+            + " ORDER BY account, resource FETCH FIRST ? ROWS ONLY";
+
+    private final Database database;
+    private final InstantSource time;
+
+    JdbcSessions(Database database, InstantSource time) {
+        this.database = database;
+        this.time = time;
+    }
+
+    @Override
+    public Optional<Opened> open(SessionName name) {
+        long now = now();
+        return database.with(session -> {
+            boolean isNew = session.update(NOTE, name.resource(), now, name.account(), now) == 1;
+            return lease(session, name.account(), now).map(lease -> new Opened(lease, isNew));
+        });
+    }
+
+    @Override
+    public Optional<Lease> lease(String account) {
+        return database.with(session -> lease(session, account, now()));
+    }
+
+    private static Optional<Lease> lease(Session session, String account, long now) throws SQLException {
+        return session.first(LEASE + "leases WHERE account = ? AND expires > ?", JdbcSessions::lease, account, now);
+    }
+
+    @Override
+    public Optional<Lease> close(SessionName name) {
+        return database.with(session -> session.first(
+                "DELETE FROM sessions WHERE account = ? AND resource = ?"
+                        + " RETURNING account, app, channel_key, created, expires",
+                JdbcSessions::lease,
+                name.account(),
+                name.resource()));
+    }
+
+    /** A revoked one has lost its expiry: it reads as over since just after it was made. */
+    private static Lease lease(ResultSet row) throws SQLException {
+        long created = row.getLong(4);
+        return new Lease(
+                row.getString(1),
+                row.getString(2),
+                ChannelKey.ofStored(row.getBytes(3)),
+                Instant.ofEpochMilli(created),
+                Instant.ofEpochMilli(Math.max(row.getLong(5), created + 1)));
+    }
+
+    private static SessionName name(ResultSet row) throws SQLException {
+        return new SessionName(row.getString(1), row.getString(2));
+    }
+
+    @Override
+    public List<SessionName> of(String app, ChannelKey key) {
+        return database.with(session -> session.list(OF_KEY, JdbcSessions::name, app, key.bytes(), now()));
+    }
+
+    @Override
+    public int count(String app, ChannelKey key) {
+        return count(COUNT_OF_KEY, app, key.bytes(), now());
+    }
+
+    @Override
+    public int ofAccount(String account) {
+        return count("SELECT COUNT(*) FROM sessions WHERE account = ?", account);
+    }
+
+    @Override
+    public long count() {
+        return count("SELECT COUNT(*) FROM sessions");
+    }
+
+    private int count(String sql, Object... arguments) {
+        return database.with(session -> session.list(sql, row -> row.getInt(1), arguments))
+                .get(0);
+    }
+
+    @Override
+    public List<SessionName> claimOver(int limit) {
+        checkLimit(limit);
+        long now = now();
+        return database.with(
+                session -> session.list(CLAIM_OVER, JdbcSessions::name, now + CLAIM.toMillis(), now, now, limit));
+    }
+
+    @Override
+    public List<SessionName> page(@Nullable SessionName after, int limit) {
+        checkLimit(limit);
+        return database.with(session -> session.list(
+                PAGE,
+                JdbcSessions::name,
+                after == null ? "" : after.account(),
+                after == null ? "" : after.resource(),
+                limit));
+    }
+
+    private static void checkLimit(int limit) {
+        if (limit < 1) {
+            throw new IllegalArgumentException("limit: " + limit + " (expected: >= 1)");
+        }
+    }
+
+    private long now() {
+        return time.instant().toEpochMilli();
+    }
+}

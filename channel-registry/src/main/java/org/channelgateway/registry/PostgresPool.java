@@ -1,0 +1,100 @@
+package org.channelgateway.registry;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import com.zaxxer.hikari.HikariPoolMXBean;
+import java.sql.SQLException;
+import java.time.Duration;
+import javax.sql.DataSource;
+import org.postgresql.ds.PGSimpleDataSource;
+
+/**
+ * Connections to a PostgreSQL database. Whatever happens to it, a call ends within two seconds: one to get a connection, one for each
+ * statement. Thread-safe.
+ */
+final class PostgresPool implements Storage {
+    private static final int STEP_SECONDS = 1;
+    private static final Duration CONNECTION_WAIT = Duration.ofMillis(900);
+    private static final Duration VALIDATION = Duration.ofMillis(500);
+    private static final Duration IDLE = Duration.ofMinutes(1);
+    /** Migrations of large tables take their time. */
+    private static final int MIGRATION_CONNECT_SECONDS = 5;
+
+    private final HikariDataSource pool;
+    private final int connections;
+
+    private PostgresPool(HikariDataSource pool, int connections) {
+        this.pool = pool;
+        this.connections = connections;
+    }
+
+    /** @throws RegistryException when it cannot be reached, or its tables cannot be made */
+    static PostgresPool open(DatabaseConfig config) {
+        try {
+            DataSource migrating = source(config, MIGRATION_CONNECT_SECONDS, 0);
+            migrating.getConnection().close(); // says more clearly than Flyway what is wrong
+            Schema.migrate(migrating, Vendor.POSTGRESQL.folder());
+            return new PostgresPool(new HikariDataSource(hikari(config)), config.connections());
+        } catch (SQLException e) {
+            throw new RegistryException("database: cannot be used: " + e.getMessage(), e);
+        }
+    }
+
+    private static PGSimpleDataSource source(DatabaseConfig config, int connectSeconds, int statementSeconds) {
+        PGSimpleDataSource source = new PGSimpleDataSource();
+        source.setUrl(config.url());
+        source.setUser(config.user());
+        source.setPassword(config.password());
+        source.setConnectTimeout(connectSeconds);
+        source.setLoginTimeout(connectSeconds);
+        source.setSocketTimeout(statementSeconds);
+        source.setTcpKeepAlive(true);
+        source.setReWriteBatchedInserts(true);
+        source.setApplicationName("channel-gateway");
+        return source;
+    }
+
+    private static HikariConfig hikari(DatabaseConfig config) {
+        HikariConfig hikari = new HikariConfig();
+        hikari.setPoolName("registry");
+        hikari.setDataSource(source(config, STEP_SECONDS, STEP_SECONDS));
+        hikari.setMaximumPoolSize(config.connections());
+        hikari.setMinimumIdle(Math.min(2, config.connections()));
+        hikari.setIdleTimeout(IDLE.toMillis());
+        hikari.setConnectionTimeout(CONNECTION_WAIT.toMillis());
+        hikari.setValidationTimeout(VALIDATION.toMillis());
+        hikari.setInitializationFailTimeout(-1);
+        return hikari;
+    }
+
+    @Override
+    public Vendor vendor() {
+        return Vendor.POSTGRESQL;
+    }
+
+    @Override
+    public DataSource connections() {
+        return pool;
+    }
+
+    /** The pool throws away what is broken. */
+    @Override
+    public void failed(DataSource failedOn, SQLException failure) {}
+
+    @Override
+    public PoolState pool() {
+        HikariPoolMXBean state = pool.getHikariPoolMXBean();
+        return state == null
+                ? new PoolState(0, 0, 0, connections)
+                : new PoolState(
+                        state.getActiveConnections(),
+                        state.getIdleConnections(),
+                        state.getThreadsAwaitingConnection(),
+                        connections);
+    }
+
+    @Override
+    public void close() {
+        pool.close();
+    }
+}

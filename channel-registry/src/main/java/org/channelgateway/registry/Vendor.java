@@ -1,0 +1,47 @@
+package org.channelgateway.registry;
+
+/** How the databases differ. */
+enum Vendor {
+    H2("h2") {
+        @Override
+        String removed(String delete) {
+            return "SELECT " + LeaseRow.COLUMNS + " FROM OLD TABLE (" + delete
+                    + ")"; // ISO 9075-2, data change delta table
+        }
+
+        /** All rows but the expired: the former is a number that H2 keeps, the latter are few. */
+        @Override
+        String live() {
+            return "SELECT (SELECT COUNT(*) FROM leases) - (SELECT COUNT(*) FROM leases WHERE expires <= ?)";
+        }
+    },
+
+    POSTGRESQL("postgresql") {
+        @Override
+        String removed(String delete) {
+            return delete + " RETURNING " + LeaseRow.COLUMNS;
+        }
+
+        @Override
+        String live() {
+            return "SELECT COUNT(*) FROM leases WHERE expires > ?";
+        }
+    };
+
+    private final String folder;
+
+    Vendor(String folder) {
+        this.folder = folder;
+    }
+
+    /** Of its migrations. */
+    String folder() {
+        return folder;
+    }
+
+    /** The statement that removes leases as {@code delete} does and returns them. */
+    abstract String removed(String delete);
+
+    /** Counts the leases that are live at a time. */
+    abstract String live();
+}

@@ -1,0 +1,12 @@
+package org.channelgateway.registry;
+
+import java.time.InstantSource;
+
+final class PostgresLeasesTest extends LeasesContract {
+    private final PostgresDatabase database = new PostgresDatabase();
+
+    @Override
+    Registry open(InstantSource time) {
+        return database.open(time);
+    }
+}

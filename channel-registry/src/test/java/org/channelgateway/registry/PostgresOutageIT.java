@@ -1,0 +1,75 @@
+package org.channelgateway.registry;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.channelgateway.fixture.PostgresServer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** A database that goes away, that hangs, and that comes back. */
+final class PostgresOutageIT {
+    private static final ChannelKey KEY = ChannelKey.of("k");
+    private static final int CALLERS = 16;
+
+    private PostgresServer server;
+    private Registry registry;
+
+    @BeforeEach
+    void open() {
+        server = new PostgresServer();
+        DatabaseConfig config =
+                new DatabaseConfig(server.newDatabase(), PostgresServer.USER, PostgresServer.PASSWORD, 4, true);
+        registry = Registry.openShared(
+                new RegistryConfig(Path.of("unused"), config, LeaseLimits.NONE, CallbackLimits.NONE));
+    }
+
+    @AfterEach
+    void close() {
+        registry.close();
+        server.close();
+    }
+
+    private IssuedLease create() {
+        return registry.leases().create("app", KEY, Duration.ofMinutes(1));
+    }
+
+    private void everyCallFails() throws Exception {
+        List<Boolean> failed = Together.run(CALLERS, () -> {
+            assertThatThrownBy(this::create).isInstanceOf(RegistryException.class);
+            assertThatThrownBy(() -> registry.sessions().of("app", KEY)).isInstanceOf(RegistryException.class);
+            return true;
+        });
+        assertThat(failed).hasSize(CALLERS);
+    }
+
+    private void comesBackWith(IssuedLease before) {
+        await().ignoreExceptions()
+                .untilAsserted(
+                        () -> assertThat(registry.leases().find(before.token())).contains(before.lease()));
+        assertThat(registry.leases().find(create().token())).isPresent();
+    }
+
+    @Test
+    void failsWhileItIsAwayAndGoesOnByItself() throws Exception {
+        IssuedLease before = create();
+        server.stop();
+        everyCallFails();
+        server.start();
+        comesBackWith(before);
+    }
+
+    @Test
+    void failsWhileItHangsAndGoesOnByItself() throws Exception {
+        IssuedLease before = create();
+        server.hang();
+        everyCallFails();
+        server.goOn();
+        comesBackWith(before);
+    }
+}

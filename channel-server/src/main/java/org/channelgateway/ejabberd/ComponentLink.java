@@ -1,0 +1,229 @@
+package org.channelgateway.ejabberd;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import org.channelgateway.xml.XmlElement;
+import org.channelgateway.xml.XmlLimits;
+import org.channelgateway.xml.XmlWriter;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps the channel service attached to one of the XMPP servers: attaches again when a stream is lost, ends one that hangs.
+ *
+ * <p>Several gateways are attached under one name, and each stanza goes to any one of them. So none can await an answer of its own;
+ * but all send {@link #probe} to that name, and so each of them hears one now and then, as long as its stream is alive.
+ */
+final class ComponentLink implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(ComponentLink.class);
+    /**
+     * Of n gateways that probe every 2 seconds each hears one every 2 seconds on average; that one hears nothing for 15 times as long
+     * has a probability of (1 - 1/n) to the power of 15 n, less than one to three millions.
+     */
+    private static final Duration SILENCE = Duration.ofSeconds(30);
+
+    private static final Duration STALL = Duration.ofSeconds(10);
+    private static final Duration FIRST_WAIT = Duration.ofMillis(500);
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(10);
+    /** Beyond what the server lets its clients send, escaped again: one of them must not be able to break the stream of all. */
+    private static final XmlLimits LIMITS = new XmlLimits(4 << 20, 100_000, 100_000, 1_000_000);
+
+    private final List<InetSocketAddress> servers;
+    private final String name;
+    private final String secret;
+    private final Outbox outbox;
+    private final Consumer<XmlElement> stanzas;
+    private final LongSupplier ticker;
+    private final byte[] probe;
+    private final AtomicBoolean closed = new AtomicBoolean();
+    private final Thread thread = new Thread(this::run, "component");
+
+    private volatile @Nullable ComponentStream stream;
+    /** Since when something is being written; 0 when nothing is. */
+    private volatile long writingSince;
+
+    /**
+     * @param servers one after the other is tried
+     * @param name the address of the channel service
+     * @param stanzas takes what comes; must not block
+     * @param ticker nano time
+     */
+    ComponentLink(
+            List<InetSocketAddress> servers,
+            String name,
+            String secret,
+            Outbox outbox,
+            Consumer<XmlElement> stanzas,
+            LongSupplier ticker) {
+        this.servers = List.copyOf(servers);
+        this.name = name;
+        this.secret = secret;
+        this.outbox = outbox;
+        this.stanzas = stanzas;
+        this.ticker = ticker;
+        this.probe = probe(name);
+        thread.setDaemon(true);
+    }
+
+    private static byte[] probe(String name) {
+        return new XmlWriter(150)
+                .start("", "message")
+                .attribute("type", "headline")
+                .attribute("from", name)
+                .attribute("to", name)
+                .end()
+                .toString()
+                .getBytes(StandardCharsets.UTF_8);
+    }
+
+    void start() {
+        thread.start();
+    }
+
+    boolean isAttached() {
+        return stream != null;
+    }
+
+    /** Looks whether the stream still moves. To be called every other second. */
+    void tick() {
+        ComponentStream current = stream;
+        long since = writingSince;
+        if (current == null) {
+            return;
+        }
+        if (since != 0 && ticker.getAsLong() - since > STALL.toNanos()) {
+            LOG.warn("the component stream took nothing for {}: it is closed", STALL);
+            close(current);
+        } else {
+            boolean unused = outbox.answer(probe);
+        }
+    }
+
+    private void run() {
+        int server = ThreadLocalRandom.current().nextInt(servers.size());
+        Duration wait = FIRST_WAIT;
+        while (!closed.get()) {
+            InetSocketAddress at = servers.get(server % servers.size());
+            try (ComponentStream attached = ComponentStream.attach(at, name, secret, LIMITS, SILENCE)) {
+                wait = FIRST_WAIT;
+                LOG.info("{} is attached to {}", name, at);
+                serve(attached);
+            } catch (IOException | RuntimeException e) {
+                if (!closed.get()) {
+                    LOG.warn("{} is not attached to {}: {}", name, at, e.getMessage());
+                }
+            }
+            server++;
+            pause(wait);
+            wait = longer(wait);
+        }
+    }
+
+    private static Duration longer(Duration wait) {
+        Duration twice = wait.multipliedBy(2);
+        return twice.compareTo(LONGEST_WAIT) > 0 ? LONGEST_WAIT : twice;
+    }
+
+    /** Between half of it and all of it: those that were cut off together do not come back together. */
+    private void pause(Duration wait) {
+        long millis = wait.toMillis();
+        try {
+            TimeUnit.MILLISECONDS.sleep(ThreadLocalRandom.current().nextLong(millis / 2, millis + 1));
+        } catch (InterruptedException e) {
+            closed.set(true); // only close() interrupts
+        }
+    }
+
+    private void serve(ComponentStream attached) throws IOException {
+        Thread writer = new Thread(() -> write(attached), "component-writer");
+        writer.setDaemon(true);
+        outbox.open();
+        writer.start();
+        stream = attached;
+        try {
+            attached.read(stanzas);
+        } catch (IOException e) {
+            lost(attached, e);
+            throw e;
+        } finally {
+            lost(attached, new IOException("the component stream is over"));
+            join(writer); // or it would write what waits for the next stream
+        }
+    }
+
+    private void lost(ComponentStream attached, IOException why) {
+        stream = null;
+        outbox.close(why);
+        close(attached);
+    }
+
+    private static void join(Thread writer) {
+        boolean interrupted = false;
+        while (writer.isAlive()) {
+            try {
+                writer.join();
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void write(ComponentStream to) {
+        try {
+            Outbox.Chunk chunk = outbox.next();
+            while (chunk != null) {
+                write(to, chunk);
+                chunk = outbox.next();
+            }
+        } catch (IOException e) {
+            close(to); // whoever reads it says why
+        } catch (InterruptedException e) {
+            throw new AssertionError("nobody interrupts the writer", e);
+        }
+    }
+
+    private void write(ComponentStream to, Outbox.Chunk chunk) throws IOException {
+        writingSince = ticker.getAsLong() | 1; // never 0
+        try {
+            to.write(chunk.bytes());
+        } catch (IOException e) {
+            chunk.failed(e);
+            throw e;
+        } finally {
+            writingSince = 0;
+        }
+        chunk.written();
+    }
+
+    private static void close(ComponentStream stream) {
+        try {
+            stream.close();
+        } catch (IOException e) {
+            LOG.debug("a component stream did not close", e);
+        }
+    }
+
+    /** Detaches: what comes then goes to the other gateways. */
+    @Override
+    public void close() {
+        closed.set(true);
+        ComponentStream current = stream;
+        if (current != null) {
+            close(current);
+        }
+        thread.interrupt();
+        join(thread);
+    }
+}

@@ -1,0 +1,162 @@
+package org.channelgateway.ejabberd;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.LongSupplier;
+import java.util.regex.Pattern;
+import org.channelgateway.api.xmpp.ChannelIqs;
+import org.channelgateway.channel.ChannelService;
+import org.channelgateway.channel.RefusedException;
+import org.channelgateway.channel.XmppBackend;
+import org.channelgateway.registry.Lease;
+import org.channelgateway.registry.SessionName;
+import org.channelgateway.registry.Sessions;
+import org.channelgateway.registry.Token;
+import org.channelgateway.stats.RefusalCounts;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The XMPP server is ejabberd: sessions are there, and what is known of them is in the registry. Thread-safe. */
+public final class EjabberdBackend implements XmppBackend {
+    private static final Duration RETRY = Duration.ofSeconds(30);
+    private static final int THREADS = 16;
+    private static final int TASKS = 20_000;
+
+    private static final Logger LOG = LoggerFactory.getLogger(EjabberdBackend.class);
+    private static final Duration SOON = Duration.ofSeconds(2);
+    private static final Pattern SID = Pattern.compile("[A-Za-z0-9_-]{1,64}");
+
+    private final List<EjabberdConfig.Node> nodes;
+    private final Upstreams upstreams;
+    private final BoshPaths paths;
+    private final BoshLogin login;
+    private final RemotePresence presence;
+    private final SerialTasks tasks = new SerialTasks("service", THREADS, TASKS);
+    private final Sessions sessions;
+    private final int mostOfLease;
+    private final ComponentLink link;
+    private volatile boolean isStopping;
+
+    /**
+     * @param upstreams the BOSH of its nodes
+     * @param paths where sessions are polled
+     * @param waitTime longest time a poll is held
+     * @param service answers what applications ask over XMPP
+     * @param listener hears of the sessions that come and go
+     * @param mostOfLease how many sessions of one lease there may be
+     * @param outbox what is sent
+     * @param ticker nano time
+     */
+    public EjabberdBackend(
+            EjabberdConfig config,
+            String domain,
+            Sessions sessions,
+            Upstreams upstreams,
+            BoshPaths paths,
+            Duration waitTime,
+            ChannelIqs service,
+            RemotePresence.Listener listener,
+            int mostOfLease,
+            Outbox outbox,
+            LongSupplier ticker,
+            RefusalCounts refusals) {
+        this.sessions = sessions;
+        this.mostOfLease = mostOfLease;
+        this.nodes = config.nodes();
+        this.upstreams = upstreams;
+        this.paths = paths;
+        this.login = new BoshLogin(domain, waitTime);
+        this.presence = new RemotePresence(sessions, listener);
+        ServiceStanzas stanzas = new ServiceStanzas(domain, service, presence, tasks, outbox, refusals);
+        this.link = new ComponentLink(
+                config.nodes().stream().map(EjabberdConfig.Node::component).toList(),
+                ChannelService.serviceJid(domain),
+                config.componentSecret(),
+                outbox,
+                stanzas::accept,
+                ticker);
+    }
+
+    /** Attaches the service, and again whenever it is lost. */
+    public void start() {
+        link.start();
+    }
+
+    /** To be called every other second. */
+    public void tick() {
+        link.tick();
+    }
+
+    @Override
+    public boolean isUp() {
+        return !isStopping && link.isAttached();
+    }
+
+    /** Sessions outlive a gateway here. */
+    @Override
+    public List<Runnable> stop() {
+        isStopping = true;
+        return List.of();
+    }
+
+    @Override
+    public void checkRoom(Lease lease, String address) {
+        if (sessions.ofAccount(lease.account()) >= mostOfLease) {
+            throw RefusedException.tooManySessions(mostOfLease, RETRY);
+        }
+    }
+
+    @Override
+    public Attached connect(Lease lease, Token token, String address) {
+        BoshLogin.FailedException failure = null;
+        int first = ThreadLocalRandom.current().nextInt(nodes.size());
+        for (int i = 0; i < nodes.size(); i++) {
+            EjabberdConfig.Node node = nodes.get((first + i) % nodes.size());
+            try {
+                return connect(node.name(), lease, token);
+            } catch (BoshLogin.FailedException e) {
+                failure = e;
+                LOG.debug("no session at {}", node.name(), e);
+            }
+        }
+        LOG.warn("a session could not be made: {}", failure == null ? "no node" : failure.getMessage());
+        throw RefusedException.unreachable("sessions: the XMPP server makes none now (expected: again soon)", SOON);
+    }
+
+    private Attached connect(String nodeName, Lease lease, Token token) throws BoshLogin.FailedException {
+        UpstreamNode node = Objects.requireNonNull(upstreams.find(nodeName));
+        BoshLogin.Made made =
+                login.login(node, lease.account(), token.value(), resource -> note(lease.account(), resource));
+        return new Attached(
+                made.jid(),
+                made.sid(),
+                made.nextRid(),
+                Duration.ofSeconds(made.waitSeconds()),
+                1,
+                made.requests(),
+                Duration.ofSeconds(made.inactivitySeconds()),
+                paths.path(nodeName, lease.expires(), made.sid()));
+    }
+
+    private void note(String account, String resource) {
+        if (presence.open(new SessionName(account, resource)).isEmpty()) { // revoked meanwhile
+            throw RefusedException.unreachable("sessions: the token was revoked meanwhile", SOON);
+        }
+    }
+
+    @Override
+    public void disconnect(String sid) {
+        if (SID.matcher(sid).matches()) {
+            BoshProxy.end(upstreams.first(), sid);
+        }
+    }
+
+    @Override
+    public void close() {
+        link.close();
+        tasks.close();
+        upstreams.close();
+    }
+}

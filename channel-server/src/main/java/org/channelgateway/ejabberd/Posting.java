@@ -1,0 +1,81 @@
+package org.channelgateway.ejabberd;
+
+import java.nio.ByteBuffer;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/** One request to ejabberd, and the one outcome of it. Thread-safe. */
+final class Posting {
+    /** Told of the outcome, once and never after {@link Posting#cancel}, by a thread that must not be held up. */
+    interface Receiver {
+        /** Wants to know nothing. */
+        Receiver NONE = new Receiver() {
+            @Override
+            public void answered(int status, byte[] body) {}
+
+            @Override
+            public void failed(Throwable why) {}
+
+            @Override
+            public void tooLong() {}
+        };
+
+        void answered(int status, byte[] body);
+
+        /** There is no answer: the node cannot be reached, hangs, or what it says is no HTTP. */
+        void failed(Throwable why);
+
+        /** The answer is longer than may be. */
+        void tooLong();
+    }
+
+    private final ByteBuffer request;
+    private final Receiver receiver;
+    private final AtomicBoolean done = new AtomicBoolean();
+    private volatile @Nullable UpstreamConnection connection;
+
+    Posting(ByteBuffer request, Receiver receiver) {
+        this.request = request;
+        this.receiver = receiver;
+    }
+
+    ByteBuffer request() {
+        return request.duplicate();
+    }
+
+    boolean isDone() {
+        return done.get();
+    }
+
+    void sentOver(UpstreamConnection now) {
+        connection = now;
+    }
+
+    /** Nobody waits for the outcome any more: the connection is closed, which is how ejabberd learns of it. */
+    void cancel() {
+        if (!done.getAndSet(true)) {
+            UpstreamConnection now = connection;
+            if (now != null) {
+                now.abandon(this);
+            }
+        }
+    }
+
+    void answer(int status, byte[] body) {
+        if (!done.getAndSet(true)) {
+            receiver.answered(status, body);
+        }
+    }
+
+    void fail(Throwable why) {
+        if (!done.getAndSet(true)) {
+            receiver.failed(why);
+        }
+    }
+
+    void tooLong() {
+        if (!done.getAndSet(true)) {
+            receiver.tooLong();
+        }
+    }
+}

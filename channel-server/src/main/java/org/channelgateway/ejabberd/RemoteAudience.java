@@ -1,0 +1,106 @@
+package org.channelgateway.ejabberd;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.channelgateway.channel.Audience;
+import org.channelgateway.channel.Channel;
+import org.channelgateway.channel.Headline;
+import org.channelgateway.channel.RefusedException;
+import org.channelgateway.registry.Lease;
+import org.channelgateway.registry.SessionName;
+import org.channelgateway.registry.Sessions;
+
+/**
+ * The sessions that subscribers have at the XMPP server, as the registry knows them: any gateway reaches all. A publish returns when
+ * its last stanza is written to the server. Thread-safe.
+ */
+public final class RemoteAudience implements Audience {
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
+    private static final Duration SOON = Duration.ofSeconds(1);
+
+    private final Sessions sessions;
+    private final Outbox outbox;
+    private final String domain;
+    private final Runnable revocation;
+
+    /** @param revocation run when sessions have to end */
+    public RemoteAudience(Sessions sessions, Outbox outbox, String domain, Runnable revocation) {
+        this.sessions = sessions;
+        this.outbox = outbox;
+        this.domain = domain;
+        this.revocation = revocation;
+    }
+
+    @Override
+    public List<Handed> deliver(List<Headline> headlines) {
+        List<Handed> handed = new ArrayList<>(headlines.size());
+        List<FanOut> sent = new ArrayList<>(headlines.size());
+        for (Headline headline : headlines) {
+            Channel channel = headline.channel();
+            List<SessionName> names = sessions.of(channel.app(), channel.key());
+            handed.add(new Handed(names.size(), 0));
+            if (!names.isEmpty()) {
+                List<String> jids = names.stream().map(this::jid).toList();
+                sent.add(new FanOut(channel, headline.addressed(), headline.written(), jids));
+            }
+        }
+        if (!sent.isEmpty()) {
+            send(sent);
+        }
+        return handed;
+    }
+
+    private String jid(SessionName name) {
+        return name.account() + "@" + domain + "/" + name.resource();
+    }
+
+    private void send(List<FanOut> messages) {
+        switch (outbox.offer(messages)) {
+            case TAKEN -> await(messages);
+            case FULL ->
+                throw RefusedException.overloaded(
+                        "messages: too many wait for the XMPP server (expected: again soon)", SOON);
+            case CLOSED -> throw unreachable("the XMPP server cannot be reached");
+        }
+    }
+
+    private static RefusedException unreachable(String why) {
+        return RefusedException.unreachable("messages: " + why + " (expected: again soon)", SOON);
+    }
+
+    private static void await(List<FanOut> messages) {
+        try {
+            CompletableFuture.allOf(messages.stream().map(FanOut::done).toArray(CompletableFuture[]::new))
+                    .get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException e) {
+            throw unreachable("the XMPP server was lost meanwhile, and some subscribers may have got them");
+        } catch (TimeoutException e) {
+            messages.forEach(FanOut::cancel);
+            throw unreachable("the XMPP server did not take them all within " + PATIENCE.toSeconds()
+                    + " s, and some subscribers may have got them");
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            messages.forEach(FanOut::cancel);
+            throw unreachable("the gateway stops");
+        }
+    }
+
+    @Override
+    public int count(Channel channel) {
+        return sessions.count(channel.app(), channel.key());
+    }
+
+    /** The registry knows already whose sessions are over. */
+    @Override
+    public void revoked(Collection<Lease> leases) {
+        if (!leases.isEmpty()) {
+            revocation.run();
+        }
+    }
+}

@@ -1,0 +1,120 @@
+package org.channelgateway.ejabberd;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.UnknownHostException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.eclipse.jetty.io.ClientConnectionFactory;
+import org.eclipse.jetty.io.ClientConnector;
+import org.eclipse.jetty.io.Connection;
+import org.eclipse.jetty.io.Transport;
+import org.eclipse.jetty.util.Promise;
+
+/**
+ * One node of ejabberd: the connections to it that are free, of which the last one used is the next, and new ones when there is
+ * none. Nothing queues: who asks has a bound of its own. Thread-safe.
+ */
+final class UpstreamNode {
+    private static final int HTTP = 80;
+
+    private final URI uri;
+    private final ClientConnector connector;
+    private final int maxBytes;
+    private final byte[] head;
+    private final Deque<UpstreamConnection> free = new ConcurrentLinkedDeque<>();
+    private final AtomicInteger connections = new AtomicInteger();
+
+    /** @param maxBytes longest answer */
+    UpstreamNode(URI uri, ClientConnector connector, int maxBytes) {
+        this.uri = uri;
+        this.connector = connector;
+        this.maxBytes = maxBytes;
+        String path = uri.getRawPath().isEmpty() ? "/" : uri.getRawPath();
+        this.head = ("POST " + path + " HTTP/1.1\r\nHost: " + uri.getRawAuthority()
+                        + "\r\nContent-Type: text/xml; charset=utf-8\r\nContent-Length: ")
+                .getBytes(StandardCharsets.US_ASCII);
+    }
+
+    Posting post(byte[] body, Posting.Receiver receiver) {
+        Posting posting = new Posting(request(body), receiver);
+        UpstreamConnection known = free.pollFirst();
+        while (known != null && !known.isOpen()) {
+            known = free.pollFirst();
+        }
+        if (known == null) {
+            sendAnew(posting);
+        } else {
+            known.send(posting);
+        }
+        return posting;
+    }
+
+    private ByteBuffer request(byte[] body) {
+        byte[] length = (body.length + "\r\n\r\n").getBytes(StandardCharsets.US_ASCII);
+        return ByteBuffer.allocate(head.length + length.length + body.length)
+                .put(head)
+                .put(length)
+                .put(body)
+                .flip();
+    }
+
+    /** Sends it over a connection of its own. */
+    void sendAnew(Posting posting) {
+        try {
+            connect(posting);
+        } catch (UnknownHostException e) {
+            posting.fail(new IOException("no such host", e));
+        } catch (RuntimeException e) { // whoever waits for the outcome has to hear it
+            posting.fail(e);
+        }
+    }
+
+    private void connect(Posting posting) throws UnknownHostException {
+        ClientConnectionFactory plain = (endPoint, context) -> {
+            UpstreamConnection connection = new UpstreamConnection(
+                    endPoint, connector.getExecutor(), connector.getByteBufferPool(), this, maxBytes);
+            connection.first(posting);
+            return connection;
+        };
+        Map<String, Object> context = new HashMap<>();
+        context.put(Transport.class.getName(), Transport.TCP_IP);
+        context.put(ClientConnectionFactory.CONTEXT_KEY, plain);
+        context.put(ClientConnector.CONNECTION_PROMISE_CONTEXT_KEY, new Promise<Connection>() {
+            @Override
+            public void failed(Throwable failure) {
+                posting.fail(failure);
+            }
+        });
+        int port = uri.getPort() > 0 ? uri.getPort() : HTTP;
+        String host = uri.getHost().replaceAll("^\\[(.*)\\]$", "$1");
+        connector.connect(new InetSocketAddress(InetAddress.getByName(host), port), context);
+    }
+
+    void opened() {
+        connections.incrementAndGet();
+    }
+
+    /** The connection may serve another request. */
+    void free(UpstreamConnection connection) {
+        free.addFirst(connection);
+    }
+
+    /** The connection is no more. */
+    void closed(UpstreamConnection connection) {
+        connections.decrementAndGet();
+        free.remove(connection);
+    }
+
+    /** How many there are, free ones included. */
+    int connections() {
+        return connections.get();
+    }
+}

@@ -1,0 +1,57 @@
+package org.channelgateway.ejabberd;
+
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.eclipse.jetty.io.ClientConnector;
+import org.eclipse.jetty.util.component.LifeCycle;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import org.jspecify.annotations.Nullable;
+
+/** The nodes of ejabberd, by their names. Thread-safe. */
+public final class Upstreams implements AutoCloseable {
+    private static final Duration CONNECT_TIME = Duration.ofSeconds(3);
+    /** How much longer than a poll is held nothing may come. */
+    private static final Duration SLACK = Duration.ofSeconds(30);
+    /** Longest answer: what waits for a session is less. */
+    private static final int MAX_ANSWER_BYTES = 4 << 20;
+
+    private static final int THREADS = 16;
+
+    private final ClientConnector connector = new ClientConnector();
+    private final Map<String, UpstreamNode> nodes = new LinkedHashMap<>();
+    private final UpstreamNode first;
+
+    /** @param waitTime longest time a poll is held */
+    public Upstreams(EjabberdConfig config, Duration waitTime) {
+        QueuedThreadPool threads = new QueuedThreadPool(THREADS);
+        threads.setName("upstream");
+        threads.setDaemon(true);
+        connector.setExecutor(threads);
+        connector.setSelectors(1);
+        connector.setConnectTimeout(CONNECT_TIME);
+        connector.setIdleTimeout(waitTime.plus(SLACK));
+        connector.setTCPNoDelay(true);
+        for (EjabberdConfig.Node node : config.nodes()) {
+            nodes.put(node.name(), new UpstreamNode(node.bosh(), connector, MAX_ANSWER_BYTES));
+        }
+        this.first = nodes.values().iterator().next();
+        LifeCycle.start(connector);
+    }
+
+    /** Null when there is none of that name. */
+    @Nullable
+    UpstreamNode find(String name) {
+        return nodes.get(name);
+    }
+
+    /** Where sessions are made whose path names no node. */
+    UpstreamNode first() {
+        return first;
+    }
+
+    @Override
+    public void close() {
+        LifeCycle.stop(connector);
+    }
+}

@@ -1,0 +1,177 @@
+package org.channelgateway.server;
+
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import org.channelgateway.api.xmpp.ChannelIqs;
+import org.channelgateway.callback.ApplicationCallbacks;
+import org.channelgateway.channel.Audience;
+import org.channelgateway.channel.XmppBackend;
+import org.channelgateway.config.Settings;
+import org.channelgateway.ejabberd.BoshPaths;
+import org.channelgateway.ejabberd.BoshProxy;
+import org.channelgateway.ejabberd.EjabberdBackend;
+import org.channelgateway.ejabberd.EjabberdConfig;
+import org.channelgateway.ejabberd.Outbox;
+import org.channelgateway.ejabberd.RemoteAudience;
+import org.channelgateway.ejabberd.RemotePresence;
+import org.channelgateway.ejabberd.Upstreams;
+import org.channelgateway.http.Route;
+import org.channelgateway.limit.Backlog;
+import org.channelgateway.limit.Pacer;
+import org.channelgateway.ops.Observed;
+import org.channelgateway.registry.Lease;
+import org.channelgateway.registry.PresenceId;
+import org.channelgateway.registry.Sessions;
+import org.jspecify.annotations.Nullable;
+
+/** ejabberd as the XMPP server: this process has no clients but those whose polls it passes on. */
+final class EjabberdSide implements XmppSide {
+    private static final Duration FAST_TICK = Duration.ofMillis(100);
+    private static final Duration TICK = Duration.ofSeconds(2);
+
+    private final EjabberdConfig config;
+    private final Settings settings;
+    private final Core.Shared shared;
+    private final Upstreams upstreams;
+    private final BoshPaths paths;
+    private final EjabberdBackend backend;
+    private final List<BoshProxy> proxies = new ArrayList<>();
+
+    private EjabberdSide(
+            Settings settings,
+            EjabberdConfig config,
+            Core.Shared shared,
+            Sessions sessions,
+            Outbox outbox,
+            Core.Service service) {
+        this.settings = settings;
+        this.config = config;
+        this.shared = shared;
+        this.upstreams = new Upstreams(config, settings.bosh().waitTime());
+        this.paths = new BoshPaths(service.registry().secrets().get("bosh-paths"));
+        this.backend = new EjabberdBackend(
+                config,
+                settings.xmpp().domain(),
+                sessions,
+                upstreams,
+                paths,
+                settings.bosh().waitTime(),
+                new ChannelIqs(service.channels(), shared.refusals()),
+                listener(service.callbacks()),
+                settings.limits().channels().sessionsPerToken(),
+                outbox,
+                shared.ticker(),
+                shared.refusals());
+    }
+
+    static Draft draft(Settings settings, EjabberdConfig config, Core.Shared shared, Core.Base base) {
+        String domain = settings.xmpp().domain();
+        Sessions sessions = base.registry().sessions();
+        Outbox outbox = new Outbox(config.maxQueuedBytes());
+        Audience audience = new RemoteAudience(sessions, outbox, domain, () -> {});
+        return new Draft() {
+            @Override
+            public Audience audience() {
+                return audience;
+            }
+
+            @Override
+            public XmppSide finish(Core.Service service) {
+                return new EjabberdSide(settings, config, shared, sessions, outbox, service);
+            }
+        };
+    }
+
+    private static RemotePresence.Listener listener(ApplicationCallbacks callbacks) {
+        return new RemotePresence.Listener() {
+            @Override
+            public void came(PresenceId id, Lease lease) {
+                callbacks.came(id, lease);
+            }
+
+            @Override
+            public void went(PresenceId id, Lease lease) {
+                callbacks.went(id, lease);
+            }
+        };
+    }
+
+    @Override
+    public XmppBackend backend() {
+        return backend;
+    }
+
+    @Override
+    public List<Route> routes(Core.Service service, Supplier<Pacer> pacers) {
+        boolean isOpen = settings.login() == Settings.Login.OPEN;
+        BoshProxy made = new BoshProxy(
+                upstreams,
+                paths,
+                service.registry().time(),
+                settings.xmpp().domain(),
+                settings.bosh(),
+                isOpen,
+                settings.limits().stanzas(),
+                pacers.get(),
+                shared.refusals());
+        service.timer().every(FAST_TICK, made::tick);
+        proxies.add(made);
+        return made.routes();
+    }
+
+    @Override
+    public void keepTime(Timer timer) {
+        timer.every(TICK, backend::tick);
+    }
+
+    @Override
+    public void start() {
+        backend.start();
+    }
+
+    @Override
+    public InetSocketAddress address() {
+        return config.nodes().get(0).c2s();
+    }
+
+    @Override
+    public List<Runnable> stop() {
+        return backend.stop();
+    }
+
+    /** What is held comes again, to another gateway. */
+    @Override
+    public void ended() {
+        proxies.forEach(BoshProxy::stop);
+    }
+
+    @Override
+    public Census census() {
+        return Census.NOBODY;
+    }
+
+    /** The registry knows; what is asked for each scrape must not wait for it. */
+    @Override
+    public LongSupplier subscribed() {
+        return () -> 0;
+    }
+
+    @Override
+    public Observed.@Nullable Clients clients() {
+        return null;
+    }
+
+    @Override
+    public List<Backlog.Reader> readers() {
+        return List.of();
+    }
+
+    @Override
+    public void close() {
+        backend.close();
+    }
+}

@@ -1,0 +1,97 @@
+package org.channelgateway.server;
+
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.channelgateway.config.ConfigException;
+import org.channelgateway.config.GcCommandLine;
+import org.channelgateway.config.Settings;
+import org.channelgateway.config.SettingsLoader;
+import org.channelgateway.gc.Sweeper;
+import org.channelgateway.registry.CallbackLimits;
+import org.channelgateway.registry.DatabaseConfig;
+import org.channelgateway.registry.LeaseLimits;
+import org.channelgateway.registry.Registry;
+import org.channelgateway.registry.RegistryConfig;
+import org.channelgateway.registry.RegistryException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** {@code ./gateway gc}: removes expired leases from the database that gateways share. Any number may run at once. */
+public final class GcMain {
+    private static final Logger LOG = LoggerFactory.getLogger(GcMain.class);
+    private static final int BAD_SETTINGS = 2;
+    private static final int FAILED = 1;
+    private static final int BATCH = 500;
+    private static final int BATCHES = 200;
+    private static final int CONNECTIONS = 2;
+    private static final Duration EVERY = Duration.ofMinutes(1);
+
+    private GcMain() {}
+
+    public static void main(String[] args) throws InterruptedException {
+        PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
+        if (List.of(args).contains("--help")) {
+            out.println(GcCommandLine.USAGE);
+            return;
+        }
+        try {
+            GcCommandLine line = GcCommandLine.parse(args);
+            Settings settings = SettingsLoader.load(line.settings(), System.getenv());
+            try (Registry registry = Registry.openForSweeping(config(settings));
+                    Sweeper sweeper = new Sweeper(registry.leases(), BATCH, BATCHES, removed -> {})) {
+                if (line.once()) {
+                    out.println("removed " + all(sweeper) + " expired leases");
+                } else {
+                    repeat(sweeper, out);
+                }
+            }
+        } catch (ConfigException e) {
+            System.err.println("gateway gc: " + e.getMessage());
+            System.exit(BAD_SETTINGS);
+        } catch (RegistryException e) {
+            System.err.println("gateway gc: " + e.getMessage());
+            System.exit(FAILED);
+        }
+    }
+
+    private static RegistryConfig config(Settings settings) throws ConfigException {
+        DatabaseConfig database = settings.database();
+        if (database == null) {
+            throw new ConfigException(
+                    "database: missing (expected: url, user and password of the database that the gateways"
+                            + " share; a gateway with a file of its own sweeps it itself)");
+        }
+        DatabaseConfig small = new DatabaseConfig(
+                database.url(), database.user(), database.password(), CONNECTIONS, database.hasLogins());
+        return new RegistryConfig(settings.data(), small, LeaseLimits.NONE, CallbackLimits.NONE);
+    }
+
+    /** A run ends at its most batches, {@code --once} when nothing is left. */
+    private static long all(Sweeper sweeper) {
+        long all = 0;
+        int removed;
+        do {
+            removed = sweeper.sweep();
+            all += removed;
+        } while (removed > 0);
+        return all;
+    }
+
+    /** Until SIGTERM. A batch under way then is done or not done as a whole: it is one transaction. */
+    private static void repeat(Sweeper sweeper, PrintStream out) throws InterruptedException {
+        CountDownLatch stopping = new CountDownLatch(1);
+        Runtime.getRuntime().addShutdownHook(new Thread(stopping::countDown));
+        out.println("ready");
+        do {
+            try {
+                LOG.info("removed {} expired leases", all(sweeper));
+            } catch (RegistryException e) {
+                LOG.warn("a run failed, the next one tries again: {}", e.getMessage());
+            }
+        } while (!stopping.await(EVERY.toMillis(), TimeUnit.MILLISECONDS));
+    }
+}

@@ -1,0 +1,183 @@
+package org.channelgateway.it;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.awaitility.Awaitility;
+import org.channelgateway.LeakWatch;
+import org.channelgateway.config.CommandLine;
+import org.channelgateway.config.ConfigException;
+import org.channelgateway.config.SettingsLoader;
+import org.channelgateway.fixture.PostgresServer;
+import org.channelgateway.server.Census;
+import org.channelgateway.server.Gateway;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Two gateways on one ejabberd and one PostgreSQL: pages have the one, applications the other, so that all goes from one to the other.
+ */
+final class ClusterGateway implements GatewayFixture {
+    private static final String SECRET = "secret-of-the-tests";
+    private static final Object LOCK = new Object();
+    private static @Nullable ClusterServers shared;
+
+    private final ClusterServers servers = shared();
+    private final FixtureSettings settings;
+    private final Path folder;
+    private final URI uri;
+    private final URI other;
+    private final ChannelApi api;
+    private final ChannelApi neighbour;
+    private @Nullable Gateway ofPages;
+    private @Nullable Gateway ofApplications;
+
+    ClusterGateway(FixtureSettings settings) {
+        this.settings = settings;
+        LeakWatch.secret(SECRET);
+        try {
+            folder = Files.createTempDirectory("cluster-it-");
+            Files.writeString(folder.resolve("gateway.yaml"), apps() + servers.settings());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        Gateway first = start("pages", 0);
+        Gateway second = start("applications", 0);
+        ofPages = first;
+        ofApplications = second;
+        uri = first.uri();
+        other = second.uri();
+        api = new ChannelApi(second.admin(), SECRET);
+        neighbour = new ChannelApi(second.admin(), "another-" + SECRET);
+        awaitReady();
+    }
+
+    /** One for all the tests of this JVM: an ejabberd takes seconds to start. */
+    private static ClusterServers shared() {
+        synchronized (LOCK) {
+            ClusterServers started = shared;
+            if (started == null) {
+                started = new ClusterServers(PostgresServer.shared());
+                Runtime.getRuntime().addShutdownHook(new Thread(started::close));
+                shared = started;
+            }
+            return started;
+        }
+    }
+
+    private String apps() {
+        return """
+                apps:
+                  guestbook:
+                    secret: %s
+                    origins: [%s]
+                  neighbour:
+                    secret: another-%s
+                    origins: [%s]
+                """.formatted(
+                SECRET, String.join(", ", settings.origins()), SECRET, String.join(", ", settings.neighbourOrigins()));
+    }
+
+    private Gateway start(String name, int port) {
+        CommandLine line = new CommandLine(
+                folder.resolve("gateway.yaml"),
+                folder.resolve(name),
+                new CommandLine.Address("127.0.0.1", port),
+                new CommandLine.Address("127.0.0.1", 0));
+        Map<String, String> environment = new HashMap<>(settings.overrides());
+        environment.putIfAbsent("CHANNEL_SHUTDOWN_SPREAD", "0s");
+        try {
+            return Gateway.start(SettingsLoader.load(line, environment), InstantSource.system(), System::nanoTime);
+        } catch (ConfigException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private void awaitReady() {
+        Awaitility.await().until(() -> isReady(uri) && isReady(other));
+    }
+
+    private static boolean isReady(URI gateway) {
+        return ChannelApi.send(
+                                ChannelApi.client(),
+                                HttpRequest.newBuilder(gateway.resolve("readyz"))
+                                        .build())
+                        .statusCode()
+                == 200;
+    }
+
+    @Override
+    public URI uri() {
+        return uri;
+    }
+
+    @Override
+    public InetSocketAddress xmpp() {
+        return servers.ejabberd().c2s();
+    }
+
+    @Override
+    public ChannelApi api() {
+        return api;
+    }
+
+    @Override
+    public ChannelApi neighbour() {
+        return neighbour;
+    }
+
+    @Override
+    public MovableClock clock() {
+        throw new UnsupportedOperationException("time is the database's here, which nobody moves");
+    }
+
+    @Override
+    public Census census() {
+        return Census.NOBODY;
+    }
+
+    @Override
+    public Path data() {
+        return folder.resolve("pages");
+    }
+
+    @Override
+    public void stop() {
+        if (ofPages != null) {
+            ofPages.close();
+            ofPages = null;
+        }
+        if (ofApplications != null) {
+            ofApplications.close();
+            ofApplications = null;
+        }
+    }
+
+    @Override
+    public void restart() {
+        stop();
+        ofPages = start("pages", uri.getPort());
+        ofApplications = start("applications", other.getPort());
+        awaitReady();
+    }
+
+    @Override
+    public void close() {
+        stop();
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

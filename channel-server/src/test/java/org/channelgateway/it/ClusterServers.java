@@ -1,0 +1,82 @@
+package org.channelgateway.it;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.channelgateway.cluster.EjabberdConfig;
+import org.channelgateway.cluster.EjabberdProcess;
+import org.channelgateway.fixture.PostgresServer;
+import org.channelgateway.registry.CallbackLimits;
+import org.channelgateway.registry.DatabaseConfig;
+import org.channelgateway.registry.LeaseLimits;
+import org.channelgateway.registry.Registry;
+import org.channelgateway.registry.RegistryConfig;
+
+/** The PostgreSQL and the ejabberd of a cluster, both real; an ejabberd reads its accounts from the database of the gateways. */
+final class ClusterServers implements AutoCloseable {
+    static final String ADMIN_SECRET = "secret-of-the-admin";
+    private static final String ROLE_PASSWORD = "password-of-ejabberd";
+    private static final AtomicInteger ROLES = new AtomicInteger();
+
+    private final PostgresServer postgres;
+    private final String url;
+    private final EjabberdProcess ejabberd;
+
+    ClusterServers(PostgresServer postgres) {
+        this.postgres = postgres;
+        this.url = postgres.newDatabase();
+        String database = url.substring(url.lastIndexOf('/') + 1);
+        DatabaseConfig config = new DatabaseConfig(url, PostgresServer.USER, PostgresServer.PASSWORD, 2, true);
+        Registry.openShared(new RegistryConfig(Path.of("unused"), config, LeaseLimits.NONE, CallbackLimits.NONE))
+                .close();
+        String role = "ejabberd" + ROLES.incrementAndGet();
+        postgres.execute(
+                database,
+                "CREATE ROLE " + role + " LOGIN PASSWORD '" + ROLE_PASSWORD + "'; GRANT USAGE ON SCHEMA ejabberd TO "
+                        + role
+                        + "; GRANT SELECT ON ALL TABLES IN SCHEMA ejabberd TO " + role + "; ALTER ROLE " + role
+                        + " SET search_path = ejabberd");
+        InetSocketAddress server = new InetSocketAddress(InetAddress.getLoopbackAddress(), postgres.port());
+        this.ejabberd =
+                new EjabberdProcess(EjabberdConfig.internal().withAccountsIn(server, database, role, ROLE_PASSWORD));
+    }
+
+    PostgresServer postgres() {
+        return postgres;
+    }
+
+    EjabberdProcess ejabberd() {
+        return ejabberd;
+    }
+
+    /** What the settings of a gateway say of them. */
+    String settings() {
+        return """
+                backend: ejabberd
+                database: {url: "%s", user: %s, password: %s}
+                ejabberd:
+                  componentSecret: "%s"
+                  adminSecret: "%s"
+                  nodes:
+                    one: {bosh: "%s", component: "%s", c2s: "%s"}
+                """.formatted(
+                        url,
+                        PostgresServer.USER,
+                        PostgresServer.PASSWORD,
+                        ejabberd.componentSecret(),
+                        ADMIN_SECRET,
+                        ejabberd.bosh(),
+                        text(ejabberd.component()),
+                        text(ejabberd.c2s()));
+    }
+
+    private static String text(InetSocketAddress address) {
+        return "127.0.0.1:" + address.getPort();
+    }
+
+    @Override
+    public void close() {
+        ejabberd.close();
+    }
+}

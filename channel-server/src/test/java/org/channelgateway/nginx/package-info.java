@@ -1,0 +1,5 @@
+/** The configurations of {@code nginx-conf}, with the system's nginx. */
+@NullMarked
+package org.channelgateway.nginx;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,102 @@
+package org.channelgateway.gc;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.channelgateway.registry.AccountKind;
+import org.channelgateway.registry.Registry;
+import org.channelgateway.registry.SessionName;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Compares the sessions of the registry with those that are online at the server. Both lists are held in memory, some 200 bytes a
+ * session.
+ */
+public final class Reconciliation {
+    private static final int PAGE = 1000;
+    private static final int BATCH = 200;
+
+    private final Registry registry;
+    private final ServerSessions server;
+    private final SessionSweeper sweeper;
+
+    /**
+     * What was found. It is as of two moments: what comes or goes meanwhile may be counted.
+     *
+     * @param noted sessions in the registry
+     * @param online sessions of all accounts at the server
+     * @param gone noted, not online; removed when applied
+     * @param over online, of a channel's account without a live lease, and not noted; ended when applied
+     * @param unnoted online, of a live lease, and not noted: such a session has not said that it wants to receive, or what it said
+     *     was lost. It is left as it is
+     * @param strangers accounts online whose name is of none of the gateway's kinds, or an application, user or administrator that
+     *     the registry does not have: the server has another way to log in. They are left as they are
+     * @param applied false when nothing was changed
+     */
+    public record Report(int noted, int online, int gone, int over, int unnoted, int strangers, boolean applied) {}
+
+    public Reconciliation(Registry registry, ServerSessions server) {
+        this.registry = registry;
+        this.server = server;
+        this.sweeper = new SessionSweeper(registry, server);
+    }
+
+    /** The registry is read first: a session is online before it is noted, so one that is not online then is gone. */
+    public Report run(boolean apply) {
+        Set<SessionName> noted = noted();
+        Set<SessionName> online = new HashSet<>(server.online());
+        List<SessionName> gone =
+                noted.stream().filter(name -> !online.contains(name)).toList();
+        List<SessionName> over = new ArrayList<>();
+        Set<String> strangers = new HashSet<>();
+        int unnoted = 0;
+        for (SessionName name : online) {
+            if (AccountKind.of(name.account()).equals(Optional.of(AccountKind.CHANNEL))) {
+                if (!noted.contains(name)) {
+                    boolean isLive = registry.sessions().lease(name.account()).isPresent();
+                    unnoted += isLive ? 1 : 0;
+                    if (!isLive) {
+                        over.add(name);
+                    }
+                }
+            } else if (!isKnown(name.account())) {
+                strangers.add(name.account());
+            }
+        }
+        if (apply) {
+            inBatches(gone, sweeper::forget);
+            inBatches(over, server::end);
+        }
+        return new Report(noted.size(), online.size(), gone.size(), over.size(), unnoted, strangers.size(), apply);
+    }
+
+    private Set<SessionName> noted() {
+        Set<SessionName> noted = new HashSet<>();
+        @Nullable SessionName last = null;
+        List<SessionName> page;
+        do {
+            page = registry.sessions().page(last, PAGE);
+            noted.addAll(page);
+            last = page.isEmpty() ? last : page.get(page.size() - 1);
+        } while (page.size() == PAGE);
+        return noted;
+    }
+
+    private boolean isKnown(String account) {
+        return AccountKind.of(account).isPresent()
+                && registry.accounts().find(account).isPresent();
+    }
+
+    private interface Batch {
+        void take(Collection<SessionName> names);
+    }
+
+    private static void inBatches(List<SessionName> names, Batch batch) {
+        for (int from = 0; from < names.size(); from += BATCH) {
+            batch.take(names.subList(from, Math.min(names.size(), from + BATCH)));
+        }
+    }
+}
