@@ -196,7 +196,9 @@ final class ArchitectureTest {
             .resideInAnyPackage(ROOT + "http..", "org.eclipse.jetty.http..");
 
     @ArchTest
-    static final ArchRule theClientsLibraryIsNoPartOfTheServer = noClasses()
+    static final ArchRule theClientsLibraryIsForAdministrationOnly = noClasses()
+            .that()
+            .resideOutsideOfPackage(ROOT + "registry.xmpp..")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("org.jivesoftware..", "org.jxmpp..", "org.igniterealtime..");
