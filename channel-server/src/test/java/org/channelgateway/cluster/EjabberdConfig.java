@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -20,13 +21,15 @@ import org.channelgateway.LeakWatch;
  * What is filled into the shipped {@code ejabberd-conf/ejabberd.yml}, as {@code envsubst} would. Immutable.
  *
  * @param variables what stands for each {@code ${NAME}}
+ * @param offered mechanisms of SASL that are offered although the shipped file forbids them
  */
-public record EjabberdConfig(Map<String, String> variables) {
+public record EjabberdConfig(Map<String, String> variables, Set<String> offered) {
     private static final Path TEMPLATE = Path.of("..", "ejabberd-conf", "ejabberd.yml");
     private static final Pattern VARIABLE = Pattern.compile("\\$\\{([A-Z0-9_]+)}");
 
     public EjabberdConfig {
         variables = Map.copyOf(variables);
+        offered = Set.copyOf(offered);
     }
 
     /** The domain {@code localhost}, free ports, and accounts that ejabberd keeps itself. */
@@ -34,21 +37,23 @@ public record EjabberdConfig(Map<String, String> variables) {
         List<Integer> ports = freePorts(3);
         String secret = UUID.randomUUID().toString();
         LeakWatch.secret(secret);
-        return new EjabberdConfig(Map.ofEntries(
-                Map.entry("DOMAIN", "localhost"),
-                Map.entry("XMPP_ADDRESS", "127.0.0.1"),
-                Map.entry("C2S_PORT", ports.get(0).toString()),
-                Map.entry("BOSH_PORT", ports.get(1).toString()),
-                Map.entry("COMPONENT_PORT", ports.get(2).toString()),
-                Map.entry("COMPONENT_SECRET", secret),
-                Map.entry("TLS_REQUIRED", "false"),
-                Map.entry("CERTFILES", "[]"),
-                Map.entry("AUTH_METHOD", "internal"),
-                Map.entry("SQL_SERVER", "127.0.0.1"),
-                Map.entry("SQL_PORT", "5432"),
-                Map.entry("SQL_DATABASE", ""),
-                Map.entry("SQL_USER", ""),
-                Map.entry("SQL_PASSWORD", "")));
+        return new EjabberdConfig(
+                Map.ofEntries(
+                        Map.entry("DOMAIN", "localhost"),
+                        Map.entry("XMPP_ADDRESS", "127.0.0.1"),
+                        Map.entry("C2S_PORT", ports.get(0).toString()),
+                        Map.entry("BOSH_PORT", ports.get(1).toString()),
+                        Map.entry("COMPONENT_PORT", ports.get(2).toString()),
+                        Map.entry("COMPONENT_SECRET", secret),
+                        Map.entry("TLS_REQUIRED", "false"),
+                        Map.entry("CERTFILES", "[]"),
+                        Map.entry("AUTH_METHOD", "internal"),
+                        Map.entry("SQL_SERVER", "127.0.0.1"),
+                        Map.entry("SQL_PORT", "5432"),
+                        Map.entry("SQL_DATABASE", ""),
+                        Map.entry("SQL_USER", ""),
+                        Map.entry("SQL_PASSWORD", "")),
+                Set.of());
     }
 
     /** The same, with the accounts of a database; the role must find the view of accounts in its search path. */
@@ -73,7 +78,12 @@ public record EjabberdConfig(Map<String, String> variables) {
     public EjabberdConfig with(Map<String, String> changes) {
         Map<String, String> changed = new HashMap<>(variables);
         changed.putAll(changes);
-        return new EjabberdConfig(changed);
+        return new EjabberdConfig(changed, offered);
+    }
+
+    /** The same, and as unsafe as ejabberd is when nobody forbids it. */
+    public EjabberdConfig offeringPlain() {
+        return new EjabberdConfig(variables, Set.of("plain"));
     }
 
     private static List<Integer> freePorts(int count) {
@@ -94,8 +104,11 @@ public record EjabberdConfig(Map<String, String> variables) {
 
     String render() {
         try {
-            return VARIABLE.matcher(Files.readString(TEMPLATE))
-                    .replaceAll(found -> Matcher.quoteReplacement(value(found.group(1))));
+            String template = Files.readString(TEMPLATE);
+            for (String mechanism : offered) {
+                template = template.replace("[" + mechanism + ", ", "[");
+            }
+            return VARIABLE.matcher(template).replaceAll(found -> Matcher.quoteReplacement(value(found.group(1))));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
