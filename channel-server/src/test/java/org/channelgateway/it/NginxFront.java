@@ -22,7 +22,8 @@ final class NginxFront implements GatewayFixture {
 
     /** Both of its gateways behind one nginx. */
     static NginxFront of(ClusterGateway cluster) {
-        return new NginxFront(cluster, "cluster", List.of(cluster.api(), cluster.neighbour()), cluster.uri(), cluster.other());
+        return new NginxFront(
+                cluster, "cluster", List.of(cluster.api(), cluster.neighbour()), cluster.uri(), cluster.other());
     }
 
     /** @param apis at one of the gateways, whose publishes keep their order; empty for those behind nginx */
@@ -30,7 +31,9 @@ final class NginxFront implements GatewayFixture {
         this.gateway = gateway;
         nginx = new NginxProcess(template, Map.of("NGINX_EXEMPT", "127.0.0.1"), behind);
         api = apis.isEmpty() ? new ChannelApi(nginx.inside(), gateway.api().secret()) : apis.get(0);
-        neighbour = apis.isEmpty() ? new ChannelApi(nginx.inside(), gateway.neighbour().secret()) : apis.get(1);
+        neighbour = apis.isEmpty()
+                ? new ChannelApi(nginx.inside(), gateway.neighbour().secret())
+                : apis.get(1);
     }
 
     /** What is in front. */
