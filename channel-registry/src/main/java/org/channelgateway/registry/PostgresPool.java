@@ -59,7 +59,8 @@ final class PostgresPool implements Storage {
         hikari.setPoolName("registry");
         hikari.setDataSource(source(config, STEP_SECONDS, STEP_SECONDS));
         hikari.setMaximumPoolSize(config.connections());
-        hikari.setMinimumIdle(Math.min(2, config.connections()));
+        hikari.setMinimumIdle(
+                Math.min(2, config.connections() - 1)); // fewer than there may be, so that some may be idle too long
         hikari.setIdleTimeout(IDLE.toMillis());
         hikari.setConnectionTimeout(CONNECTION_WAIT.toMillis());
         hikari.setValidationTimeout(VALIDATION.toMillis());
