@@ -50,7 +50,7 @@ user_send_packet({Packet, #{jid := Jid, lserver := Host} = State}) ->
              undefined -> Own;
              Address -> jid:tolower(Address)
          end,
-    case judge(element(1, Packet), xmpp:get_type(Packet), Packet, To, {Own, {<<>>, Host, <<>>}, Service}) of
+    case verdict(Packet, To, {Own, {<<>>, Host, <<>>}, Service}) of
         pass ->
             {Packet, State};
         swallow ->
@@ -81,6 +81,14 @@ tell(Jid, Attributes) ->
             ejabberd_router:route(xmpp:set_from_to(Presence, Jid, Service));
         _ ->
             ok
+    end.
+
+%% What fails here would be let pass by ejabberd.
+verdict(Packet, To, Known) ->
+    try
+        judge(element(1, Packet), xmpp:get_type(Packet), Packet, To, Known)
+    catch
+        _:_ -> err_not_allowed
     end.
 
 %% The owner, the server and the service, by their addresses in lower case.

@@ -196,7 +196,7 @@ final class ArchitectureTest {
             .resideInAnyPackage(ROOT + "http..", "org.eclipse.jetty.http..");
 
     @ArchTest
-    static final ArchRule theClientsLibraryIsForAdministrationOnly = noClasses()
+    static final ArchRule smackAdministersAnOutsideServerAndNothingElse = noClasses()
             .that()
             .resideOutsideOfPackage(ROOT + "registry.xmpp..")
             .should()

@@ -33,6 +33,7 @@ public final class Registry implements AutoCloseable {
     private final Leases leases;
     private final Secrets secrets;
     private final Sessions sessions;
+    private final PublishReceipts publishReceipts;
     private final Presences presences;
     private final Callbacks callbacks;
 
@@ -54,6 +55,7 @@ public final class Registry implements AutoCloseable {
         this.leases = new JdbcLeases(database, storage.vendor(), time, config.limits(), counts, patience, hasLogins);
         this.secrets = new Secrets(database);
         this.sessions = new JdbcSessions(database, time);
+        this.publishReceipts = new JdbcPublishReceipts(database, time);
         CallbackRows rows = new CallbackRows(config.callbacks());
         Map<CallbackState, Integer> unused = database.with(rows::count);
         this.presences = new JdbcPresences(database, rows, time, hasLogins ? ALL_GATEWAYS : gateway, patience);
@@ -113,6 +115,11 @@ public final class Registry implements AutoCloseable {
     /** What leases and everything else here are judged by. */
     public InstantSource time() {
         return time;
+    }
+
+    /** For a database that several gateways share. */
+    public PublishReceipts publishReceipts() {
+        return publishReceipts;
     }
 
     /** For a database that several gateways share. */

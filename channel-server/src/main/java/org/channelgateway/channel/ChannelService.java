@@ -13,6 +13,7 @@ import org.channelgateway.registry.IssuedLease;
 import org.channelgateway.registry.KeySummary;
 import org.channelgateway.registry.Lease;
 import org.channelgateway.registry.Leases;
+import org.channelgateway.registry.PublishReceipts;
 import org.channelgateway.registry.Secrets;
 import org.channelgateway.registry.Token;
 import org.channelgateway.registry.TooManyLeasesException;
@@ -36,7 +37,7 @@ public final class ChannelService {
     private final String domain;
     private final ChannelIds channelIds;
     private final Headlines headlines;
-    private final RecentPublishes recent;
+    private final PublishIds publishIds;
     private final PublishRates rates;
     private final Backlog backlog;
     private final Traffic traffic;
@@ -54,6 +55,7 @@ public final class ChannelService {
                 domain,
                 ticker,
                 ChannelLimits.NONE,
+                null,
                 new Backlog(Long.MAX_VALUE / 2),
                 new Traffic(ticker));
     }
@@ -62,6 +64,7 @@ public final class ChannelService {
      * The same with its own bounds.
      *
      * @param limits how many messages an application may send; the registry keeps the bounds on leases
+     * @param shared where ids of publishes are kept; null for this gateway's memory
      * @param backlog what waits for all clients together: nothing is sent while it is full
      * @param traffic counts what is published
      */
@@ -72,6 +75,7 @@ public final class ChannelService {
             String domain,
             LongSupplier ticker,
             ChannelLimits limits,
+            @Nullable PublishReceipts shared,
             Backlog backlog,
             Traffic traffic) {
         this.leases = leases;
@@ -81,7 +85,8 @@ public final class ChannelService {
         this.domain = domain;
         this.channelIds = new ChannelIds(secrets.get("channel-ids"));
         this.headlines = new Headlines(serviceJid(domain), channelIds);
-        this.recent = new RecentPublishes(ticker, limits.publishIds());
+        this.publishIds =
+                shared == null ? new RecentPublishes(ticker, limits.publishIds()) : new SharedPublishes(shared);
         this.traffic = traffic;
     }
 
@@ -126,7 +131,7 @@ public final class ChannelService {
         Supplier<List<Published>> publish = () -> deliver(app, publications, written);
         return id == null
                 ? publish.get()
-                : recent.once(app, id, Publication.fingerprint(publications), publications.size(), publish);
+                : publishIds.once(app, id, Publication.fingerprint(publications), publications.size(), publish);
     }
 
     private void checkLoad(String app, int messages) {
@@ -155,7 +160,7 @@ public final class ChannelService {
 
     /** Forgets what no repeat can ask for any more. To be called now and then. */
     public void tick() {
-        recent.tick();
+        publishIds.tick();
     }
 
     /** The opaque id that messages of the channel of {@code lease} carry. */

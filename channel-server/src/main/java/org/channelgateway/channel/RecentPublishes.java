@@ -1,7 +1,6 @@
 package org.channelgateway.channel;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
-import java.time.Duration;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -14,17 +13,14 @@ import java.util.function.Supplier;
 import org.channelgateway.channel.RefusedException.Kind;
 import org.jspecify.annotations.Nullable;
 
-/** Answers a publish that is repeated with its id as it was answered the first time. Bounded for each app; thread-safe. */
-final class RecentPublishes {
-    static final Duration KEPT = Duration.ofMinutes(2);
+/** Keeps the ids in memory, for the one gateway that there is. Bounded for each app; thread-safe. */
+final class RecentPublishes implements PublishIds {
     /** Most receipts that are kept when nothing else is said: 4,000 messages a second with ids. */
     static final int MAX_RECEIPTS = 500_000;
     /** What one takes in the heap. */
     private static final int RECEIPT_BYTES = 300;
     /** No more than this part of the heap is for receipts. */
     private static final int HEAP_PART = 4;
-    /** Longest id that a publisher may choose. */
-    private static final int MAX_ID_LENGTH = 128;
 
     private record Entry(long fingerprint, int receipts, long at, CompletableFuture<List<Published>> result) {}
 
@@ -49,17 +45,10 @@ final class RecentPublishes {
         return (int) Math.max(1, ofAll / Math.max(1, apps));
     }
 
-    /**
-     * Runs {@code publish} unless it was run under this id.
-     *
-     * @param fingerprint equal for equal publishes
-     * @param receipts how many messages it sends
-     */
-    List<Published> once(String app, String id, long fingerprint, int receipts, Supplier<List<Published>> publish) {
-        if (id.isEmpty() || id.length() > MAX_ID_LENGTH) {
-            throw new RefusedException(
-                    Kind.INVALID, "id: " + id.length() + " characters (expected: 1.." + MAX_ID_LENGTH + ")");
-        }
+    @Override
+    public List<Published> once(
+            String app, String id, long fingerprint, int receipts, Supplier<List<Published>> publish) {
+        PublishIds.check(id);
         OfApp ofApp = apps.computeIfAbsent(app, name -> new OfApp());
         Entry mine = new Entry(fingerprint, receipts, ticker.getAsLong(), new CompletableFuture<>());
         Entry known = ofApp.claim(id, mine);
@@ -67,8 +56,7 @@ final class RecentPublishes {
             return run(ofApp, id, mine, publish);
         }
         if (known.fingerprint != fingerprint) {
-            throw new RefusedException(
-                    Kind.INVALID, "id: " + id + " (expected: not used before for another key or message)");
+            throw PublishIds.isOfAnother(id);
         }
         return known.result.join();
     }
@@ -85,8 +73,8 @@ final class RecentPublishes {
         }
     }
 
-    /** Forgets what is old. To be called now and then. */
-    void tick() {
+    @Override
+    public void tick() {
         long now = ticker.getAsLong();
         apps.values().forEach(ofApp -> ofApp.tick(now));
     }

@@ -122,7 +122,7 @@ final class ComponentStream implements AutoCloseable {
                 if (length < 0) {
                     throw new IOException("the server closed the connection");
                 }
-                reader.feed(ByteBuffer.wrap(buffer, 0, length));
+                reader.feed(ByteBuffer.wrap(CarriageReturns.escaped(buffer, length)));
                 event = reader.next();
             }
             return event;

@@ -104,7 +104,8 @@ final class PassedOn implements Posting.Receiver {
         } else if (status != OK) {
             answer(BoshXml.NOT_FOUND);
         } else {
-            answer(body.refusals().isEmpty() ? answer : with(body.refusals(), answer));
+            byte[] escaped = CarriageReturns.escaped(answer, answer.length);
+            answer(body.refusals().isEmpty() ? escaped : with(body.refusals(), escaped));
         }
     }
 

@@ -13,7 +13,9 @@ import org.channelgateway.channel.ChannelService;
 import org.channelgateway.config.ConfigException;
 import org.channelgateway.config.Settings;
 import org.channelgateway.ejabberd.EjabberdConfig;
+import org.channelgateway.ejabberd.EjabberdSessions;
 import org.channelgateway.limit.Backlog;
+import org.channelgateway.registry.AccountKind;
 import org.channelgateway.registry.CallbackLimits;
 import org.channelgateway.registry.LeaseLimits;
 import org.channelgateway.registry.Registry;
@@ -75,6 +77,15 @@ record Core(Base base, Service service, XmppSide side, Sweeping sweeping) {
                 registry.accounts(),
                 settings.ejabberd() != null,
                 registry.time().instant());
+        EjabberdConfig ejabberd = settings.ejabberd();
+        if (ejabberd != null) {
+            registry.accounts()
+                    .put(
+                            EjabberdSessions.ADMIN,
+                            AccountKind.ADMIN,
+                            ejabberd.adminSecret(),
+                            registry.time().instant());
+        }
         ApplicationCallbacks callbacks = new ApplicationCallbacks(
                 apps.callbacks(settings), settings.callbacks(), registry.callbacks(), registry.presences());
         made.accept(callbacks);
@@ -92,6 +103,7 @@ record Core(Base base, Service service, XmppSide side, Sweeping sweeping) {
                 settings.xmpp().domain(),
                 shared.ticker,
                 settings.limits().channels(),
+                settings.ejabberd() == null ? null : base.registry.publishReceipts(),
                 shared.backlog,
                 traffic);
         Timer timer = new Timer();

@@ -4,12 +4,14 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.channelgateway.api.xmpp.ChannelIqs;
 import org.channelgateway.callback.ApplicationCallbacks;
 import org.channelgateway.channel.Audience;
 import org.channelgateway.channel.XmppBackend;
+import org.channelgateway.config.ConfigException;
 import org.channelgateway.config.Settings;
 import org.channelgateway.ejabberd.BoshPaths;
 import org.channelgateway.ejabberd.BoshProxy;
@@ -18,6 +20,7 @@ import org.channelgateway.ejabberd.EjabberdConfig;
 import org.channelgateway.ejabberd.Outbox;
 import org.channelgateway.ejabberd.RemoteAudience;
 import org.channelgateway.ejabberd.RemotePresence;
+import org.channelgateway.ejabberd.SafetyCheck;
 import org.channelgateway.ejabberd.Upstreams;
 import org.channelgateway.http.Route;
 import org.channelgateway.limit.Backlog;
@@ -38,6 +41,7 @@ final class EjabberdSide implements XmppSide {
     private final Core.Shared shared;
     private final Upstreams upstreams;
     private final BoshPaths paths;
+    private final EndingSessions ending;
     private final EjabberdBackend backend;
     private final List<BoshProxy> proxies = new ArrayList<>();
 
@@ -47,7 +51,9 @@ final class EjabberdSide implements XmppSide {
             Core.Shared shared,
             Sessions sessions,
             Outbox outbox,
+            EndingSessions ending,
             Core.Service service) {
+        this.ending = ending;
         this.settings = settings;
         this.config = config;
         this.shared = shared;
@@ -72,7 +78,8 @@ final class EjabberdSide implements XmppSide {
         String domain = settings.xmpp().domain();
         Sessions sessions = base.registry().sessions();
         Outbox outbox = new Outbox(config.maxQueuedBytes());
-        Audience audience = new RemoteAudience(sessions, outbox, domain, () -> {});
+        EndingSessions ending = new EndingSessions(config, domain, base.registry());
+        Audience audience = new RemoteAudience(sessions, outbox, domain, ending::soon);
         return new Draft() {
             @Override
             public Audience audience() {
@@ -81,7 +88,7 @@ final class EjabberdSide implements XmppSide {
 
             @Override
             public XmppSide finish(Core.Service service) {
-                return new EjabberdSide(settings, config, shared, sessions, outbox, service);
+                return new EjabberdSide(settings, config, shared, sessions, outbox, ending, service);
             }
         };
     }
@@ -129,7 +136,14 @@ final class EjabberdSide implements XmppSide {
     }
 
     @Override
-    public void start() {
+    public void start() throws ConfigException {
+        Optional<String> wrong = SafetyCheck.run(config, settings.xmpp().domain());
+        if (wrong.isPresent()) {
+            ending.close();
+            backend.close();
+            throw new ConfigException(wrong.get());
+        }
+        ending.start();
         backend.start();
     }
 
@@ -172,6 +186,7 @@ final class EjabberdSide implements XmppSide {
 
     @Override
     public void close() {
+        ending.close();
         backend.close();
     }
 }

@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  * the test speaks to it over its standard input, and it ends by itself when the test does. Thread-safe.
  */
 public final class EjabberdProcess implements AutoCloseable {
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final String ANSWER = "=> ";
 
     /** Reads expressions from standard input, one a line, and says what each is; ends the node with its input. */

@@ -7,6 +7,7 @@ import java.net.URI;
 import java.net.http.HttpRequest;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -114,6 +115,11 @@ final class ClusterGateway implements GatewayFixture {
                 == 200;
     }
 
+    /** Where the gateway of the applications serves HTTP. */
+    URI other() {
+        return other;
+    }
+
     @Override
     public URI uri() {
         return uri;
@@ -137,6 +143,12 @@ final class ClusterGateway implements GatewayFixture {
     @Override
     public MovableClock clock() {
         throw new UnsupportedOperationException("time is the database's here, which nobody moves");
+    }
+
+    /** Of this machine, which has the database, too. */
+    @Override
+    public Instant now() {
+        return Instant.now();
     }
 
     @Override

@@ -3,6 +3,7 @@ package org.channelgateway.it;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Instant;
 import org.channelgateway.server.Census;
 
 /** A gateway that serves one app to the tests, and whose clock stands still until it is moved. */
@@ -18,12 +19,10 @@ interface GatewayFixture extends AutoCloseable {
         String kind = System.getProperty(KIND, "embedded");
         return switch (kind) {
             case "embedded" -> new EmbeddedGateway(settings);
-            case "cluster" -> new ClusterGateway(settings);
             case "nginx" -> new NginxFront(new EmbeddedGateway(settings));
-            case "cluster-nginx" -> new NginxFront(new ClusterGateway(settings));
+            case "cluster" -> NginxFront.of(new ClusterGateway(settings));
             default ->
-                throw new IllegalArgumentException(
-                        KIND + ": " + kind + " (expected: embedded, nginx, cluster or cluster-nginx)");
+                throw new IllegalArgumentException(KIND + ": " + kind + " (expected: embedded, nginx or cluster)");
         };
     }
 
@@ -41,6 +40,11 @@ interface GatewayFixture extends AutoCloseable {
 
     /** The clock that tokens are judged by. */
     MovableClock clock();
+
+    /** The time of that clock. */
+    default Instant now() {
+        return clock().instant();
+    }
 
     /** How many clients it has. */
     Census census();

@@ -3,6 +3,7 @@ package org.channelgateway.it;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Map;
 import org.channelgateway.nginx.NginxProcess;
 import org.channelgateway.server.Census;
@@ -15,8 +16,17 @@ final class NginxFront implements GatewayFixture {
     private final ChannelApi neighbour;
 
     NginxFront(GatewayFixture gateway) {
+        this(gateway, "embedded", gateway.uri());
+    }
+
+    /** Both of its gateways behind one nginx. */
+    static NginxFront of(ClusterGateway cluster) {
+        return new NginxFront(cluster, "cluster", cluster.uri(), cluster.other());
+    }
+
+    private NginxFront(GatewayFixture gateway, String template, URI... behind) {
         this.gateway = gateway;
-        nginx = new NginxProcess("embedded", Map.of("NGINX_EXEMPT", "127.0.0.1"), gateway.uri());
+        nginx = new NginxProcess(template, Map.of("NGINX_EXEMPT", "127.0.0.1"), behind);
         api = new ChannelApi(nginx.inside(), gateway.api().secret());
         neighbour = new ChannelApi(nginx.inside(), gateway.neighbour().secret());
     }
@@ -49,6 +59,11 @@ final class NginxFront implements GatewayFixture {
     @Override
     public MovableClock clock() {
         return gateway.clock();
+    }
+
+    @Override
+    public Instant now() {
+        return gateway.now();
     }
 
     @Override

@@ -30,8 +30,7 @@ public final class Reconciliation {
      * @param online sessions of all accounts at the server
      * @param gone noted, not online; removed when applied
      * @param over online, of a channel's account without a live lease, and not noted; ended when applied
-     * @param unnoted online, of a live lease, and not noted: such a session has not said that it wants to receive, or what it said
-     *     was lost. It is left as it is
+     * @param unnoted online, of a live lease, and not noted: what the server said of it was lost; noted when applied
      * @param strangers accounts online whose name is of none of the gateway's kinds, or an application, user or administrator that
      *     the registry does not have: the server has another way to log in. They are left as they are
      * @param applied false when nothing was changed
@@ -52,15 +51,12 @@ public final class Reconciliation {
                 noted.stream().filter(name -> !online.contains(name)).toList();
         List<SessionName> over = new ArrayList<>();
         Set<String> strangers = new HashSet<>();
-        int unnoted = 0;
+        List<SessionName> unnoted = new ArrayList<>();
         for (SessionName name : online) {
             if (AccountKind.of(name.account()).equals(Optional.of(AccountKind.CHANNEL))) {
                 if (!noted.contains(name)) {
                     boolean isLive = registry.sessions().lease(name.account()).isPresent();
-                    unnoted += isLive ? 1 : 0;
-                    if (!isLive) {
-                        over.add(name);
-                    }
+                    (isLive ? unnoted : over).add(name);
                 }
             } else if (!isKnown(name.account())) {
                 strangers.add(name.account());
@@ -69,8 +65,10 @@ public final class Reconciliation {
         if (apply) {
             inBatches(gone, sweeper::forget);
             inBatches(over, server::end);
+            unnoted.forEach(name -> registry.sessions().open(name));
         }
-        return new Report(noted.size(), online.size(), gone.size(), over.size(), unnoted, strangers.size(), apply);
+        return new Report(
+                noted.size(), online.size(), gone.size(), over.size(), unnoted.size(), strangers.size(), apply);
     }
 
     private Set<SessionName> noted() {
