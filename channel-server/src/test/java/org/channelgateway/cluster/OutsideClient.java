@@ -12,6 +12,7 @@ import org.jivesoftware.smack.SmackException;
 import org.jivesoftware.smack.XMPPException;
 import org.jivesoftware.smack.bosh.BOSHConfiguration;
 import org.jivesoftware.smack.bosh.XMPPBOSHConnection;
+import org.jivesoftware.smack.packet.IQ;
 import org.jivesoftware.smack.packet.Nonza;
 import org.jivesoftware.smack.packet.Stanza;
 import org.jivesoftware.smack.packet.XmlEnvironment;
@@ -114,9 +115,14 @@ final class OutsideClient implements AutoCloseable {
         return connection.getUser().toString();
     }
 
-    void send(String xml) throws InterruptedException {
+    /** @param stanzas sent together; without their namespace */
+    void send(String... stanzas) throws InterruptedException {
+        StringBuilder xml = new StringBuilder();
+        for (String stanza : stanzas) {
+            xml.append(stanza.replaceFirst("^<(\\w+)", "<$1 xmlns='jabber:client'"));
+        }
         try {
-            connection.sendNonza(new Raw(xml));
+            connection.sendNonza(new Raw(xml.toString()));
         } catch (SmackException e) {
             throw new AssertionError(e);
         }
@@ -132,6 +138,13 @@ final class OutsideClient implements AutoCloseable {
         Awaitility.await()
                 .atMost(EjabberdProcess.PATIENCE)
                 .until(() -> heard.stream().anyMatch(stanza -> id.equals(stanza.getStanzaId())));
+    }
+
+    /** Whether a request with this id was answered with a result. */
+    boolean hasResult(String id) {
+        return heard.stream()
+                .anyMatch(stanza ->
+                        stanza instanceof IQ iq && iq.getType() == IQ.Type.result && id.equals(iq.getStanzaId()));
     }
 
     /** Whether ejabberd has ended its session. */

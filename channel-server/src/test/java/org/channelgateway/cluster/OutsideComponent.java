@@ -12,9 +12,13 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.awaitility.Awaitility;
 
-/** The channel service by hand (XEP-0114): reads all, understands nothing. Thread-safe. */
+/** The channel service by hand (XEP-0114): it notes what arrives, and refuses what it is asked. Thread-safe. */
 final class OutsideComponent implements AutoCloseable {
     private static final Pattern ID = Pattern.compile("<stream:stream[^>]* id='([^']*)'");
+
+    private static final Pattern ASKED = Pattern.compile("<iq [^>]*type='[gs]et'[^>]*>");
+    private static final Pattern FROM = Pattern.compile(" from='([^']*)'");
+    private static final Pattern STANZA_ID = Pattern.compile(" id='([^']*)'");
 
     private final Socket socket;
     private final StringBuilder heard = new StringBuilder();
@@ -43,6 +47,7 @@ final class OutsideComponent implements AutoCloseable {
 
     private void read() {
         byte[] buffer = new byte[1 << 16];
+        int answered = 0;
         try {
             for (int n = socket.getInputStream().read(buffer);
                     n >= 0;
@@ -50,10 +55,22 @@ final class OutsideComponent implements AutoCloseable {
                 synchronized (heard) {
                     heard.append(new String(buffer, 0, n, UTF_8));
                 }
+                Matcher asked = ASKED.matcher(heard());
+                while (asked.find(answered)) {
+                    answered = asked.end();
+                    send("<iq type='error' from='channel.localhost' to='" + group(FROM, asked.group()) + "' id='"
+                            + group(STANZA_ID, asked.group()) + "'><error type='cancel'><service-unavailable"
+                            + " xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/></error></iq>");
+                }
             }
         } catch (IOException e) {
             // closed
         }
+    }
+
+    private static String group(Pattern pattern, String text) {
+        Matcher matcher = pattern.matcher(text);
+        return matcher.find() ? matcher.group(1) : "";
     }
 
     void send(String xml) {

@@ -20,6 +20,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 final class StarIT {
     private static final String SECRET = "secret-of-everybody";
     private static final String PING = "<iq type='get' to='localhost' id='%s'><ping xmlns='urn:xmpp:ping'/></iq>";
+    private static final int BATCH = 50;
     private static EjabberdProcess ejabberd;
     private static OutsideComponent service;
 
@@ -72,8 +73,10 @@ final class StarIT {
         List<Integer> before =
                 victims.stream().map(victim -> victim.heard().size()).toList();
         OutsideClient attacker = client(transport, name);
-        for (String stanza : hostile(victims)) {
-            attacker.send(stanza);
+        List<String> hostile = hostile(victims);
+        for (int i = 0; i < hostile.size(); i += BATCH) {
+            attacker.send(
+                    hostile.subList(i, Math.min(i + BATCH, hostile.size())).toArray(String[]::new));
         }
         attacker.send(PING.formatted("last"));
         attacker.awaitId("last"); // all of them were judged
@@ -89,7 +92,7 @@ final class StarIT {
             assertThat(victim.ended()).isFalse();
         }
         assertThat(service.heard()).doesNotContain("hostile");
-        assertThat(attacker.heard()).noneMatch(answer -> answer.contains("victim@localhost/"));
+        assertThat(attacker.hasResult("hostile")).isFalse();
     }
 
     private static List<String> hostile(List<OutsideClient> victims) {
@@ -153,8 +156,9 @@ final class StarIT {
     @EnumSource(Transport.class)
     void theServiceIsReachedAsOneself(Transport transport) throws InterruptedException {
         OutsideClient client = client(transport, "ch-evil");
-        client.send("<presence to='channel.localhost'><status>" + transport + " is here</status></presence>");
-        client.send("<iq to='channel.localhost' type='get' id='ask'><state xmlns='x'>" + transport + "</state></iq>");
+        client.send(
+                "<presence to='channel.localhost'><status>" + transport + " is here</status></presence>",
+                "<iq to='channel.localhost' type='get' id='ask'><state xmlns='x'>" + transport + "</state></iq>");
         Awaitility.await()
                 .atMost(EjabberdProcess.PATIENCE)
                 .until(() -> service.heard().contains("<state xmlns='x'>" + transport));
@@ -178,7 +182,6 @@ final class StarIT {
         client.send("<iq type='get' id='roster'><query xmlns='jabber:iq:roster'/></iq>");
         client.send(PING.formatted("ping"));
         client.awaitId("ping");
-        assertThat(client.heard())
-                .anyMatch(answer -> answer.contains("id='roster'") && answer.contains("type='result'"));
+        assertThat(client.hasResult("roster")).isTrue();
     }
 }
