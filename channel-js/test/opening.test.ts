@@ -66,7 +66,7 @@ describe('opening', () => {
 
     it('tries again when connect does not answer in time', async () => {
         gateway.connectAnswers.push(never);
-        const { events } = open({ connectTimeout: 30 });
+        const { events } = open({ connectTimeout: 500, giveUp: 60_000 }); // the second attempt has as long, on a slow machine
         assert.equal(await events.next(), 'open');
     });
 

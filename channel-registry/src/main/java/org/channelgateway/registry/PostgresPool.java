@@ -9,11 +9,12 @@ import javax.sql.DataSource;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /**
- * Connections to a PostgreSQL database. Whatever happens to it, a call ends within two seconds: one to get a connection, one for each
- * statement. Thread-safe.
+ * Connections to a PostgreSQL database. When it is away, a call fails within a second; when it hangs, within two, or as long for
+ * each statement that it still answers, and a second more when no connection is free. Thread-safe.
  */
 final class PostgresPool implements Storage {
-    private static final int STEP_SECONDS = 1;
+    private static final int CONNECT_SECONDS = 1;
+    private static final int STATEMENT_SECONDS = 2;
     private static final Duration CONNECTION_WAIT = Duration.ofMillis(900);
     private static final Duration VALIDATION = Duration.ofMillis(500);
     private static final Duration IDLE = Duration.ofMinutes(1);
@@ -57,9 +58,10 @@ final class PostgresPool implements Storage {
     private static HikariConfig hikari(DatabaseConfig config) {
         HikariConfig hikari = new HikariConfig();
         hikari.setPoolName("registry");
-        hikari.setDataSource(source(config, STEP_SECONDS, STEP_SECONDS));
+        hikari.setDataSource(source(config, CONNECT_SECONDS, STATEMENT_SECONDS));
         hikari.setMaximumPoolSize(config.connections());
-        hikari.setMinimumIdle(Math.min(2, config.connections()));
+        hikari.setMinimumIdle(
+                Math.min(2, config.connections() - 1)); // fewer than there may be, so that some may be idle too long
         hikari.setIdleTimeout(IDLE.toMillis());
         hikari.setConnectionTimeout(CONNECTION_WAIT.toMillis());
         hikari.setValidationTimeout(VALIDATION.toMillis());

@@ -20,7 +20,10 @@ import org.channelgateway.registry.RegistryException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** {@code ./gateway gc}: removes expired leases from the database that gateways share. Any number may run at once. */
+/**
+ * {@code ./gateway gc}: removes expired leases from the database that gateways share, and ends their sessions. Any number may run at
+ * once.
+ */
 public final class GcMain {
     private static final Logger LOG = LoggerFactory.getLogger(GcMain.class);
     private static final int BAD_SETTINGS = 2;
@@ -42,17 +45,20 @@ public final class GcMain {
             GcCommandLine line = GcCommandLine.parse(args);
             Settings settings = SettingsLoader.load(line.settings(), System.getenv());
             try (Registry registry = Registry.openForSweeping(config(settings));
-                    Sweeper sweeper = new Sweeper(registry.leases(), BATCH, BATCHES, removed -> {})) {
-                if (line.once()) {
-                    out.println("removed " + all(sweeper) + " expired leases");
+                    Sweeper sweeper = new Sweeper(registry.leases(), BATCH, BATCHES, removed -> {});
+                    GcSessions sessions = GcSessions.of(settings, registry)) {
+                if (line.reconcile()) {
+                    out.println(sessions.reconcile(line.apply()));
+                } else if (line.once()) {
+                    out.println(run(sweeper, sessions));
                 } else {
-                    repeat(sweeper, out);
+                    repeat(sweeper, sessions, out);
                 }
             }
         } catch (ConfigException e) {
             System.err.println("gateway gc: " + e.getMessage());
             System.exit(BAD_SETTINGS);
-        } catch (RegistryException e) {
+        } catch (RegistryException | IllegalStateException e) { // the latter of the XMPP server
             System.err.println("gateway gc: " + e.getMessage());
             System.exit(FAILED);
         }
@@ -70,6 +76,10 @@ public final class GcMain {
         return new RegistryConfig(settings.data(), small, LeaseLimits.NONE, CallbackLimits.NONE);
     }
 
+    private static String run(Sweeper sweeper, GcSessions sessions) {
+        return "removed " + all(sweeper) + " expired leases" + sessions.sweep();
+    }
+
     /** A run ends at its most batches, {@code --once} when nothing is left. */
     private static long all(Sweeper sweeper) {
         long all = 0;
@@ -82,14 +92,14 @@ public final class GcMain {
     }
 
     /** Until SIGTERM. A batch under way then is done or not done as a whole: it is one transaction. */
-    private static void repeat(Sweeper sweeper, PrintStream out) throws InterruptedException {
+    private static void repeat(Sweeper sweeper, GcSessions sessions, PrintStream out) throws InterruptedException {
         CountDownLatch stopping = new CountDownLatch(1);
         Runtime.getRuntime().addShutdownHook(new Thread(stopping::countDown));
         out.println("ready");
         do {
             try {
-                LOG.info("removed {} expired leases", all(sweeper));
-            } catch (RegistryException e) {
+                LOG.info("{}", run(sweeper, sessions));
+            } catch (RegistryException | IllegalStateException e) {
                 LOG.warn("a run failed, the next one tries again: {}", e.getMessage());
             }
         } while (!stopping.await(EVERY.toMillis(), TimeUnit.MILLISECONDS));

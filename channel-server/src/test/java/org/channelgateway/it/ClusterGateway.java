@@ -31,7 +31,7 @@ final class ClusterGateway implements GatewayFixture {
     private static final Object LOCK = new Object();
     private static @Nullable ClusterServers shared;
 
-    private final ClusterServers servers = shared();
+    private final ClusterServers servers;
     private final FixtureSettings settings;
     private final Path folder;
     private final URI uri;
@@ -41,8 +41,15 @@ final class ClusterGateway implements GatewayFixture {
     private @Nullable Gateway ofPages;
     private @Nullable Gateway ofApplications;
 
+    /** On the servers that all tests share. */
     ClusterGateway(FixtureSettings settings) {
+        this(settings, shared());
+    }
+
+    /** On servers that the test may stop. */
+    ClusterGateway(FixtureSettings settings, ClusterServers servers) {
         this.settings = settings;
+        this.servers = servers;
         LeakWatch.secret(SECRET);
         try {
             folder = Files.createTempDirectory("cluster-it-");
