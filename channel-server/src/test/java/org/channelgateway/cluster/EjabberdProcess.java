@@ -28,7 +28,7 @@ import org.channelgateway.LeakWatch;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A real ejabberd of this machine, in a folder of its own, on free ports of loopback, and without Erlang's distribution:
+ * A real ejabberd of this machine, in a folder of its own, on free ports of loopback, and without Erlang's distribution unless asked for:
  * the test speaks to it over its standard input, and it ends by itself when the test does. Thread-safe.
  */
 public final class EjabberdProcess implements AutoCloseable {
@@ -42,7 +42,36 @@ public final class EjabberdProcess implements AutoCloseable {
             + " catch C:R -> io:format(\"" + ANSWER + "~0p~n\", [{C, R}]) end, Loop();"
             + " _ -> erlang:halt(0, [{flush, false}]) end end).";
 
+    /**
+     * How nodes find each other, without a port mapper: by addresses of loopback and one port.
+     *
+     * @param number 1..254, another one for each node; the node is {@code ejabberd@127.0.0.number}
+     * @param port free at all their addresses
+     * @param cookie what nodes of a cluster have in common
+     */
+    record Distribution(int number, int port, String cookie) {
+        String node() {
+            return "ejabberd@127.0.0." + number;
+        }
+
+        private List<String> arguments() {
+            return List.of(
+                    "-name",
+                    node(),
+                    "-setcookie",
+                    cookie,
+                    "-kernel",
+                    "inet_dist_use_interface",
+                    "{127,0,0," + number + "}",
+                    "-erl_epmd_port",
+                    String.valueOf(port),
+                    "-start_epmd",
+                    "false");
+        }
+    }
+
     private final EjabberdConfig config;
+    private final List<String> distribution;
     private final Path folder;
     private final BlockingQueue<String> answers = new ArrayBlockingQueue<>(1);
     private final List<String> said = new CopyOnWriteArrayList<>();
@@ -54,7 +83,17 @@ public final class EjabberdProcess implements AutoCloseable {
     }
 
     public EjabberdProcess(EjabberdConfig config) {
+        this(config, List.of());
+    }
+
+    /** A node that can be of a cluster. */
+    EjabberdProcess(EjabberdConfig config, Distribution distribution) {
+        this(config, distribution.arguments());
+    }
+
+    private EjabberdProcess(EjabberdConfig config, List<String> distribution) {
         this.config = config;
+        this.distribution = distribution;
         try {
             folder = Files.createTempDirectory("ejabberd");
             Files.writeString(folder.resolve("ejabberd.yml"), config.render());
@@ -110,6 +149,7 @@ public final class EjabberdProcess implements AutoCloseable {
             command.addAll(List.of("setpriv", "--reuid=ejabberd", "--regid=ejabberd", "--clear-groups"));
         }
         command.addAll(List.of("erl", "-noshell", "+K", "true", "+P", "500000", "-pa", folder.toString()));
+        command.addAll(distribution);
         command.addAll(List.of("-mnesia", "dir", "\"" + folder.resolve("spool") + "\"", "-s", "ejabberd"));
         command.addAll(List.of("-eval", SHELL));
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
@@ -129,6 +169,10 @@ public final class EjabberdProcess implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+        awaitListening();
+    }
+
+    private void awaitListening() {
         Awaitility.await()
                 .atMost(PATIENCE)
                 .untilAsserted(() -> List.of(config.c2sPort(), config.boshPort(), config.componentPort())
@@ -191,6 +235,15 @@ public final class EjabberdProcess implements AutoCloseable {
         } catch (InterruptedException e) {
             throw new AssertionError(e);
         }
+    }
+
+    /** Makes it a node of the other one's cluster. What it had of its own is replaced by what that one has. */
+    void join(Distribution other) {
+        String answer = eval("ejabberd_cluster:join('" + other.node() + "')");
+        if (!"ok".equals(answer)) {
+            throw new AssertionError("join " + other.node() + ": " + answer + " (expected: ok)");
+        }
+        awaitListening();
     }
 
     /** Makes an account that outlives {@link #kill}. Only with internal authentication. */
