@@ -2,11 +2,8 @@ package org.channelgateway.cluster;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
-import java.io.Writer;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -18,13 +15,10 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
-import org.channelgateway.LeakWatch;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,49 +27,13 @@ import org.jspecify.annotations.Nullable;
  */
 public final class EjabberdProcess implements AutoCloseable {
     static final Duration PATIENCE = Duration.ofSeconds(60);
-    private static final String ANSWER = "=> ";
-
-    /** Reads expressions from standard input, one a line, and says what each is; ends the node with its input. */
-    private static final String SHELL = "spawn(fun Loop() -> case io:get_line(\"\") of"
-            + " Line when is_list(Line) -> try {ok, T, _} = erl_scan:string(Line), {ok, E} = erl_parse:parse_exprs(T),"
-            + " {value, V, _} = erl_eval:exprs(E, []), io:format(\"" + ANSWER + "~0p~n\", [V])"
-            + " catch C:R -> io:format(\"" + ANSWER + "~0p~n\", [{C, R}]) end, Loop();"
-            + " _ -> erlang:halt(0, [{flush, false}]) end end).";
-
-    /**
-     * How nodes find each other, without a port mapper: by addresses of loopback and one port.
-     *
-     * @param number 1..254, another one for each node; the node is {@code ejabberd@127.0.0.number}
-     * @param port free at all their addresses
-     * @param cookie what nodes of a cluster have in common
-     */
-    record Distribution(int number, int port, String cookie) {
-        String node() {
-            return "ejabberd@127.0.0." + number;
-        }
-
-        private List<String> arguments() {
-            return List.of(
-                    "-name",
-                    node(),
-                    "-setcookie",
-                    cookie,
-                    "-kernel",
-                    "inet_dist_use_interface",
-                    "{127,0,0," + number + "}",
-                    "-erl_epmd_port",
-                    String.valueOf(port),
-                    "-start_epmd",
-                    "false");
-        }
-    }
 
     private final EjabberdConfig config;
     private final List<String> distribution;
     private final Path folder;
-    private final BlockingQueue<String> answers = new ArrayBlockingQueue<>(1);
     private final List<String> said = new CopyOnWriteArrayList<>();
     private volatile @Nullable Process process;
+    private volatile @Nullable ErlangShell shell;
 
     /** Starts it with the configuration that is shipped, and waits until it listens. */
     public EjabberdProcess() {
@@ -87,7 +45,7 @@ public final class EjabberdProcess implements AutoCloseable {
     }
 
     /** A node that can be of a cluster. */
-    EjabberdProcess(EjabberdConfig config, Distribution distribution) {
+    EjabberdProcess(EjabberdConfig config, ErlangDistribution distribution) {
         this(config, distribution.arguments());
     }
 
@@ -151,7 +109,7 @@ public final class EjabberdProcess implements AutoCloseable {
         command.addAll(List.of("erl", "-noshell", "+K", "true", "+P", "500000", "-pa", folder.toString()));
         command.addAll(distribution);
         command.addAll(List.of("-mnesia", "dir", "\"" + folder.resolve("spool") + "\"", "-s", "ejabberd"));
-        command.addAll(List.of("-eval", SHELL));
+        command.addAll(List.of("-eval", ErlangShell.LOOP));
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
         builder.directory(folder.toFile());
         builder.environment()
@@ -165,7 +123,7 @@ public final class EjabberdProcess implements AutoCloseable {
         try {
             Process started = builder.start();
             process = started;
-            new Thread(() -> read(started), "ejabberd-says").start();
+            shell = new ErlangShell(started, said);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -202,43 +160,17 @@ public final class EjabberdProcess implements AutoCloseable {
         }
     }
 
-    private void read(Process from) {
-        try (BufferedReader lines = new BufferedReader(new InputStreamReader(from.getInputStream(), UTF_8))) {
-            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-                if (line.startsWith(ANSWER)) {
-                    answers.put(line.substring(ANSWER.length()));
-                } else {
-                    LeakWatch.said(line);
-                    said.add(line);
-                }
-            }
-        } catch (IOException e) {
-            said.add(e.toString()); // killed
-        } catch (InterruptedException e) {
-            throw new AssertionError(e);
-        }
-    }
-
     /** Evaluates an Erlang expression in the node, such as {@code ejabberd_sm:connected_users()}. */
-    public synchronized String eval(String expression) {
-        try {
-            Writer writer = running().outputWriter(UTF_8);
-            writer.write(expression + ".\n");
-            writer.flush();
-            String answer = answers.poll(PATIENCE.toSeconds(), TimeUnit.SECONDS);
-            if (answer == null) {
-                throw new AssertionError("no answer to " + expression + ": " + String.join("\n", said));
-            }
-            return answer;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } catch (InterruptedException e) {
-            throw new AssertionError(e);
+    public String eval(String expression) {
+        ErlangShell open = shell;
+        if (open == null) {
+            throw new IllegalStateException("ejabberd was not started");
         }
+        return open.eval(expression);
     }
 
     /** Makes it a node of the other one's cluster. What it had of its own is replaced by what that one has. */
-    void join(Distribution other) {
+    void join(ErlangDistribution other) {
         String answer = eval("ejabberd_cluster:join('" + other.node() + "')");
         if (!"ok".equals(answer)) {
             throw new AssertionError("join " + other.node() + ": " + answer + " (expected: ok)");

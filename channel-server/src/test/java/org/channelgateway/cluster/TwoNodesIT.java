@@ -8,7 +8,6 @@ import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.UUID;
 import org.channelgateway.LeakWatch;
-import org.channelgateway.cluster.EjabberdProcess.Distribution;
 import org.channelgateway.cluster.OutsideClient.Transport;
 import org.channelgateway.registry.xmpp.AdministrationConfig;
 import org.channelgateway.registry.xmpp.XmppAdministration;
@@ -21,13 +20,13 @@ final class TwoNodesIT {
 
     private final String cookie = UUID.randomUUID().toString().replace("-", "");
     private final int port = EjabberdConfig.freePorts(1).get(0);
-    private final Distribution firstNode = new Distribution(1, port, cookie);
+    private final ErlangDistribution firstNode = new ErlangDistribution(1, port, cookie);
     private final EjabberdProcess first = new EjabberdProcess(EjabberdConfig.internal(), firstNode);
     private final EjabberdProcess second = joined();
 
     private EjabberdProcess joined() {
         LeakWatch.secret(cookie);
-        EjabberdProcess node = new EjabberdProcess(EjabberdConfig.internal(), new Distribution(2, port, cookie));
+        EjabberdProcess node = new EjabberdProcess(EjabberdConfig.internal(), new ErlangDistribution(2, port, cookie));
         List.of("ch-one", "ch-two", "adm-gateway").forEach(name -> first.register(name, SECRET));
         node.join(firstNode);
         return node;
