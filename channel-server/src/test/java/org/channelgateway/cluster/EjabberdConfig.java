@@ -86,7 +86,7 @@ public record EjabberdConfig(Map<String, String> variables, Set<String> offered)
         return new EjabberdConfig(variables, Set.of("plain"));
     }
 
-    private static List<Integer> freePorts(int count) {
+    static List<Integer> freePorts(int count) {
         List<ServerSocket> taken = new ArrayList<>();
         try {
             for (int i = 0; i < count; i++) {

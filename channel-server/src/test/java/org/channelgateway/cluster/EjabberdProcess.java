@@ -2,11 +2,8 @@ package org.channelgateway.cluster;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
-import java.io.Writer;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -18,35 +15,25 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
-import org.channelgateway.LeakWatch;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A real ejabberd of this machine, in a folder of its own, on free ports of loopback, and without Erlang's distribution:
+ * A real ejabberd of this machine, in a folder of its own, on free ports of loopback, and without Erlang's distribution unless asked for:
  * the test speaks to it over its standard input, and it ends by itself when the test does. Thread-safe.
  */
 public final class EjabberdProcess implements AutoCloseable {
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
-    private static final String ANSWER = "=> ";
-
-    /** Reads expressions from standard input, one a line, and says what each is; ends the node with its input. */
-    private static final String SHELL = "spawn(fun Loop() -> case io:get_line(\"\") of"
-            + " Line when is_list(Line) -> try {ok, T, _} = erl_scan:string(Line), {ok, E} = erl_parse:parse_exprs(T),"
-            + " {value, V, _} = erl_eval:exprs(E, []), io:format(\"" + ANSWER + "~0p~n\", [V])"
-            + " catch C:R -> io:format(\"" + ANSWER + "~0p~n\", [{C, R}]) end, Loop();"
-            + " _ -> erlang:halt(0, [{flush, false}]) end end).";
+    static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final EjabberdConfig config;
+    private final List<String> distribution;
     private final Path folder;
-    private final BlockingQueue<String> answers = new ArrayBlockingQueue<>(1);
     private final List<String> said = new CopyOnWriteArrayList<>();
     private volatile @Nullable Process process;
+    private volatile @Nullable ErlangShell shell;
 
     /** Starts it with the configuration that is shipped, and waits until it listens. */
     public EjabberdProcess() {
@@ -54,7 +41,17 @@ public final class EjabberdProcess implements AutoCloseable {
     }
 
     public EjabberdProcess(EjabberdConfig config) {
+        this(config, List.of());
+    }
+
+    /** A node that can be of a cluster. */
+    EjabberdProcess(EjabberdConfig config, ErlangDistribution distribution) {
+        this(config, distribution.arguments());
+    }
+
+    private EjabberdProcess(EjabberdConfig config, List<String> distribution) {
         this.config = config;
+        this.distribution = distribution;
         try {
             folder = Files.createTempDirectory("ejabberd");
             Files.writeString(folder.resolve("ejabberd.yml"), config.render());
@@ -110,8 +107,9 @@ public final class EjabberdProcess implements AutoCloseable {
             command.addAll(List.of("setpriv", "--reuid=ejabberd", "--regid=ejabberd", "--clear-groups"));
         }
         command.addAll(List.of("erl", "-noshell", "+K", "true", "+P", "500000", "-pa", folder.toString()));
+        command.addAll(distribution);
         command.addAll(List.of("-mnesia", "dir", "\"" + folder.resolve("spool") + "\"", "-s", "ejabberd"));
-        command.addAll(List.of("-eval", SHELL));
+        command.addAll(List.of("-eval", ErlangShell.LOOP));
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
         builder.directory(folder.toFile());
         builder.environment()
@@ -125,10 +123,14 @@ public final class EjabberdProcess implements AutoCloseable {
         try {
             Process started = builder.start();
             process = started;
-            new Thread(() -> read(started), "ejabberd-says").start();
+            shell = new ErlangShell(started, said);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+        awaitListening();
+    }
+
+    private void awaitListening() {
         Awaitility.await()
                 .atMost(PATIENCE)
                 .untilAsserted(() -> List.of(config.c2sPort(), config.boshPort(), config.componentPort())
@@ -158,39 +160,22 @@ public final class EjabberdProcess implements AutoCloseable {
         }
     }
 
-    private void read(Process from) {
-        try (BufferedReader lines = new BufferedReader(new InputStreamReader(from.getInputStream(), UTF_8))) {
-            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-                if (line.startsWith(ANSWER)) {
-                    answers.put(line.substring(ANSWER.length()));
-                } else {
-                    LeakWatch.said(line);
-                    said.add(line);
-                }
-            }
-        } catch (IOException e) {
-            said.add(e.toString()); // killed
-        } catch (InterruptedException e) {
-            throw new AssertionError(e);
+    /** Evaluates an Erlang expression in the node, such as {@code ejabberd_sm:connected_users()}. */
+    public String eval(String expression) {
+        ErlangShell open = shell;
+        if (open == null) {
+            throw new IllegalStateException("ejabberd was not started");
         }
+        return open.eval(expression);
     }
 
-    /** Evaluates an Erlang expression in the node, such as {@code ejabberd_sm:connected_users()}. */
-    public synchronized String eval(String expression) {
-        try {
-            Writer writer = running().outputWriter(UTF_8);
-            writer.write(expression + ".\n");
-            writer.flush();
-            String answer = answers.poll(PATIENCE.toSeconds(), TimeUnit.SECONDS);
-            if (answer == null) {
-                throw new AssertionError("no answer to " + expression + ": " + String.join("\n", said));
-            }
-            return answer;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } catch (InterruptedException e) {
-            throw new AssertionError(e);
+    /** Makes it a node of the other one's cluster. What it had of its own is replaced by what that one has. */
+    void join(ErlangDistribution other) {
+        String answer = eval("ejabberd_cluster:join('" + other.node() + "')");
+        if (!"ok".equals(answer)) {
+            throw new AssertionError("join " + other.node() + ": " + answer + " (expected: ok)");
         }
+        awaitListening();
     }
 
     /** Makes an account that outlives {@link #kill}. Only with internal authentication. */

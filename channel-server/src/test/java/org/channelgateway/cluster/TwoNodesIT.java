@@ -1,0 +1,99 @@
+package org.channelgateway.cluster;
+
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.UUID;
+import org.channelgateway.LeakWatch;
+import org.channelgateway.cluster.OutsideClient.Transport;
+import org.channelgateway.registry.xmpp.AdministrationConfig;
+import org.channelgateway.registry.xmpp.XmppAdministration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Two nodes of ejabberd that were joined, on one machine; {@code scripts/ejabberd-cluster} runs this by itself. */
+final class TwoNodesIT {
+    private static final String SECRET = "secret-of-everybody";
+
+    private final String cookie = UUID.randomUUID().toString().replace("-", "");
+    private final int port = EjabberdConfig.freePorts(1).get(0);
+    private final ErlangDistribution firstNode = new ErlangDistribution(1, port, cookie);
+    private final EjabberdProcess first = new EjabberdProcess(EjabberdConfig.internal(), firstNode);
+    private final EjabberdProcess second = joined();
+
+    private EjabberdProcess joined() {
+        LeakWatch.secret(cookie);
+        EjabberdProcess node = new EjabberdProcess(EjabberdConfig.internal(), new ErlangDistribution(2, port, cookie));
+        List.of("ch-one", "ch-two", "adm-gateway").forEach(name -> first.register(name, SECRET));
+        node.join(firstNode);
+        return node;
+    }
+
+    @AfterEach
+    void stop() {
+        second.close();
+        first.close();
+    }
+
+    private XmppAdministration administration(EjabberdProcess node) {
+        InetSocketAddress c2s = node.c2s();
+        return new XmppAdministration(
+                AdministrationConfig.of(node.domain(), "adm-gateway", SECRET, List.of(c2s)), System::nanoTime);
+    }
+
+    private static String headline(OutsideClient to, String id) {
+        return "<message type='headline' id='" + id + "' from='channel.localhost' to='" + to.jid() + "'/>";
+    }
+
+    @Test
+    void aServiceAtOneNodeReachesTheSubscribersOfBoth() throws InterruptedException {
+        try (OutsideComponent service = new OutsideComponent(first);
+                OutsideClient one = new OutsideClient(Transport.BOSH, first, "ch-one", SECRET);
+                OutsideClient two = new OutsideClient(Transport.BOSH, second, "ch-two", SECRET)) {
+            service.send(headline(one, "at-one") + headline(two, "at-two"));
+            one.awaitId("at-one");
+            two.awaitId("at-two");
+            await().atMost(EjabberdProcess.PATIENCE).until(() -> service.heard().contains("from='" + two.jid() + "'"));
+        }
+    }
+
+    @Test
+    void aNodeTellsTheServiceThatIsAttachedToItself() throws InterruptedException {
+        try (OutsideComponent atFirst = new OutsideComponent(first);
+                OutsideComponent atSecond = new OutsideComponent(second);
+                OutsideClient two = new OutsideClient(second, "ch-two", SECRET)) {
+            for (int i = 0; i < 20; i++) {
+                two.send("<presence to='channel.localhost'><status>number-" + i + "</status></presence>");
+            }
+            await().atMost(EjabberdProcess.PATIENCE)
+                    .until(() -> atSecond.heard().contains("number-19"));
+            assertThat(atFirst.heard()).doesNotContain("number-");
+        }
+    }
+
+    @Test
+    void oneNodeAdministersBothAndOutlivesTheOther() throws Exception {
+        try (XmppAdministration administration = administration(first);
+                OutsideClient one = new OutsideClient(first, "ch-one", SECRET);
+                OutsideClient two = new OutsideClient(second, "ch-two", SECRET);
+                OutsideClient lost = new OutsideClient(second, "ch-two", SECRET)) {
+            assertThat(administration.online().get(60, SECONDS)).contains(one.jid(), two.jid(), lost.jid());
+            administration.endSessions(List.of(two.jid())).get(60, SECONDS);
+            await().atMost(EjabberdProcess.PATIENCE).until(two::ended);
+            assertThat(lost.ended()).isFalse();
+
+            second.kill();
+            await().atMost(EjabberdProcess.PATIENCE)
+                    .until(() -> administration.online().get(60, SECONDS), online -> !online.contains(lost.jid()));
+            assertThat(administration.online().get(60, SECONDS)).contains(one.jid());
+
+            second.start(); // it comes back by itself
+            try (OutsideClient again = new OutsideClient(second, "ch-two", SECRET)) {
+                assertThat(administration.online().get(60, SECONDS)).contains(one.jid(), again.jid());
+            }
+        }
+    }
+}
