@@ -22,6 +22,7 @@ final class JdbcPresences implements Presences {
     private final CallbackRows callbacks;
     private final InstantSource time;
     private final String gateway;
+    private final boolean outliveGateways;
     /** One after the other, so that who comes sees who left before. */
     private final GroupCommit<Event> writer;
 
@@ -37,9 +38,17 @@ final class JdbcPresences implements Presences {
 
     /**
      * @param gateway the name of this one, at most 64 characters
+     * @param outliveGateways whether the sessions are at a server that gateways share, and go on without any of them
      * @param patience how long a write waits for those of others
      */
-    JdbcPresences(Database database, CallbackRows callbacks, InstantSource time, String gateway, Duration patience) {
+    JdbcPresences(
+            Database database,
+            CallbackRows callbacks,
+            InstantSource time,
+            String gateway,
+            boolean outliveGateways,
+            Duration patience) {
+        this.outliveGateways = outliveGateways;
         this.database = database;
         this.callbacks = callbacks;
         this.time = time;
@@ -143,6 +152,9 @@ final class JdbcPresences implements Presences {
 
     @Override
     public int departAll(Duration grace) {
+        if (outliveGateways) {
+            return 0;
+        }
         Instant told = time.instant().plus(grace);
         int all = 0;
         List<Departure> batch;

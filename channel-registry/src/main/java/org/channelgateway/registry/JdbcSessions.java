@@ -31,8 +31,9 @@ final class JdbcSessions implements Sessions {
             + "SELECT account, resource FROM sessions WHERE expires <= ? AND claimed <= ?"
             + " FETCH FIRST ? ROWS ONLY FOR UPDATE SKIP LOCKED) RETURNING account, resource";
 
-    private static final String PAGE = "SELECT account, resource FROM sessions WHERE (account, resource) > (?, ?)"
-            + " ORDER BY account, resource FETCH FIRST ? ROWS ONLY";
+    private static final String PAGE =
+            "SELECT account, resource, since FROM sessions WHERE (account, resource) > (?, ?)"
+                    + " ORDER BY account, resource FETCH FIRST ? ROWS ONLY";
 
     private final Database database;
     private final InstantSource time;
@@ -119,11 +120,11 @@ final class JdbcSessions implements Sessions {
     }
 
     @Override
-    public List<SessionName> page(@Nullable SessionName after, int limit) {
+    public List<Noted> page(@Nullable SessionName after, int limit) {
         checkLimit(limit);
         return database.with(session -> session.list(
                 PAGE,
-                JdbcSessions::name,
+                row -> new Noted(name(row), Instant.ofEpochMilli(row.getLong(3))),
                 after == null ? "" : after.account(),
                 after == null ? "" : after.resource(),
                 limit));

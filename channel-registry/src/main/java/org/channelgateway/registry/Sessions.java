@@ -1,5 +1,6 @@
 package org.channelgateway.registry;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -45,9 +46,14 @@ public interface Sessions {
     List<SessionName> claimOver(int limit);
 
     /**
+     * A session and when it was noted, which is before it is bound at the server.
+     */
+    record Noted(SessionName name, Instant since) {}
+
+    /**
      * A page of all sessions, in order.
      *
      * @param after the last one of the page before; null for the first page
      */
-    List<SessionName> page(@Nullable SessionName after, int limit);
+    List<Noted> page(@Nullable SessionName after, int limit);
 }

@@ -174,8 +174,11 @@ final class PostgresSessionsTest extends RegistryContract {
                 IntStream.range(0, 5).mapToObj(i -> session(issued, "tab" + i)).toList();
         all.forEach(name -> sessions().open(name));
 
-        List<SessionName> first = sessions().page(null, 3);
-        assertThat(first).containsExactlyElementsOf(all.subList(0, 3));
-        assertThat(sessions().page(first.get(2), 3)).containsExactlyElementsOf(all.subList(3, 5));
+        List<Sessions.Noted> first = sessions().page(null, 3);
+        assertThat(first).extracting(Sessions.Noted::name).containsExactlyElementsOf(all.subList(0, 3));
+        assertThat(first).extracting(Sessions.Noted::since).containsOnly(clock.instant());
+        assertThat(sessions().page(all.get(2), 3))
+                .extracting(Sessions.Noted::name)
+                .containsExactlyElementsOf(all.subList(3, 5));
     }
 }

@@ -43,7 +43,10 @@ public final class BrowserSessions {
     private void checkUp() {
         if (!backend.isUp()) {
             Duration later = SOONEST.plusSeconds(ThreadLocalRandom.current().nextInt(JITTER_SECONDS));
-            throw new RefusedException(RefusedException.Kind.STOPPING, "the gateway is stopping", later);
+            throw new RefusedException(
+                    RefusedException.Kind.STOPPING,
+                    "sessions: none can be opened, the gateway stops or cannot reach the XMPP server (expected: again soon)",
+                    later);
         }
     }
 

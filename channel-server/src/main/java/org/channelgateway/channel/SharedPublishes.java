@@ -8,6 +8,9 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.channelgateway.registry.PublishReceipts;
+import org.channelgateway.registry.RegistryException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Keeps the ids in the registry, for all gateways that share it: a repeat may come to any of them. Thread-safe. */
 final class SharedPublishes implements PublishIds {
@@ -15,6 +18,8 @@ final class SharedPublishes implements PublishIds {
     private static final int LOOKS = 250;
     private static final int FORGET_ONE_IN = 500;
     private static final char BETWEEN = ' ';
+
+    private static final Logger LOG = LoggerFactory.getLogger(SharedPublishes.class);
 
     private final PublishReceipts receipts;
 
@@ -65,7 +70,11 @@ final class SharedPublishes implements PublishIds {
                 receipts.drop(app, id);
             }
         }
-        receipts.done(app, id, write(published));
+        try {
+            receipts.done(app, id, write(published));
+        } catch (RegistryException e) { // it is published: who is told otherwise publishes it again
+            LOG.warn("a publish is done, but a repeat with its id will not be known: {}", e.getMessage());
+        }
         return published;
     }
 

@@ -50,6 +50,7 @@ public final class BoshProxy {
     private final int loginBytes;
     private final int maxBytes;
     private final Set<PassedOn> held = ConcurrentHashMap.newKeySet();
+    private volatile boolean isStopping;
 
     /**
      * @param time what the end of a lease is judged by
@@ -184,7 +185,11 @@ public final class BoshProxy {
         body.refusals().forEach(refusal -> refusals.add(DOOR, "not-allowed"));
         PassedOn passedOn = new PassedOn(this, exchange, request, path, node, body);
         held.add(passedOn);
-        passedOn.start();
+        if (isStopping) {
+            passedOn.comeAgain();
+        } else {
+            passedOn.start();
+        }
     }
 
     void over(PassedOn passedOn) {
@@ -203,14 +208,10 @@ public final class BoshProxy {
         Posting unused = node.post(body, Posting.Receiver.NONE);
     }
 
-    /** Answers what is held, so that it comes again, to another gateway. */
+    /** Answers what is held and whatever comes, so that it comes again, to another gateway. */
     public void stop() {
+        isStopping = true;
         held.forEach(PassedOn::comeAgain);
-    }
-
-    /** How many requests are held. */
-    public int held() {
-        return held.size();
     }
 
     /** Ends the sessions whose lease is over. To be called a few times a second. */

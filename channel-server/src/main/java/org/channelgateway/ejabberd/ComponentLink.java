@@ -31,6 +31,9 @@ final class ComponentLink implements AutoCloseable {
      */
     private static final Duration SILENCE = Duration.ofSeconds(30);
 
+    /** While something is being written for so long, nothing more is taken: who publishes must not wait for it. */
+    private static final Duration SLOW = Duration.ofSeconds(1);
+
     private static final Duration STALL = Duration.ofSeconds(10);
     private static final Duration FIRST_WAIT = Duration.ofMillis(500);
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(10);
@@ -42,6 +45,7 @@ final class ComponentLink implements AutoCloseable {
     private final String secret;
     private final Outbox outbox;
     private final Consumer<XmlElement> stanzas;
+    private final Runnable attachedAgain;
     private final LongSupplier ticker;
     private final byte[] probe;
     private final AtomicBoolean closed = new AtomicBoolean();
@@ -55,6 +59,7 @@ final class ComponentLink implements AutoCloseable {
      * @param servers one after the other is tried
      * @param name the address of the channel service
      * @param stanzas takes what comes; must not block
+     * @param attachedAgain run each time it is attached: what came before is not known
      * @param ticker nano time
      */
     ComponentLink(
@@ -63,7 +68,9 @@ final class ComponentLink implements AutoCloseable {
             String secret,
             Outbox outbox,
             Consumer<XmlElement> stanzas,
+            Runnable attachedAgain,
             LongSupplier ticker) {
+        this.attachedAgain = attachedAgain;
         this.servers = List.copyOf(servers);
         this.name = name;
         this.secret = secret;
@@ -93,13 +100,14 @@ final class ComponentLink implements AutoCloseable {
         return stream != null;
     }
 
-    /** Looks whether the stream still moves. To be called every other second. */
+    /** Looks whether the stream still moves. To be called every second. */
     void tick() {
         ComponentStream current = stream;
         long since = writingSince;
         if (current == null) {
             return;
         }
+        outbox.stalled(since != 0 && ticker.getAsLong() - since > SLOW.toNanos());
         if (since != 0 && ticker.getAsLong() - since > STALL.toNanos()) {
             LOG.warn("the component stream took nothing for {}: it is closed", STALL);
             close(current);
@@ -149,14 +157,24 @@ final class ComponentLink implements AutoCloseable {
         outbox.open();
         writer.start();
         stream = attached;
+        attachedAgain.run();
         try {
-            attached.read(stanzas);
+            attached.read(this::handle);
         } catch (IOException e) {
             lost(attached, e);
             throw e;
         } finally {
             lost(attached, new IOException("the component stream is over"));
             join(writer); // or it would write what waits for the next stream
+        }
+    }
+
+    /** One stanza that cannot be handled costs no other. */
+    private void handle(XmlElement stanza) {
+        try {
+            stanzas.accept(stanza);
+        } catch (RuntimeException e) {
+            LOG.error("a stanza could not be handled", e);
         }
     }
 

@@ -22,7 +22,6 @@ import org.channelgateway.xml.XmlWriter;
 final class ComponentStream implements AutoCloseable {
     static final String NAMESPACE = "jabber:component:accept";
     private static final String STREAMS = "http://etherx.jabber.org/streams";
-    private static final byte[] END = "</stream:stream>".getBytes(StandardCharsets.UTF_8);
     private static final int BUFFER_BYTES = 16 * 1024;
 
     private final Socket socket;
@@ -135,11 +134,6 @@ final class ComponentStream implements AutoCloseable {
 
     void write(byte[] bytes) throws IOException {
         socket.getOutputStream().write(bytes);
-    }
-
-    /** Says that it is over, if nothing else is being written. */
-    void end() throws IOException {
-        write(END);
     }
 
     /** At once, whatever is being read or written. */

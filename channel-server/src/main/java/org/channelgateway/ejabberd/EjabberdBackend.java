@@ -1,6 +1,7 @@
 package org.channelgateway.ejabberd;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.ThreadLocalRandom;
@@ -47,6 +48,7 @@ public final class EjabberdBackend implements XmppBackend {
      * @param listener hears of the sessions that come and go
      * @param mostOfLease how many sessions of one lease there may be
      * @param outbox what is sent
+     * @param attached run each time the service is attached: who came and went before is not known
      * @param ticker nano time
      */
     public EjabberdBackend(
@@ -60,6 +62,7 @@ public final class EjabberdBackend implements XmppBackend {
             RemotePresence.Listener listener,
             int mostOfLease,
             Outbox outbox,
+            Runnable attached,
             LongSupplier ticker,
             RefusalCounts refusals) {
         this.sessions = sessions;
@@ -76,6 +79,7 @@ public final class EjabberdBackend implements XmppBackend {
                 config.componentSecret(),
                 outbox,
                 stanzas::accept,
+                attached,
                 ticker);
     }
 
@@ -84,7 +88,7 @@ public final class EjabberdBackend implements XmppBackend {
         link.start();
     }
 
-    /** To be called every other second. */
+    /** To be called every second. */
     public void tick() {
         link.tick();
     }
@@ -127,8 +131,16 @@ public final class EjabberdBackend implements XmppBackend {
 
     private Attached connect(String nodeName, Lease lease, Token token) throws BoshLogin.FailedException {
         UpstreamNode node = Objects.requireNonNull(upstreams.find(nodeName));
-        BoshLogin.Made made =
-                login.login(node, lease.account(), token.value(), resource -> note(lease.account(), resource));
+        List<SessionName> noted = new ArrayList<>(1);
+        BoshLogin.Made made = null;
+        try {
+            made = login.login(
+                    node, lease.account(), token.value(), resource -> noted.add(note(lease.account(), resource)));
+        } finally {
+            if (made == null) {
+                noted.forEach(presence::went);
+            }
+        }
         return new Attached(
                 made.jid(),
                 made.sid(),
@@ -140,10 +152,12 @@ public final class EjabberdBackend implements XmppBackend {
                 paths.path(nodeName, lease.expires(), made.sid()));
     }
 
-    private void note(String account, String resource) {
-        if (presence.open(new SessionName(account, resource)).isEmpty()) { // revoked meanwhile
+    private SessionName note(String account, String resource) {
+        SessionName name = new SessionName(account, resource);
+        if (presence.open(name).isEmpty()) { // revoked meanwhile
             throw RefusedException.unreachable("sessions: the token was revoked meanwhile", SOON);
         }
+        return name;
     }
 
     @Override

@@ -36,10 +36,6 @@ final class FanOut {
         return channel;
     }
 
-    int receivers() {
-        return receivers.size();
-    }
-
     /** How much it is in all, about. */
     long bytes() {
         return bytes;

@@ -50,6 +50,7 @@ public final class Outbox {
     private long answerBytes;
     private long messageBytes;
     private boolean isOpen;
+    private boolean isStalled;
 
     /** @param maxBytes most that waits, of answers and of messages each */
     public Outbox(long maxBytes) {
@@ -61,6 +62,17 @@ public final class Outbox {
         lock.lock();
         try {
             isOpen = true;
+            isStalled = false;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The server takes nothing for a while, or takes again. */
+    void stalled(boolean is) {
+        lock.lock();
+        try {
+            isStalled = is;
         } finally {
             lock.unlock();
         }
@@ -104,7 +116,7 @@ public final class Outbox {
     /** What became of messages that were offered. */
     enum Offer {
         TAKEN,
-        /** Too much waits. */
+        /** Too much waits, or the server takes nothing. */
         FULL,
         /** There is no stream. */
         CLOSED
@@ -118,7 +130,7 @@ public final class Outbox {
             if (!isOpen) {
                 return Offer.CLOSED;
             }
-            if (messageBytes > 0 && messageBytes + bytes > maxBytes) {
+            if (isStalled || (messageBytes > 0 && messageBytes + bytes > maxBytes)) {
                 return Offer.FULL;
             }
             for (FanOut one : offered) {

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 import org.eclipse.jetty.http.HttpException;
 import org.eclipse.jetty.http.HttpField;
@@ -63,7 +64,6 @@ final class UpstreamConnection extends AbstractConnection implements HttpParser.
     @Override
     public void onOpen() {
         super.onOpen();
-        node.opened();
         fillInterested();
         Posting first = posting.get();
         if (first != null) {
@@ -175,6 +175,7 @@ final class UpstreamConnection extends AbstractConnection implements HttpParser.
     /** The idle time is over, or it is closed. */
     @Override
     public void onFillInterestedFailed(Throwable cause) {
+        begun |= cause instanceof TimeoutException; // it has seen the request and hangs: not once more
         ended(cause);
     }
 

@@ -11,7 +11,6 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentLinkedDeque;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.eclipse.jetty.io.ClientConnectionFactory;
 import org.eclipse.jetty.io.ClientConnector;
 import org.eclipse.jetty.io.Connection;
@@ -30,7 +29,6 @@ final class UpstreamNode {
     private final int maxBytes;
     private final byte[] head;
     private final Deque<UpstreamConnection> free = new ConcurrentLinkedDeque<>();
-    private final AtomicInteger connections = new AtomicInteger();
 
     /** @param maxBytes longest answer */
     UpstreamNode(URI uri, ClientConnector connector, int maxBytes) {
@@ -98,10 +96,6 @@ final class UpstreamNode {
         connector.connect(new InetSocketAddress(InetAddress.getByName(host), port), context);
     }
 
-    void opened() {
-        connections.incrementAndGet();
-    }
-
     /** The connection may serve another request. */
     void free(UpstreamConnection connection) {
         free.addFirst(connection);
@@ -109,12 +103,6 @@ final class UpstreamNode {
 
     /** The connection is no more. */
     void closed(UpstreamConnection connection) {
-        connections.decrementAndGet();
         free.remove(connection);
-    }
-
-    /** How many there are, free ones included. */
-    int connections() {
-        return connections.get();
     }
 }

@@ -34,7 +34,7 @@ import org.jspecify.annotations.Nullable;
 /** ejabberd as the XMPP server: this process has no clients but those whose polls it passes on. */
 final class EjabberdSide implements XmppSide {
     private static final Duration FAST_TICK = Duration.ofMillis(100);
-    private static final Duration TICK = Duration.ofSeconds(2);
+    private static final Duration TICK = Duration.ofSeconds(1);
 
     private final EjabberdConfig config;
     private final Settings settings;
@@ -70,6 +70,7 @@ final class EjabberdSide implements XmppSide {
                 listener(service.callbacks()),
                 settings.limits().channels().sessionsPerToken(),
                 outbox,
+                ending::compareSoon,
                 shared.ticker(),
                 shared.refusals());
     }
@@ -136,13 +137,16 @@ final class EjabberdSide implements XmppSide {
     }
 
     @Override
-    public void start() throws ConfigException {
+    public void check() throws ConfigException {
         Optional<String> wrong = SafetyCheck.run(config, settings.xmpp().domain());
         if (wrong.isPresent()) {
-            ending.close();
-            backend.close();
+            close();
             throw new ConfigException(wrong.get());
         }
+    }
+
+    @Override
+    public void start() {
         ending.start();
         backend.start();
     }

@@ -143,6 +143,9 @@ final class EmbeddedSide implements XmppSide {
     }
 
     @Override
+    public void check() {}
+
+    @Override
     public void start() {
         c2s.start(backend);
     }

@@ -21,8 +21,11 @@ import org.slf4j.LoggerFactory;
 final class EndingSessions implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(EndingSessions.class);
     private static final Duration EVERY = Duration.ofSeconds(1);
-    /** Each gateway at another time. */
     private static final Duration COMPARED_EVERY = Duration.ofMinutes(5);
+    /** Sessions that were too young the first time are not any more. */
+    private static final Duration YOUNG = Duration.ofSeconds(70);
+
+    private static final Duration SOON = Duration.ofSeconds(3);
 
     private final EjabberdSessions server;
     private final SessionSweeper sweeper;
@@ -39,8 +42,15 @@ final class EndingSessions implements AutoCloseable {
     void start() {
         Future<?> unused =
                 thread.scheduleWithFixedDelay(this::sweep, EVERY.toMillis(), EVERY.toMillis(), TimeUnit.MILLISECONDS);
-        long first = ThreadLocalRandom.current().nextLong(COMPARED_EVERY.toMillis());
-        unused = thread.scheduleWithFixedDelay(this::compare, first, COMPARED_EVERY.toMillis(), TimeUnit.MILLISECONDS);
+        unused = thread.scheduleWithFixedDelay(
+                this::compare, COMPARED_EVERY.toMillis(), COMPARED_EVERY.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /** Who came and went is not known: each gateway looks, at another time within a few seconds. */
+    void compareSoon() {
+        long wait = ThreadLocalRandom.current().nextLong(SOON.toMillis(), 3 * SOON.toMillis());
+        Future<?> unused = thread.schedule(this::compare, wait, TimeUnit.MILLISECONDS);
+        unused = thread.schedule(this::compare, wait + YOUNG.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     /** Some were revoked: at once. */

@@ -95,6 +95,7 @@ public final class Gateway implements AutoCloseable {
         routes.addAll(observation
                 .metrics(settings.http().metricsSecret(), observed(core))
                 .routes());
+        side.check();
         front.start(routes, new Origins(core.service().apps().allOrigins()));
         side.start();
         part(() -> drain(core, health));

@@ -35,8 +35,15 @@ interface XmppSide extends AutoCloseable {
 
     void keepTime(Timer timer);
 
+    /**
+     * Before anybody is served.
+     *
+     * @throws ConfigException when nobody may be; nothing is left running
+     */
+    void check() throws ConfigException;
+
     /** Lets clients come. */
-    void start() throws ConfigException;
+    void start();
 
     /** Where clients connect over TCP. */
     InetSocketAddress address();

@@ -125,4 +125,13 @@ final class OutboxTest {
         assertThat(next()).isEqualTo("next:r0\n");
         assertThat(outbox.waitingBytes()).isZero();
     }
+
+    @Test
+    void takesNothingWhileTheServerTakesNothing() {
+        outbox.open();
+        outbox.stalled(true);
+        assertThat(outbox.offer(List.of(message("k", "m", 1)))).isEqualTo(Offer.FULL);
+        outbox.stalled(false);
+        assertThat(outbox.offer(List.of(message("k", "m", 1)))).isEqualTo(Offer.TAKEN);
+    }
 }

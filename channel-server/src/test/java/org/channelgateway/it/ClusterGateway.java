@@ -1,23 +1,12 @@
 package org.channelgateway.it;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpRequest;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Comparator;
-import java.util.HashMap;
-import java.util.Map;
-import java.util.stream.Stream;
 import org.awaitility.Awaitility;
-import org.channelgateway.LeakWatch;
-import org.channelgateway.config.CommandLine;
-import org.channelgateway.config.ConfigException;
-import org.channelgateway.config.SettingsLoader;
 import org.channelgateway.fixture.PostgresServer;
 import org.channelgateway.server.Census;
 import org.channelgateway.server.Gateway;
@@ -27,13 +16,11 @@ import org.jspecify.annotations.Nullable;
  * Two gateways on one ejabberd and one PostgreSQL: pages have the one, applications the other, so that all goes from one to the other.
  */
 final class ClusterGateway implements GatewayFixture {
-    private static final String SECRET = "secret-of-the-tests";
     private static final Object LOCK = new Object();
     private static @Nullable ClusterServers shared;
 
     private final ClusterServers servers;
-    private final FixtureSettings settings;
-    private final Path folder;
+    private final GatewayFolder folder;
     private final URI uri;
     private final URI other;
     private final ChannelApi api;
@@ -48,23 +35,16 @@ final class ClusterGateway implements GatewayFixture {
 
     /** On servers that the test may stop. */
     ClusterGateway(FixtureSettings settings, ClusterServers servers) {
-        this.settings = settings;
         this.servers = servers;
-        LeakWatch.secret(SECRET);
-        try {
-            folder = Files.createTempDirectory("cluster-it-");
-            Files.writeString(folder.resolve("gateway.yaml"), apps() + servers.settings());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        folder = new GatewayFolder(settings, servers.settings());
         Gateway first = start("pages", 0);
         Gateway second = start("applications", 0);
         ofPages = first;
         ofApplications = second;
         uri = first.uri();
         other = second.uri();
-        api = new ChannelApi(second.admin(), SECRET);
-        neighbour = new ChannelApi(second.admin(), "another-" + SECRET);
+        api = folder.api(second, "applications");
+        neighbour = folder.neighbour(second);
         awaitReady();
     }
 
@@ -81,32 +61,8 @@ final class ClusterGateway implements GatewayFixture {
         }
     }
 
-    private String apps() {
-        return """
-                apps:
-                  guestbook:
-                    secret: %s
-                    origins: [%s]
-                  neighbour:
-                    secret: another-%s
-                    origins: [%s]
-                """.formatted(
-                SECRET, String.join(", ", settings.origins()), SECRET, String.join(", ", settings.neighbourOrigins()));
-    }
-
     private Gateway start(String name, int port) {
-        CommandLine line = new CommandLine(
-                folder.resolve("gateway.yaml"),
-                folder.resolve(name),
-                new CommandLine.Address("127.0.0.1", port),
-                new CommandLine.Address("127.0.0.1", 0));
-        Map<String, String> environment = new HashMap<>(settings.overrides());
-        environment.putIfAbsent("CHANNEL_SHUTDOWN_SPREAD", "0s");
-        try {
-            return Gateway.start(SettingsLoader.load(line, environment), InstantSource.system(), System::nanoTime);
-        } catch (ConfigException e) {
-            throw new IllegalStateException(e);
-        }
+        return folder.start(name, port, 0, InstantSource.system());
     }
 
     private void awaitReady() {
@@ -165,7 +121,7 @@ final class ClusterGateway implements GatewayFixture {
 
     @Override
     public Path data() {
-        return folder.resolve("pages");
+        return folder.data("pages");
     }
 
     @Override
@@ -191,12 +147,6 @@ final class ClusterGateway implements GatewayFixture {
     @Override
     public void close() {
         stop();
-        try (Stream<Path> files = Files.walk(folder)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(file);
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        folder.close();
     }
 }

@@ -1,30 +1,18 @@
 package org.channelgateway.it;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
-import java.util.HashMap;
-import java.util.Map;
-import java.util.stream.Stream;
-import org.channelgateway.LeakWatch;
-import org.channelgateway.config.CommandLine;
-import org.channelgateway.config.ConfigException;
-import org.channelgateway.config.SettingsLoader;
 import org.channelgateway.server.Census;
 import org.channelgateway.server.Gateway;
 import org.jspecify.annotations.Nullable;
 
 /** A gateway with everything embedded, in the JVM of the test. */
 final class EmbeddedGateway implements GatewayFixture {
-    private static final String SECRET = "secret-of-the-tests";
+    private static final String NAME = "data";
 
-    private final FixtureSettings settings;
     private final MovableClock clock = new MovableClock();
-    private final Path folder;
+    private final GatewayFolder folder;
     private final URI uri;
     private final InetSocketAddress xmpp;
     private final ChannelApi api;
@@ -32,56 +20,13 @@ final class EmbeddedGateway implements GatewayFixture {
     private @Nullable Gateway running;
 
     EmbeddedGateway(FixtureSettings settings) {
-        this.settings = settings;
-        try {
-            folder = Files.createTempDirectory("gateway-it-");
-            Files.writeString(folder.resolve("gateway.yaml"), settings.demo() ? "apps: {}" : apps());
-            Gateway started = start(0, 0);
-            running = started;
-            uri = started.uri();
-            xmpp = started.xmpp();
-            String secret = settings.demo()
-                    ? Files.readString(data().resolve("demo.secret")).strip()
-                    : SECRET;
-            LeakWatch.secret(secret);
-            api = new ChannelApi(started.admin(), secret);
-            neighbour = new ChannelApi(started.admin(), "another-" + SECRET);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private String apps() {
-        return """
-                apps:
-                  guestbook:
-                    secret: %s
-                    origins: [%s]
-                  neighbour:
-                    secret: another-%s
-                    origins: [%s]
-                """.formatted(
-                SECRET, String.join(", ", settings.origins()), SECRET, String.join(", ", settings.neighbourOrigins()));
-    }
-
-    private Gateway start(int port, int xmppPort) {
-        CommandLine line = new CommandLine(
-                folder.resolve("gateway.yaml"),
-                data(),
-                new CommandLine.Address("127.0.0.1", port),
-                new CommandLine.Address("127.0.0.1", xmppPort));
-        try {
-            return Gateway.start(SettingsLoader.load(line, environment()), clock, System::nanoTime);
-        } catch (ConfigException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
-    /** Stopping is fast, unless a test wants it otherwise. */
-    private Map<String, String> environment() {
-        Map<String, String> environment = new HashMap<>(settings.overrides());
-        environment.putIfAbsent("CHANNEL_SHUTDOWN_SPREAD", "0s");
-        return environment;
+        folder = new GatewayFolder(settings, "");
+        Gateway started = folder.start(NAME, 0, 0, clock);
+        running = started;
+        uri = started.uri();
+        xmpp = started.xmpp();
+        api = folder.api(started, NAME);
+        neighbour = folder.neighbour(started);
     }
 
     @Override
@@ -116,7 +61,7 @@ final class EmbeddedGateway implements GatewayFixture {
 
     @Override
     public Path data() {
-        return folder.resolve("data");
+        return folder.data(NAME);
     }
 
     @Override
@@ -130,18 +75,12 @@ final class EmbeddedGateway implements GatewayFixture {
     @Override
     public void restart() {
         stop();
-        running = start(uri.getPort(), xmpp.getPort());
+        running = folder.start(NAME, uri.getPort(), xmpp.getPort(), clock);
     }
 
     @Override
     public void close() {
         stop();
-        try (Stream<Path> files = Files.walk(folder)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(file);
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        folder.close();
     }
 }

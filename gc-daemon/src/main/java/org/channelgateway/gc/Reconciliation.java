@@ -1,14 +1,19 @@
 package org.channelgateway.gc;
 
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.channelgateway.registry.AccountKind;
 import org.channelgateway.registry.Registry;
 import org.channelgateway.registry.SessionName;
+import org.channelgateway.registry.Sessions;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +23,8 @@ import org.jspecify.annotations.Nullable;
 public final class Reconciliation {
     private static final int PAGE = 1000;
     private static final int BATCH = 200;
+    /** A session is noted before it is bound: what was noted so short a time ago may be about to come online. */
+    private static final Duration YOUNG = Duration.ofMinutes(1);
 
     private final Registry registry;
     private final ServerSessions server;
@@ -28,7 +35,7 @@ public final class Reconciliation {
      *
      * @param noted sessions in the registry
      * @param online sessions of all accounts at the server
-     * @param gone noted, not online; removed when applied
+     * @param gone noted a while ago, not online; removed when applied
      * @param over online, of a channel's account without a live lease, and not noted; ended when applied
      * @param unnoted online, of a live lease, and not noted: what the server said of it was lost; noted when applied
      * @param strangers accounts online whose name is of none of the gateway's kinds, or an application, user or administrator that
@@ -43,18 +50,21 @@ public final class Reconciliation {
         this.sweeper = new SessionSweeper(registry, server);
     }
 
-    /** The registry is read first: a session is online before it is noted, so one that is not online then is gone. */
+    /** The registry is read first: what it knew for a while and is not online then is gone. */
     public Report run(boolean apply) {
-        Set<SessionName> noted = noted();
+        Instant young = registry.time().instant().minus(YOUNG);
+        Map<SessionName, Instant> noted = noted();
         Set<SessionName> online = new HashSet<>(server.online());
-        List<SessionName> gone =
-                noted.stream().filter(name -> !online.contains(name)).toList();
+        List<SessionName> gone = noted.entrySet().stream()
+                .filter(one -> !online.contains(one.getKey()) && one.getValue().isBefore(young))
+                .map(Map.Entry::getKey)
+                .toList();
         List<SessionName> over = new ArrayList<>();
         Set<String> strangers = new HashSet<>();
         List<SessionName> unnoted = new ArrayList<>();
         for (SessionName name : online) {
             if (AccountKind.of(name.account()).equals(Optional.of(AccountKind.CHANNEL))) {
-                if (!noted.contains(name)) {
+                if (!noted.containsKey(name)) {
                     boolean isLive = registry.sessions().lease(name.account()).isPresent();
                     (isLive ? unnoted : over).add(name);
                 }
@@ -71,14 +81,14 @@ public final class Reconciliation {
                 noted.size(), online.size(), gone.size(), over.size(), unnoted.size(), strangers.size(), apply);
     }
 
-    private Set<SessionName> noted() {
-        Set<SessionName> noted = new HashSet<>();
+    private Map<SessionName, Instant> noted() {
+        Map<SessionName, Instant> noted = new HashMap<>();
         @Nullable SessionName last = null;
-        List<SessionName> page;
+        List<Sessions.Noted> page;
         do {
             page = registry.sessions().page(last, PAGE);
-            noted.addAll(page);
-            last = page.isEmpty() ? last : page.get(page.size() - 1);
+            page.forEach(one -> noted.put(one.name(), one.since()));
+            last = page.isEmpty() ? last : page.get(page.size() - 1).name();
         } while (page.size() == PAGE);
         return noted;
     }

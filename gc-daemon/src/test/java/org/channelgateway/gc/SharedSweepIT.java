@@ -19,6 +19,7 @@ import org.channelgateway.registry.LeaseLimits;
 import org.channelgateway.registry.Registry;
 import org.channelgateway.registry.RegistryConfig;
 import org.channelgateway.registry.SessionName;
+import org.channelgateway.registry.Sessions;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -73,7 +74,9 @@ final class SharedSweepIT {
         assertThat(new SessionSweeper(registry, server).sweep()).isEqualTo(2);
 
         assertThat(server.online).containsExactly(live);
-        assertThat(registry.sessions().page(null, 10)).containsExactly(live);
+        assertThat(registry.sessions().page(null, 10))
+                .extracting(Sessions.Noted::name)
+                .containsExactly(live);
     }
 
     @Test
@@ -138,9 +141,21 @@ final class SharedSweepIT {
         server.online.add(new SessionName("somebody", "home"));
         session(lease(Duration.ofHours(1)), "tab");
         Reconciliation reconciliation = new Reconciliation(registry, server);
+        now.updateAndGet(time -> time.plusSeconds(61));
 
         assertThat(reconciliation.run(false)).isEqualTo(new Reconciliation.Report(2, 4, 1, 1, 1, 1, false));
         assertThat(reconciliation.run(true)).isEqualTo(new Reconciliation.Report(2, 4, 1, 1, 1, 1, true));
         assertThat(reconciliation.run(false)).isEqualTo(new Reconciliation.Report(2, 3, 0, 0, 0, 1, false));
+    }
+
+    /** It is noted before it is bound at the server. */
+    @Test
+    void sparesASessionThatIsAboutToComeOnline() {
+        SessionName coming = session(lease(Duration.ofHours(1)), "coming");
+        server.online.remove(coming);
+        now.updateAndGet(time -> time.plusSeconds(59));
+
+        assertThat(new Reconciliation(registry, server).run(true).gone()).isZero();
+        assertThat(registry.sessions().count()).isEqualTo(1);
     }
 }
