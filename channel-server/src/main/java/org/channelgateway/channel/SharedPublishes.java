@@ -16,6 +16,7 @@ import org.slf4j.LoggerFactory;
 final class SharedPublishes implements PublishIds {
     private static final Duration LOOK = Duration.ofMillis(20);
     private static final int LOOKS = 250;
+    private static final Duration SOON = Duration.ofSeconds(1);
     private static final int FORGET_ONE_IN = 500;
     private static final char BETWEEN = ' ';
 
@@ -49,7 +50,7 @@ final class SharedPublishes implements PublishIds {
             pause();
         }
         throw RefusedException.unreachable(
-                "id: the first publish with it is still under way (expected: again soon)", LOOK);
+                "id: the first publish with it is still under way (expected: again soon)", SOON);
     }
 
     private static void pause() {
@@ -57,7 +58,7 @@ final class SharedPublishes implements PublishIds {
             TimeUnit.MILLISECONDS.sleep(LOOK.toMillis());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw RefusedException.unreachable("id: the gateway stops (expected: again soon)", LOOK);
+            throw RefusedException.unreachable("id: the gateway stops (expected: again soon)", SOON);
         }
     }
 
