@@ -91,7 +91,7 @@ final class BoshLogin {
                 throw new FailedException("ejabberd does not speak " + MECHANISM, e);
             } finally {
                 if (!isMade && !sid.isEmpty()) {
-                    BoshProxy.end(node, sid);
+                    node.end(sid);
                 }
             }
         }

@@ -1,10 +1,8 @@
 package org.channelgateway.ejabberd;
 
-import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 import org.channelgateway.bosh.BindingCondition;
 import org.channelgateway.bosh.BoshConfig;
 import org.channelgateway.bosh.BoshException;
@@ -12,17 +10,17 @@ import org.channelgateway.bosh.BoshRequest;
 import org.channelgateway.bosh.BoshXml;
 import org.channelgateway.bosh.CreationPace;
 import org.channelgateway.bosh.HttpExchange;
-import org.channelgateway.bosh.Rid;
 import org.channelgateway.channel.SessionEnd;
 import org.channelgateway.http.Call;
+import org.channelgateway.http.Problem;
+import org.channelgateway.http.ProblemException;
 import org.channelgateway.http.Route;
+import org.channelgateway.limit.FullException;
 import org.channelgateway.limit.Pacer;
 import org.channelgateway.limit.StanzaLimits;
 import org.channelgateway.stats.RefusalCounts;
-import org.channelgateway.stream.StreamError;
 import org.channelgateway.xml.XmlLimits;
 import org.channelgateway.xml.XmlReader;
-import org.channelgateway.xml.XmlWriter;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,14 +32,9 @@ import org.slf4j.LoggerFactory;
 public final class BoshProxy {
     private static final Logger LOG = LoggerFactory.getLogger(BoshProxy.class);
     private static final String DOOR = "bosh";
-    private static final byte[] TIMED_OUT = BoshXml.terminate(
-            BindingCondition.REMOTE_STREAM_ERROR,
-            new StreamError("not-authorized", SessionEnd.TIMED_OUT.description()),
-            List.of());
 
     private final Upstreams upstreams;
     private final BoshPaths paths;
-    private final InstantSource time;
     private final boolean mayCreate;
     private final CreationPace pace;
     private final RefusalCounts refusals;
@@ -49,13 +42,14 @@ public final class BoshProxy {
     private final ProxiedBody.Rules rules;
     private final int loginBytes;
     private final int maxBytes;
-    private final Set<PassedOn> held = ConcurrentHashMap.newKeySet();
-    private volatile boolean isStopping;
+    private final HeldPolls held;
 
     /**
      * @param time what the end of a lease is judged by
      * @param mayCreate false when only sessions made by {@code connect} are served
      * @param limits what one body may cost
+     * @param places of the sessions that have requests under way
+     * @param logins of those that have not logged in
      * @param pacer lets new sessions in
      */
     public BoshProxy(
@@ -66,11 +60,13 @@ public final class BoshProxy {
             BoshConfig bosh,
             boolean mayCreate,
             StanzaLimits limits,
+            PollPlaces places,
+            LoginPlaces logins,
             Pacer pacer,
             RefusalCounts refusals) {
         this.upstreams = upstreams;
         this.paths = paths;
-        this.time = time;
+        this.held = new HeldPolls(places, logins, time, upstreams.longestHold());
         this.mayCreate = mayCreate;
         this.pace = new CreationPace(pacer, refusals);
         this.refusals = refusals;
@@ -103,18 +99,37 @@ public final class BoshProxy {
             refuse(exchange, BindingCondition.BAD_REQUEST);
             return;
         }
+        String[] sid = new String[1];
         call.body(
                 loginBytes,
-                beginning -> isOfLoggedIn(beginning, path),
+                beginning -> {
+                    sid[0] = BoshRequest.sidIn(beginning);
+                    return path != null && isOf(path, sid[0]);
+                },
                 maxBytes,
                 bytes -> receive(bytes, path, exchange),
-                () -> refuse(exchange, BindingCondition.POLICY_VIOLATION));
+                () -> endAndRefuse(sid[0], path, exchange, BindingCondition.POLICY_VIOLATION));
     }
 
     /** A long body may come only at the path of a session that has logged in. */
-    private boolean isOfLoggedIn(byte[] beginning, @Nullable BoshPath path) {
-        String sid = BoshRequest.sidIn(beginning);
-        return path != null && sid != null && paths.isOf(path, sid);
+    private boolean isOf(BoshPath path, @Nullable String sid) {
+        return sid != null && paths.isOf(path, sid);
+    }
+
+    /**
+     * A terminal condition ends the session that the request named (XEP-0124 §17.2), or its subscriber would be counted for as long as
+     * ejabberd waits for its next request.
+     *
+     * @param sid null when none could be read
+     */
+    private void endAndRefuse(
+            @Nullable String sid, @Nullable BoshPath path, HttpExchange exchange, BindingCondition condition) {
+        UpstreamNode node = path == null ? upstreams.first() : upstreams.find(path.node());
+        boolean isServed = path == null ? mayCreate : isOf(path, sid);
+        if (sid != null && !sid.isEmpty() && node != null && isServed) {
+            node.end(sid);
+        }
+        refuse(exchange, condition);
     }
 
     private void refuse(HttpExchange exchange, BindingCondition condition) {
@@ -128,14 +143,15 @@ public final class BoshProxy {
             request = BoshXml.read(reader, bytes);
         } catch (BoshException e) {
             LOG.debug("refused a request: {}", e.getMessage());
-            refuse(exchange, e.condition());
+            String sid = e.sid().isEmpty() ? BoshRequest.sidIn(bytes) : e.sid();
+            endAndRefuse(sid, path, exchange, e.condition());
             return;
         }
         BoshRequest.Creation creation = request.creation();
         if (creation != null) {
             create(request, creation, path, exchange);
         } else if (path == null) {
-            passOnIf(mayCreate, request, null, upstreams.first(), exchange);
+            poll(mayCreate, request, upstreams.first(), exchange);
         } else {
             atPath(request, path, exchange);
         }
@@ -148,8 +164,16 @@ public final class BoshProxy {
         } else if (!creation.to().equalsIgnoreCase(rules.domain())) {
             refuse(exchange, BindingCondition.HOST_UNKNOWN);
         } else {
-            pace.enter();
-            passOnIf(true, request, null, upstreams.first(), exchange);
+            LoginPlaces.Place login = enter(() -> held.enterLogin(exchange.address()));
+            boolean isIn = false;
+            try {
+                pace.enter();
+                isIn = passOn(request, null, login, upstreams.first(), exchange);
+            } finally {
+                if (!isIn) {
+                    login.free();
+                }
+            }
         }
     }
 
@@ -157,68 +181,79 @@ public final class BoshProxy {
         UpstreamNode node = upstreams.find(path.node());
         if (!paths.isOf(path, request.sid()) || node == null) {
             refuse(exchange, BindingCondition.ITEM_NOT_FOUND);
-        } else if (time.instant().getEpochSecond() >= path.expiry()) {
+        } else if (held.isOver(path)) {
             refusals.add(DOOR, SessionEnd.TIMED_OUT.reason());
-            end(node, request.sid());
-            exchange.answer(TIMED_OUT);
+            node.end(request.sid());
+            exchange.answer(PassedOn.TIMED_OUT);
         } else {
-            passOnIf(true, request, path, node, exchange);
+            pollAt(path, request, node, exchange);
         }
     }
 
-    private void passOnIf(
-            boolean isServed, BoshRequest request, @Nullable BoshPath path, UpstreamNode node, HttpExchange exchange) {
-        if (!isServed) {
+    private void poll(boolean isServed, BoshRequest request, UpstreamNode node, HttpExchange exchange) {
+        if (isServed) {
+            pollAt(null, request, node, exchange);
+        } else {
             refuse(exchange, BindingCondition.ITEM_NOT_FOUND);
-            return;
         }
+    }
+
+    private void pollAt(@Nullable BoshPath path, BoshRequest request, UpstreamNode node, HttpExchange exchange) {
+        enter(() -> {
+            held.enter(request.sid(), exchange.address());
+            return true;
+        });
+        boolean isIn = false;
+        try {
+            isIn = passOn(request, path, null, node, exchange);
+        } finally {
+            if (!isIn) {
+                held.leave(request.sid());
+            }
+        }
+    }
+
+    /** A session lives on that has no room now, so a status tells its client to come again. */
+    private <T> T enter(Supplier<T> step) {
+        try {
+            return step.get();
+        } catch (FullException e) {
+            refusals.add(DOOR, e.reason());
+            throw new ProblemException(new Problem(503, String.valueOf(e.getMessage()), e.retryAfter()));
+        }
+    }
+
+    /** False when it was answered instead. */
+    private boolean passOn(
+            BoshRequest request,
+            @Nullable BoshPath path,
+            LoginPlaces.@Nullable Place login,
+            UpstreamNode node,
+            HttpExchange exchange) {
         ProxiedBody body;
         try {
             body = ProxiedBody.of(request, rules, path == null);
         } catch (ProxiedBody.Unacceptable e) {
-            if (path != null) {
-                end(node, request.sid());
-            }
-            refuse(exchange, e.condition());
-            return;
+            endAndRefuse(request.sid(), path, exchange, e.condition());
+            return false;
         }
         body.refusals().forEach(refusal -> refusals.add(DOOR, "not-allowed"));
-        PassedOn passedOn = new PassedOn(this, exchange, request, path, node, body);
-        held.add(passedOn);
-        if (isStopping) {
-            passedOn.comeAgain();
-        } else {
-            passedOn.start();
-        }
-    }
-
-    void over(PassedOn passedOn) {
-        held.remove(passedOn);
-    }
-
-    static byte[] timedOut() {
-        return TIMED_OUT;
-    }
-
-    /** Ends a session at ejabberd, whatever rid it awaits: a terminate with the greatest one does. */
-    static void end(UpstreamNode node, String sid) {
-        byte[] body = ("<body xmlns='" + BoshXml.NAMESPACE + "' rid='" + Rid.MAX + "' sid='"
-                        + XmlWriter.escapedAttribute(sid) + "' type='terminate'/>")
-                .getBytes(StandardCharsets.UTF_8);
-        Posting unused = node.post(body, Posting.Receiver.NONE);
+        held.start(new PassedOn(held, exchange, request, path, login, node, body));
+        return true;
     }
 
     /** Answers what is held and whatever comes, so that it comes again, to another gateway. */
     public void stop() {
-        isStopping = true;
-        held.forEach(PassedOn::comeAgain);
+        held.stop();
     }
 
     /** Ends the sessions whose lease is over. To be called a few times a second. */
     public void tick() {
-        long now = time.instant().getEpochSecond();
-        for (PassedOn passedOn : held) {
-            passedOn.endAt(now);
-        }
+        held.tick();
+    }
+
+    /** How many requests are under way. */
+    public int held() {
+        return held.count();
     }
 }

@@ -37,6 +37,7 @@ public final class EjabberdBackend implements XmppBackend {
     private final SerialTasks tasks = new SerialTasks("service", THREADS, TASKS);
     private final Sessions sessions;
     private final int mostOfLease;
+    private final PollPlaces places;
     private final ComponentLink link;
     private volatile boolean isStopping;
 
@@ -47,6 +48,7 @@ public final class EjabberdBackend implements XmppBackend {
      * @param service answers what applications ask over XMPP
      * @param listener hears of the sessions that come and go
      * @param mostOfLease how many sessions of one lease there may be
+     * @param places of the sessions whose requests are under way here
      * @param outbox what is sent
      * @param attached run each time the service is attached: who came and went before is not known
      * @param ticker nano time
@@ -61,12 +63,14 @@ public final class EjabberdBackend implements XmppBackend {
             ChannelIqs service,
             RemotePresence.Listener listener,
             int mostOfLease,
+            PollPlaces places,
             Outbox outbox,
             Runnable attached,
             LongSupplier ticker,
             RefusalCounts refusals) {
         this.sessions = sessions;
         this.mostOfLease = mostOfLease;
+        this.places = places;
         this.nodes = config.nodes();
         this.upstreams = upstreams;
         this.paths = paths;
@@ -98,6 +102,11 @@ public final class EjabberdBackend implements XmppBackend {
         return !isStopping && link.isAttached();
     }
 
+    /** The channel service is attached to a node. */
+    public boolean isAttached() {
+        return link.isAttached();
+    }
+
     /** Sessions outlive a gateway here. */
     @Override
     public List<Runnable> stop() {
@@ -110,6 +119,7 @@ public final class EjabberdBackend implements XmppBackend {
         if (sessions.ofAccount(lease.account()) >= mostOfLease) {
             throw RefusedException.tooManySessions(mostOfLease, RETRY);
         }
+        places.checkRoom(address);
     }
 
     @Override
@@ -163,7 +173,7 @@ public final class EjabberdBackend implements XmppBackend {
     @Override
     public void disconnect(String sid) {
         if (SID.matcher(sid).matches()) {
-            BoshProxy.end(upstreams.first(), sid);
+            upstreams.first().end(sid);
         }
     }
 

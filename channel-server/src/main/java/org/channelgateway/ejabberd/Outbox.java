@@ -149,7 +149,7 @@ public final class Outbox {
     }
 
     /** How many bytes of messages wait. */
-    long waitingBytes() {
+    public long waitingBytes() {
         lock.lock();
         try {
             return messageBytes;

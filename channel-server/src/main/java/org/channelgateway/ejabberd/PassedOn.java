@@ -1,17 +1,16 @@
 package org.channelgateway.ejabberd;
 
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.channelgateway.bosh.BindingCondition;
 import org.channelgateway.bosh.BoshRequest;
 import org.channelgateway.bosh.BoshXml;
 import org.channelgateway.bosh.HttpExchange;
+import org.channelgateway.channel.SessionEnd;
 import org.channelgateway.http.Problem;
 import org.channelgateway.limit.Retry;
-import org.channelgateway.xml.XmlElement;
-import org.channelgateway.xml.XmlWriter;
+import org.channelgateway.stream.StreamError;
 import org.jspecify.annotations.Nullable;
 
 /** One request that is passed on, until it is answered, its browser is gone, or its lease is over: whatever comes first. */
@@ -19,37 +18,60 @@ final class PassedOn implements Posting.Receiver {
     private static final Duration SOON = Duration.ofSeconds(1);
     private static final int OK = 200;
     private static final int SERVER_ERROR = 500;
-    private static final byte[] BODY = ascii("<body");
-    private static final byte[] EMPTY_END = ascii("/>");
-    private static final byte[] END = ascii("</body>");
 
-    private final BoshProxy proxy;
+    static final byte[] TIMED_OUT = BoshXml.terminate(
+            BindingCondition.REMOTE_STREAM_ERROR,
+            new StreamError("not-authorized", SessionEnd.TIMED_OUT.description()),
+            List.of());
+
+    private final HeldPolls held;
     private final HttpExchange exchange;
     private final BoshRequest request;
-    /** Null for a session that logged in by itself. */
+    /** Null for a session that logs in by itself. */
     private final @Nullable BoshPath path;
+    /** Of a session that is being made; null for all others. */
+    private final LoginPlaces.@Nullable Place login;
 
     private final UpstreamNode node;
     private final ProxiedBody body;
     private final AtomicBoolean isOver = new AtomicBoolean();
+    /** The session that was to be made is there. */
+    private volatile boolean isMade;
+
     private volatile @Nullable Posting posting;
+    /** Null when the lease lasts longer than this is held, and while that is not known. */
+    private volatile LeaseEnds.@Nullable End leaseEnd;
 
     PassedOn(
-            BoshProxy proxy,
+            HeldPolls held,
             HttpExchange exchange,
             BoshRequest request,
             @Nullable BoshPath path,
+            LoginPlaces.@Nullable Place login,
             UpstreamNode node,
             ProxiedBody body) {
-        this.proxy = proxy;
+        this.held = held;
         this.exchange = exchange;
         this.request = request;
         this.path = path;
+        this.login = login;
         this.node = node;
         this.body = body;
     }
 
-    void start() {
+    /** The session; empty when it is being made. */
+    String sid() {
+        return request.sid();
+    }
+
+    LeaseEnds.@Nullable End leaseEnd() {
+        return leaseEnd;
+    }
+
+    void start(LeaseEnds ends) {
+        if (path != null) {
+            leaseEnd = ends.add(path.expiry(), this::leaseIsOver);
+        }
         exchange.watch(this::gone);
         posting = node.post(body.bytes(), this);
         if (isOver.get()) { // the browser went meanwhile
@@ -86,7 +108,10 @@ final class PassedOn implements Posting.Receiver {
     private boolean end() {
         boolean isFirst = !isOver.getAndSet(true);
         if (isFirst) {
-            proxy.over(this);
+            if (login != null && !isMade) {
+                login.free();
+            }
+            held.over(this);
         }
         return isFirst;
     }
@@ -99,13 +124,30 @@ final class PassedOn implements Posting.Receiver {
 
     @Override
     public void answered(int status, byte[] answer) {
-        if (status >= SERVER_ERROR || (status == OK && !startsWith(answer, BODY))) {
+        if (status >= SERVER_ERROR || (status == OK && !AnswerBody.is(answer))) {
             comeAgain();
         } else if (status != OK) {
             answer(BoshXml.NOT_FOUND);
         } else {
+            if (path == null) {
+                login(answer);
+            }
             byte[] escaped = CarriageReturns.escaped(answer, answer.length);
-            answer(body.refusals().isEmpty() ? escaped : with(body.refusals(), escaped));
+            answer(body.refusals().isEmpty() ? escaped : withRefusals(escaped));
+        }
+    }
+
+    private byte[] withRefusals(byte[] answer) {
+        return AnswerBody.with(body.refusals(), AnswerBody.withoutIq(ProxiedBody.pingId(request), answer));
+    }
+
+    private void login(byte[] answer) {
+        String made = login == null ? null : BoshRequest.sidIn(answer);
+        if (login != null && made != null) {
+            isMade = true;
+            login.of(made);
+        } else if (body.logsIn() && AnswerBody.hasSuccess(answer)) {
+            held.loggedIn(request.sid());
         }
     }
 
@@ -117,59 +159,17 @@ final class PassedOn implements Posting.Receiver {
     @Override
     public void tooLong() {
         if (end()) {
-            BoshProxy.end(node, request.sid());
+            node.end(request.sid());
             exchange.answer(BoshXml.NOT_FOUND);
         }
     }
 
-    /** Ends the session when its lease is over. */
-    void endAt(long epochSecond) {
-        if (path != null && epochSecond >= path.expiry() && end()) {
+    /** Ends the session. */
+    private void leaseIsOver() {
+        if (end()) {
             cancel();
-            BoshProxy.end(node, request.sid());
-            exchange.answer(BoshProxy.timedOut());
+            node.end(request.sid());
+            exchange.answer(TIMED_OUT);
         }
-    }
-
-    /** Puts stanzas into an answer, behind what is in it. */
-    static byte[] with(List<XmlElement> stanzas, byte[] answer) {
-        StringBuilder more = new StringBuilder();
-        stanzas.forEach(stanza -> more.append(new XmlWriter(256).element(stanza)));
-        byte[] added = more.toString().getBytes(StandardCharsets.UTF_8);
-        if (endsWith(answer, END)) {
-            return joined(Arrays.copyOf(answer, answer.length - END.length), added, END);
-        }
-        boolean isEmpty = endsWith(answer, EMPTY_END);
-        byte[] open = isEmpty
-                ? joined(Arrays.copyOf(answer, answer.length - EMPTY_END.length), ascii(">"))
-                : ascii("<body xmlns='" + BoshXml.NAMESPACE + "'>");
-        return joined(open, added, END);
-    }
-
-    private static boolean startsWith(byte[] bytes, byte[] start) {
-        return bytes.length >= start.length && Arrays.equals(bytes, 0, start.length, start, 0, start.length);
-    }
-
-    private static boolean endsWith(byte[] bytes, byte[] end) {
-        return bytes.length >= end.length
-                && Arrays.equals(bytes, bytes.length - end.length, bytes.length, end, 0, end.length);
-    }
-
-    private static byte[] joined(byte[]... parts) {
-        int length = 0;
-        for (byte[] part : parts) {
-            length += part.length;
-        }
-        byte[] whole = new byte[length];
-        int at = 0;
-        for (byte[] part : parts) {
-            System.arraycopy(part, 0, whole, at, part.length);
-            at += part.length;
-        }
-        return whole;
-    }
-
-    private static byte[] ascii(String text) {
-        return text.getBytes(StandardCharsets.US_ASCII);
     }
 }

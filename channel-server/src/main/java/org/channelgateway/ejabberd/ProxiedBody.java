@@ -20,11 +20,13 @@ import org.jspecify.annotations.Nullable;
  *
  * @param bytes for ejabberd
  * @param refusals stanza errors that its sender gets
+ * @param logsIn true when its answer may say that the session has logged in
  */
-record ProxiedBody(byte[] bytes, List<XmlElement> refusals) {
+record ProxiedBody(byte[] bytes, List<XmlElement> refusals, boolean logsIn) {
     private static final String CLIENT = "jabber:client";
     private static final String SASL = "urn:ietf:params:xml:ns:xmpp-sasl";
     private static final String MECHANISM = "SCRAM-SHA-1";
+    private static final String PING = "urn:xmpp:ping";
     private static final Set<String> LOGIN = Set.of("auth", "response", "abort");
     private static final XmlElement OTHER_MECHANISM =
             new XmlElement(SASL, "auth", List.of(new XmlAttribute("", "mechanism", "NONE")), List.of());
@@ -69,7 +71,30 @@ record ProxiedBody(byte[] bytes, List<XmlElement> refusals) {
                 body.element(passed);
             }
         }
-        return new ProxiedBody(body.end().toString().getBytes(StandardCharsets.UTF_8), refusals);
+        if (!refusals.isEmpty() && creation == null && !request.terminate()) {
+            ping(body, request, rules);
+        }
+        boolean logsIn = mayLogIn && request.stanzas().stream().anyMatch(element -> element.is(SASL, "response"));
+        return new ProxiedBody(body.end().toString().getBytes(StandardCharsets.UTF_8), refusals, logsIn);
+    }
+
+    /**
+     * In the place of what was refused ejabberd is asked for something that it answers at once: a poll in which nothing is asked is held,
+     * and what its sender is to be told with it.
+     */
+    private static void ping(XmlWriter body, BoshRequest request, Rules rules) {
+        body.start(CLIENT, "iq")
+                .attribute("type", "get")
+                .attribute("to", rules.domain)
+                .attribute("id", pingId(request))
+                .start(PING, "ping")
+                .end()
+                .end();
+    }
+
+    /** The same for a repeat of the request; no client has it for its own. */
+    static String pingId(BoshRequest request) {
+        return "urn:channelgateway:refused:" + request.rid().value();
     }
 
     private static void session(XmlWriter body, BoshRequest request) {

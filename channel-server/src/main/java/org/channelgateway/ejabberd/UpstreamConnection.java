@@ -67,6 +67,7 @@ final class UpstreamConnection extends AbstractConnection implements HttpParser.
     @Override
     public void onOpen() {
         super.onOpen();
+        node.opened();
         fillInterested();
         Posting first = posting.get();
         if (first != null) {

@@ -11,6 +11,10 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.channelgateway.bosh.BoshXml;
+import org.channelgateway.bosh.Rid;
+import org.channelgateway.xml.XmlWriter;
 import org.eclipse.jetty.io.ClientConnectionFactory;
 import org.eclipse.jetty.io.ClientConnector;
 import org.eclipse.jetty.io.Connection;
@@ -29,6 +33,7 @@ final class UpstreamNode {
     private final int maxBytes;
     private final byte[] head;
     private final Deque<UpstreamConnection> free = new ConcurrentLinkedDeque<>();
+    private final AtomicInteger connections = new AtomicInteger();
 
     /** @param maxBytes longest answer */
     UpstreamNode(URI uri, ClientConnector connector, int maxBytes) {
@@ -53,6 +58,14 @@ final class UpstreamNode {
             known.send(posting);
         }
         return posting;
+    }
+
+    /** Ends a session, whatever rid it awaits: a terminate with the greatest one does. */
+    void end(String sid) {
+        byte[] body = ("<body xmlns='" + BoshXml.NAMESPACE + "' rid='" + Rid.MAX + "' sid='"
+                        + XmlWriter.escapedAttribute(sid) + "' type='terminate'/>")
+                .getBytes(StandardCharsets.UTF_8);
+        Posting unused = post(body, Posting.Receiver.NONE);
     }
 
     private ByteBuffer request(byte[] body) {
@@ -96,6 +109,16 @@ final class UpstreamNode {
         connector.connect(new InetSocketAddress(InetAddress.getByName(host), port), context);
     }
 
+    /** How many there are, in use or not. */
+    int connections() {
+        return connections.get();
+    }
+
+    /** There is one more. */
+    void opened() {
+        connections.incrementAndGet();
+    }
+
     /** The connection may serve another request. */
     void free(UpstreamConnection connection) {
         free.addFirst(connection);
@@ -103,6 +126,7 @@ final class UpstreamNode {
 
     /** The connection is no more. */
     void closed(UpstreamConnection connection) {
+        connections.decrementAndGet();
         free.remove(connection);
     }
 }

@@ -13,14 +13,16 @@ public final class Upstreams implements AutoCloseable {
     private static final Duration CONNECT_TIME = Duration.ofSeconds(3);
     /** How much longer than a poll is held nothing may come. */
     private static final Duration SLACK = Duration.ofSeconds(30);
-    /** Longest answer: what waits for a session is less. */
-    private static final int MAX_ANSWER_BYTES = 4 << 20;
+    /** Longest answer: {@code max_concat} of mod_bosh messages of 32 KB are less, of which each byte is escaped. */
+    private static final int MAX_ANSWER_BYTES = 8 << 20;
 
     private static final int THREADS = 16;
 
     private final ClientConnector connector = new ClientConnector();
     private final Map<String, UpstreamNode> nodes = new LinkedHashMap<>();
     private final UpstreamNode first;
+
+    private final Duration longestHold;
 
     /** @param waitTime longest time a poll is held */
     public Upstreams(EjabberdConfig config, Duration waitTime) {
@@ -31,6 +33,7 @@ public final class Upstreams implements AutoCloseable {
         connector.setSelectors(1);
         connector.setConnectTimeout(CONNECT_TIME);
         connector.setIdleTimeout(waitTime.plus(SLACK));
+        this.longestHold = waitTime.plus(SLACK).plus(CONNECT_TIME);
         connector.setTCPNoDelay(true);
         for (EjabberdConfig.Node node : config.nodes()) {
             nodes.put(node.name(), new UpstreamNode(node.bosh(), connector, MAX_ANSWER_BYTES));
@@ -43,6 +46,16 @@ public final class Upstreams implements AutoCloseable {
     @Nullable
     UpstreamNode find(String name) {
         return nodes.get(name);
+    }
+
+    /** After so long a request has an outcome. */
+    Duration longestHold() {
+        return longestHold;
+    }
+
+    /** How many connections there are, in use or not. */
+    public int connections() {
+        return nodes.values().stream().mapToInt(UpstreamNode::connections).sum();
     }
 
     /** Where sessions are made whose path names no node. */

@@ -5,6 +5,7 @@ import org.channelgateway.stats.Traffic;
 /** Sessions and what passes through them. */
 final class TrafficMeters {
     private static final String SESSIONS = "Sessions, by transport; bound ones have logged in";
+    private static final String POLLS = "BOSH requests that wait for a message";
     private static final String STANZAS = "Stanzas that wait for a poll or a socket";
     private static final String BYTES = "Bytes of the stanzas that wait";
     private static final String DELIVERIES = "Messages handed to a session, or refused because it was over or full";
@@ -16,11 +17,15 @@ final class TrafficMeters {
         Traffic traffic = observed.traffic();
         meters.gauge(
                 "gateway.subscribed.sessions",
-                "Sessions that receive the messages of a key",
-                now -> observed.subscribed().getAsLong());
+                "Sessions that receive the messages of a key; with another XMPP server those of all gateways, NaN while not known",
+                now -> observed.subscribed().getAsDouble());
         Observed.Clients clients = observed.clients();
         if (clients != null) {
             sessions(meters, clients);
+        }
+        Observed.Remote remote = observed.remote();
+        if (remote != null) {
+            remote(meters, remote);
         }
         for (String door : Traffic.DOORS) {
             meters.counter(
@@ -39,6 +44,26 @@ final class TrafficMeters {
                         "gateway_publish_to_write_seconds",
                         "From the acceptance of a message until it was written to a client",
                         traffic.deliveryTimes()));
+    }
+
+    private static void remote(Meters meters, Observed.Remote remote) {
+        meters.gauge("gateway.held.polls", POLLS, now -> remote.heldPolls().getAsInt());
+        meters.gauge(
+                "gateway.polling.sessions",
+                "Sessions that have a poll here which waits at another XMPP server",
+                now -> remote.sessions().getAsInt());
+        meters.gauge(
+                "gateway.upstream.connections",
+                "Connections to another XMPP server for polls",
+                now -> remote.connections().getAsInt());
+        meters.gauge(
+                "gateway.component.waiting.bytes",
+                "Bytes of messages that the stream to another XMPP server has not taken",
+                now -> remote.waitingBytes().getAsLong());
+        meters.gauge(
+                "gateway.component.up",
+                "1 when the channel service is attached to another XMPP server",
+                now -> remote.isAttached().getAsBoolean() ? 1 : 0);
     }
 
     private static void sessions(Meters meters, Observed.Clients clients) {
@@ -79,10 +104,7 @@ final class TrafficMeters {
                 "state",
                 "unbound");
         meters.gauge("gateway.sessions", SESSIONS, now -> clients.dev().count(), "transport", "dev", "state", "bound");
-        meters.gauge(
-                "gateway.held.polls",
-                "BOSH requests that wait for a message",
-                now -> now.ofClients().bosh().heldPolls());
+        meters.gauge("gateway.held.polls", POLLS, now -> now.ofClients().bosh().heldPolls());
         meters.gauge(
                 "gateway.paused.sessions",
                 "BOSH sessions whose client said that it will send nothing for a while",

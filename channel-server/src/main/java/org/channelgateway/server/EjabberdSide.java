@@ -2,10 +2,10 @@ package org.channelgateway.server;
 
 import java.net.InetSocketAddress;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.LongSupplier;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.DoubleSupplier;
 import java.util.function.Supplier;
 import org.channelgateway.api.xmpp.ChannelIqs;
 import org.channelgateway.callback.ApplicationCallbacks;
@@ -17,7 +17,9 @@ import org.channelgateway.ejabberd.BoshPaths;
 import org.channelgateway.ejabberd.BoshProxy;
 import org.channelgateway.ejabberd.EjabberdBackend;
 import org.channelgateway.ejabberd.EjabberdConfig;
+import org.channelgateway.ejabberd.LoginPlaces;
 import org.channelgateway.ejabberd.Outbox;
+import org.channelgateway.ejabberd.PollPlaces;
 import org.channelgateway.ejabberd.RemoteAudience;
 import org.channelgateway.ejabberd.RemotePresence;
 import org.channelgateway.ejabberd.SafetyCheck;
@@ -43,7 +45,11 @@ final class EjabberdSide implements XmppSide {
     private final BoshPaths paths;
     private final EndingSessions ending;
     private final EjabberdBackend backend;
-    private final List<BoshProxy> proxies = new ArrayList<>();
+    private final List<BoshProxy> proxies = new CopyOnWriteArrayList<>();
+    private final PollPlaces places;
+    private final LoginPlaces logins;
+    private final Outbox outbox;
+    private final SessionCount count;
 
     private EjabberdSide(
             Settings settings,
@@ -54,6 +60,11 @@ final class EjabberdSide implements XmppSide {
             EndingSessions ending,
             Core.Service service) {
         this.ending = ending;
+        this.outbox = outbox;
+        this.count = new SessionCount(sessions::count, shared.ticker());
+        this.places = new PollPlaces(settings.limits().bosh());
+        this.logins =
+                new LoginPlaces(settings.limits().bosh(), settings.limits().bindTime(), shared.ticker());
         this.settings = settings;
         this.config = config;
         this.shared = shared;
@@ -69,6 +80,7 @@ final class EjabberdSide implements XmppSide {
                 new ChannelIqs(service.channels(), shared.refusals()),
                 listener(service.callbacks()),
                 settings.limits().channels().sessionsPerToken(),
+                places,
                 outbox,
                 ending::compareSoon,
                 shared.ticker(),
@@ -124,6 +136,8 @@ final class EjabberdSide implements XmppSide {
                 settings.bosh(),
                 isOpen,
                 settings.limits().stanzas(),
+                places,
+                logins,
                 pacers.get(),
                 shared.refusals());
         service.timer().every(FAST_TICK, made::tick);
@@ -172,10 +186,20 @@ final class EjabberdSide implements XmppSide {
         return Census.NOBODY;
     }
 
-    /** The registry knows; what is asked for each scrape must not wait for it. */
+    /** Those of all gateways: the registry knows. */
     @Override
-    public LongSupplier subscribed() {
-        return () -> 0;
+    public DoubleSupplier subscribed() {
+        return count::latest;
+    }
+
+    @Override
+    public Observed.Remote remote() {
+        return new Observed.Remote(
+                () -> proxies.stream().mapToInt(BoshProxy::held).sum(),
+                places::count,
+                upstreams::connections,
+                outbox::waitingBytes,
+                backend::isAttached);
     }
 
     @Override
@@ -190,6 +214,7 @@ final class EjabberdSide implements XmppSide {
 
     @Override
     public void close() {
+        count.close();
         ending.close();
         backend.close();
     }

@@ -4,7 +4,7 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.LongSupplier;
+import java.util.function.DoubleSupplier;
 import java.util.function.Supplier;
 import org.channelgateway.api.xmpp.ChannelIqs;
 import org.channelgateway.bosh.BoshConfig;
@@ -28,6 +28,7 @@ import org.channelgateway.limit.Pacer;
 import org.channelgateway.limit.Places;
 import org.channelgateway.ops.Observed;
 import org.channelgateway.registry.Leases;
+import org.jspecify.annotations.Nullable;
 
 /** The XMPP server in this process: BOSH, TCP, and the clients of Google's development server. */
 final class EmbeddedSide implements XmppSide {
@@ -172,13 +173,18 @@ final class EmbeddedSide implements XmppSide {
     }
 
     @Override
-    public LongSupplier subscribed() {
+    public DoubleSupplier subscribed() {
         return subscribers::count;
     }
 
     @Override
     public Observed.Clients clients() {
         return new Observed.Clients(sessions, c2s, dev, backend);
+    }
+
+    @Override
+    public Observed.@Nullable Remote remote() {
+        return null;
     }
 
     @Override

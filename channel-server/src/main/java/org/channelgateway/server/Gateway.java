@@ -122,6 +122,7 @@ public final class Gateway implements AutoCloseable {
         Core.Service service = core.service();
         return new Observed(
                 core.side().clients(),
+                core.side().remote(),
                 core.side().backend(),
                 core.side().subscribed(),
                 http,

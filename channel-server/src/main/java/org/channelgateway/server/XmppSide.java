@@ -2,7 +2,7 @@ package org.channelgateway.server;
 
 import java.net.InetSocketAddress;
 import java.util.List;
-import java.util.function.LongSupplier;
+import java.util.function.DoubleSupplier;
 import java.util.function.Supplier;
 import org.channelgateway.channel.Audience;
 import org.channelgateway.channel.XmppBackend;
@@ -56,11 +56,14 @@ interface XmppSide extends AutoCloseable {
 
     Census census();
 
-    /** How many sessions listen, of those that this gateway knows. */
-    LongSupplier subscribed();
+    /** How many sessions listen; NaN when that is not known. */
+    DoubleSupplier subscribed();
 
     /** The clients that this process has; null when it has none. */
     Observed.@Nullable Clients clients();
+
+    /** What goes to and from an XMPP server outside; null when there is none. */
+    Observed.@Nullable Remote remote();
 
     /** Those of them for whom bytes may wait. */
     List<Backlog.Reader> readers();

@@ -1,0 +1,85 @@
+package org.channelgateway.ejabberd;
+
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.channelgateway.limit.FullException;
+
+/** The requests that are passed on and have no answer, with what each of them takes. Thread-safe. */
+final class HeldPolls {
+    private final PollPlaces places;
+    private final LoginPlaces logins;
+    private final LeaseEnds ends;
+    private final Set<PassedOn> held = ConcurrentHashMap.newKeySet();
+    private volatile boolean isStopping;
+
+    /**
+     * @param time what the end of a lease is judged by
+     * @param longestHold after which each request has an outcome
+     */
+    HeldPolls(PollPlaces places, LoginPlaces logins, InstantSource time, Duration longestHold) {
+        this.places = places;
+        this.logins = logins;
+        this.ends = new LeaseEnds(time, longestHold);
+    }
+
+    /** @throws FullException when there is no room for its session */
+    void enter(String sid, String address) {
+        places.enter(sid, address);
+    }
+
+    /** A request that has entered is not passed on. */
+    void leave(String sid) {
+        places.leave(sid);
+    }
+
+    /** @throws FullException when there is no room for it */
+    LoginPlaces.Place enterLogin(String address) {
+        return logins.enter(address);
+    }
+
+    void loggedIn(String sid) {
+        logins.loggedIn(sid);
+    }
+
+    boolean isOver(BoshPath path) {
+        return ends.isOver(path.expiry());
+    }
+
+    void start(PassedOn request) {
+        held.add(request);
+        if (isStopping) {
+            request.comeAgain();
+        } else {
+            request.start(ends);
+        }
+    }
+
+    /** It is answered, or will be at once. */
+    void over(PassedOn request) {
+        held.remove(request);
+        LeaseEnds.End end = request.leaseEnd();
+        if (end != null) {
+            ends.forget(end);
+        }
+        if (!request.sid().isEmpty()) {
+            places.leave(request.sid());
+        }
+    }
+
+    /** Answers what is held and whatever comes, so that it comes again, to another gateway. */
+    void stop() {
+        isStopping = true;
+        held.forEach(PassedOn::comeAgain);
+    }
+
+    void tick() {
+        ends.tick();
+        logins.tick();
+    }
+
+    int count() {
+        return held.size();
+    }
+}
