@@ -79,8 +79,10 @@ public final class BoshProxy {
 
     public List<Route> routes() {
         return List.of(
-                Route.post("/http-bind", call -> handle(call, null)).crossOrigin(),
-                Route.post("/http-bind/*/*/*", this::handleAtPath).crossOrigin());
+                Route.post("/http-bind", call -> handle(call, null))
+                        .crossOrigin()
+                        .prompt(),
+                Route.post("/http-bind/*/*/*", this::handleAtPath).crossOrigin().prompt());
     }
 
     private void handleAtPath(Call call) {

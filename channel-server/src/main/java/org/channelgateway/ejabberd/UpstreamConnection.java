@@ -33,6 +33,10 @@ final class UpstreamConnection extends AbstractConnection implements HttpParser.
     private final UpstreamNode node;
     private final int maxBytes;
     private final ByteBufferPool pool;
+    /** Whoever is told of an answer does not block: no other thread is needed. */
+    private final Callback readable =
+            Callback.from(Invocable.InvocationType.NON_BLOCKING, this::onFillable, this::onFillInterestedFailed);
+
     private final HttpParser parser = new HttpParser(this, MAX_HEAD_BYTES);
     /** Holds null while none is under way. Whoever takes it out says what became of it. */
     private final AtomicReference<@Nullable Posting> posting = new AtomicReference<>();
@@ -68,7 +72,7 @@ final class UpstreamConnection extends AbstractConnection implements HttpParser.
     public void onOpen() {
         super.onOpen();
         node.opened();
-        fillInterested();
+        fillInterested(readable);
         Posting first = posting.get();
         if (first != null) {
             send(first);
@@ -112,7 +116,7 @@ final class UpstreamConnection extends AbstractConnection implements HttpParser.
             while (true) {
                 int filled = getEndPoint().fill(buffer.getByteBuffer());
                 if (filled == 0) {
-                    fillInterested();
+                    fillInterested(readable);
                     return;
                 }
                 if (filled < 0) {
@@ -155,7 +159,7 @@ final class UpstreamConnection extends AbstractConnection implements HttpParser.
             body = NONE;
             length = 0;
             whole = false;
-            fillInterested();
+            fillInterested(readable);
             half();
         } else {
             getEndPoint().close();

@@ -3,6 +3,7 @@ package org.channelgateway.ejabberd;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.channelgateway.http.PromptThread;
 import org.eclipse.jetty.io.ClientConnector;
 import org.eclipse.jetty.util.component.LifeCycle;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
@@ -26,7 +27,7 @@ public final class Upstreams implements AutoCloseable {
 
     /** @param waitTime longest time a poll is held */
     public Upstreams(EjabberdConfig config, Duration waitTime) {
-        QueuedThreadPool threads = new QueuedThreadPool(THREADS);
+        QueuedThreadPool threads = new PromptThreads();
         threads.setName("upstream");
         threads.setDaemon(true);
         connector.setExecutor(threads);
@@ -66,5 +67,16 @@ public final class Upstreams implements AutoCloseable {
     @Override
     public void close() {
         LifeCycle.stop(connector);
+    }
+
+    private static final class PromptThreads extends QueuedThreadPool {
+        PromptThreads() {
+            super(THREADS);
+        }
+
+        @Override
+        public Thread newThread(Runnable job) {
+            return new PromptThread(job);
+        }
     }
 }

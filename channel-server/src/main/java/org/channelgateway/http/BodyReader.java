@@ -64,7 +64,7 @@ final class BodyReader implements Runnable {
             }
             if (last) {
                 call.bodyRead();
-                call.attempt(() -> then.accept(whole()));
+                call.proceed(() -> then.accept(whole()));
                 return;
             }
         }

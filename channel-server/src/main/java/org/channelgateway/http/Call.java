@@ -3,8 +3,10 @@ package org.channelgateway.http;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import org.channelgateway.limit.Retry;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpHeaderValue;
@@ -19,6 +21,8 @@ import org.slf4j.LoggerFactory;
 public final class Call {
     private static final Logger LOG = LoggerFactory.getLogger(Call.class);
 
+    private static final Duration BUSY = Duration.ofSeconds(1);
+
     private final Request request;
     private final Response response;
     private final Callback callback;
@@ -28,6 +32,10 @@ public final class Call {
 
     /** A body is in the connection that was not read; not where the client waits for a 100 first (RFC 9110 §10.1.1). */
     private boolean hasBody;
+    /** Run what may block; null when it runs where it is. */
+    private @Nullable Workers workers;
+    /** Told when they had no room. */
+    private Runnable onBusy = () -> {};
     /** Told of a problem that becomes the answer; null when nobody asks. */
     private @Nullable Consumer<Problem> onProblem;
 
@@ -151,6 +159,21 @@ public final class Call {
                             Long.toString(problem.retryAfter().toSeconds()));
         }
         write(problem.json());
+    }
+
+    void handOverTo(Workers these, Runnable busy) {
+        workers = these;
+        onBusy = busy;
+    }
+
+    /** Runs {@code step} where it may block; what it throws becomes the answer. */
+    void proceed(Runnable step) {
+        if (workers == null) {
+            attempt(step);
+        } else if (!workers.run(() -> attempt(step))) {
+            onBusy.run();
+            answer(new Problem(503, "too many requests are waiting (expected: again soon)", Retry.after(BUSY), "busy"));
+        }
     }
 
     /** Runs {@code step}; what it throws becomes the answer. */

@@ -28,7 +28,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Jetty with the settings under which ten thousand held polls cost little. */
 public final class HttpServer implements AutoCloseable {
-    private static final int MAX_THREADS = 24;
     private static final int INPUT_BYTES = 1024;
     private static final int OUTPUT_BYTES = 4096;
     private static final int ACCEPT_QUEUE = 4096;
@@ -40,7 +39,10 @@ public final class HttpServer implements AutoCloseable {
     private final ClientConnector connector;
     private @Nullable ClientConnector admin;
     private final RefusalCounts refusals;
-    private final QueuedThreadPool threads;
+    private final QueuedThreadPool threads = new HttpThreads();
+    /** Null when each request is handled by the thread that read it. */
+    private @Nullable Workers workers;
+
     private final RequestCounts requests = new RequestCounts();
     private final GracefulHandler graceful = new GracefulHandler();
 
@@ -58,15 +60,19 @@ public final class HttpServer implements AutoCloseable {
     public HttpServer(HttpConfig first, HttpLimits limits, LongSupplier ticker, RefusalCounts refusals)
             throws IOException {
         this.refusals = refusals;
-        threads = new QueuedThreadPool(MAX_THREADS, 4, 30_000);
-        threads.setName("http");
         ArrayByteBufferPool pool = new ArrayByteBufferPool(0, INPUT_BYTES, 65_536, 1024, POOL_BYTES, POOL_BYTES);
         server = new Server(threads, null, pool);
+        server.setDynamic(false); // what the handlers say of blocking holds
         server.setErrorHandler(new ProblemErrorHandler(refusals));
         server.setRequestLog(requests);
         opening = config -> open(
                 config, new ClientConnector(server, pool, http(config), limits, config.proxies(), ticker, refusals));
         connector = opening.open(first);
+    }
+
+    /** Has all routes but the prompt ones handled by {@code these}; to be called before the start. */
+    public void handOverTo(Workers these) {
+        workers = these;
     }
 
     private interface Opening {
@@ -120,7 +126,7 @@ public final class HttpServer implements AutoCloseable {
 
     /** Serves from now on. */
     public void start(List<Route> routes, Origins origins) {
-        start(new Router(routes, origins, refusals));
+        start(new Router(routes, origins, workers, refusals));
     }
 
     /**
@@ -131,12 +137,12 @@ public final class HttpServer implements AutoCloseable {
      */
     public void start(List<Route> routes, List<Route> adminRoutes, Origins origins, @Nullable Handler before) {
         List<Handler> handlers = new ArrayList<>();
-        handlers.add(new AdminHandler(new Router(adminRoutes, origins, refusals)));
+        handlers.add(new AdminHandler(new Router(adminRoutes, origins, workers, refusals)));
         if (before != null) {
             handlers.add(before);
         }
-        handlers.add(new Router(routes, origins, refusals));
-        start(new Handler.Sequence(handlers));
+        handlers.add(new Router(routes, origins, workers, refusals));
+        start(new Handler.Sequence(false, handlers));
     }
 
     /** Handles what came to the second address. */

@@ -16,6 +16,7 @@ import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Finds the route of a request: by the path as it was sent, literally; what is not listed does not exist. Cross-origin
@@ -36,9 +37,13 @@ final class Router extends Handler.Abstract {
 
     private final List<Entry> patterns = new ArrayList<>();
     private final Origins origins;
+    private final @Nullable Workers workers;
     private final RefusalCounts refusals;
 
-    Router(List<Route> routes, Origins origins, RefusalCounts refusals) {
+    /** @param workers handle what is not prompt; null when the thread that reads a request handles it */
+    Router(List<Route> routes, Origins origins, @Nullable Workers workers, RefusalCounts refusals) {
+        super(workers == null ? InvocationType.BLOCKING : InvocationType.NON_BLOCKING);
+        this.workers = workers;
         Map<String, Entry> byPath = new LinkedHashMap<>();
         for (Route route : routes) {
             Entry entry = byPath.computeIfAbsent(route.path(), path -> new Entry(route.segments(), new TreeMap<>()));
@@ -88,7 +93,16 @@ final class Router extends Handler.Abstract {
         if (route == null) {
             refuseMethod(entry, call, response);
         } else if (!route.isCrossOrigin() || allowOrigin(call, response)) {
+            handle(route, call);
+        }
+    }
+
+    private void handle(Route route, Call call) {
+        if (workers == null || route.isPrompt()) {
             call.attempt(() -> route.action().handle(call));
+        } else {
+            call.handOverTo(workers, () -> refusals.add(DOOR, "busy"));
+            call.proceed(() -> route.action().handle(call));
         }
     }
 

@@ -20,6 +20,7 @@ import org.channelgateway.http.HttpConfig;
 import org.channelgateway.http.HttpServer;
 import org.channelgateway.http.Origins;
 import org.channelgateway.http.Route;
+import org.channelgateway.http.Workers;
 import org.channelgateway.limit.Backlog;
 import org.channelgateway.limit.Pacer;
 import org.channelgateway.ops.HealthRoutes;
@@ -59,6 +60,9 @@ public final class Gateway implements AutoCloseable {
         this.backlog = new Backlog(settings.limits().waitingBytes());
         this.http = part(address());
         try {
+            if (settings.ejabberd() != null) {
+                http.handOverTo(part(new Workers())); // there, requests wait for servers over a network
+            }
             this.front = Front.of(settings, http, httpConfig(), ticker, refusals);
             this.side = build(settings.ejabberd() == null ? part(c2sAddress()) : null);
         } catch (RegistryException e) {

@@ -23,8 +23,9 @@ public final class JsapiRoutes {
 
     public List<Route> routes() {
         return List.of(
-                Route.get("/_ah/channel/jsapi", this::script),
-                Route.get("/_ah/channel/jsapi-debug.js.map", call -> map.answer(call, REVALIDATED)));
+                Route.get("/_ah/channel/jsapi", this::script).prompt(),
+                Route.get("/_ah/channel/jsapi-debug.js.map", call -> map.answer(call, REVALIDATED))
+                        .prompt());
     }
 
     private void script(Call call) {

@@ -33,7 +33,7 @@ public final class Routers {
         http.setSendDateHeader(false);
         LocalConnector connector = new LocalConnector(server, new HttpConnectionFactory(http));
         server.addConnector(connector);
-        server.setHandler(new Router(List.of(routes), new Origins(Set.of("https://app.example")), refusals));
+        server.setHandler(new Router(List.of(routes), new Origins(Set.of("https://app.example")), null, refusals));
         server.setErrorHandler(new ProblemErrorHandler(refusals));
         return connector;
     }

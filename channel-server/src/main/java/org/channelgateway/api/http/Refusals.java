@@ -31,7 +31,8 @@ public final class Refusals {
                             call.onProblem(problem -> counts.add(door, reason(problem)));
                             route.action().handle(call);
                         },
-                        route.isCrossOrigin()))
+                        route.isCrossOrigin(),
+                        route.isPrompt()))
                 .toList();
     }
 
