@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.eclipse.jetty.http.HttpException;
 import org.eclipse.jetty.http.HttpField;
@@ -22,9 +23,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A connection to ejabberd: one request at a time, and its whole answer. Written by whoever sends; read by the one thread that Jetty
- * tells of bytes, which hands the connection back before it hands the answer on.
+ * tells of bytes, which hands the connection back before it hands the answer on. That is the one which selects: nothing of it blocks, so
+ * no other thread has to be woken.
  */
-final class UpstreamConnection extends AbstractConnection implements HttpParser.ResponseHandler {
+final class UpstreamConnection extends AbstractConnection.NonBlocking implements HttpParser.ResponseHandler {
     private static final int BUFFER_BYTES = 4 * 1024;
     private static final int MAX_HEAD_BYTES = 8 * 1024;
     private static final byte[] NONE = {};
@@ -35,6 +37,8 @@ final class UpstreamConnection extends AbstractConnection implements HttpParser.
     private final HttpParser parser = new HttpParser(this, MAX_HEAD_BYTES);
     /** Holds null while none is under way. Whoever takes it out says what became of it. */
     private final AtomicReference<@Nullable Posting> posting = new AtomicReference<>();
+    /** Of a request that is written and its answer: one is not done before the other may be seen. */
+    private final AtomicInteger undone = new AtomicInteger();
     /** It has served: the node may have closed it meanwhile. */
     private volatile boolean used;
     /** A part of the answer has come. */
@@ -73,6 +77,7 @@ final class UpstreamConnection extends AbstractConnection implements HttpParser.
     }
 
     void send(Posting next) {
+        undone.set(2);
         posting.set(next);
         next.sentOver(this);
         if (next.isDone()) { // cancelled before it was known over what it is sent
@@ -80,7 +85,19 @@ final class UpstreamConnection extends AbstractConnection implements HttpParser.
             return;
         }
         getEndPoint()
-                .write(Callback.from(Invocable.InvocationType.NON_BLOCKING, () -> {}, this::ended), next.request());
+                .write(
+                        Callback.from(Invocable.InvocationType.NON_BLOCKING, this::oneDone, this::ended),
+                        next.request());
+    }
+
+    /**
+     * T1 writes a request, T2 reads its answer, which may be there before T1 has come back from the write: only after both another
+     * request may be written.
+     */
+    private void oneDone() {
+        if (undone.decrementAndGet() == 0) {
+            node.free(this);
+        }
     }
 
     boolean isOpen() {
@@ -145,7 +162,7 @@ final class UpstreamConnection extends AbstractConnection implements HttpParser.
             length = 0;
             whole = false;
             fillInterested();
-            node.free(this);
+            oneDone();
         } else {
             getEndPoint().close();
         }
