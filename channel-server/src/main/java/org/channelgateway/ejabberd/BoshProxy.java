@@ -3,6 +3,7 @@ package org.channelgateway.ejabberd;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.function.Supplier;
+import org.channelgateway.bosh.BarePoll;
 import org.channelgateway.bosh.BindingCondition;
 import org.channelgateway.bosh.BoshConfig;
 import org.channelgateway.bosh.BoshException;
@@ -140,9 +141,9 @@ public final class BoshProxy {
     }
 
     private void receive(byte[] bytes, @Nullable BoshPath path, HttpExchange exchange) {
-        BoshRequest request;
+        BoshRequest request = BarePoll.read(bytes);
         try {
-            request = BoshXml.read(reader, bytes);
+            request = request == null ? BoshXml.read(reader, bytes) : request;
         } catch (BoshException e) {
             LOG.debug("refused a request: {}", e.getMessage());
             String sid = e.sid().isEmpty() ? BoshRequest.sidIn(bytes) : e.sid();

@@ -23,9 +23,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A connection to ejabberd: one request at a time, and its whole answer. Written by whoever sends; read by the one thread that Jetty
- * tells of bytes, which hands the connection back before it hands the answer on.
+ * tells of bytes, which hands the connection back before it hands the answer on. That is the one which selects: nothing of it blocks, so
+ * no other thread has to be woken.
  */
-final class UpstreamConnection extends AbstractConnection implements HttpParser.ResponseHandler {
+final class UpstreamConnection extends AbstractConnection.NonBlocking implements HttpParser.ResponseHandler {
     private static final int BUFFER_BYTES = 4 * 1024;
     private static final int MAX_HEAD_BYTES = 8 * 1024;
     private static final byte[] NONE = {};
@@ -33,15 +34,11 @@ final class UpstreamConnection extends AbstractConnection implements HttpParser.
     private final UpstreamNode node;
     private final int maxBytes;
     private final ByteBufferPool pool;
-    /** Whoever is told of an answer does not block: no other thread is needed. */
-    private final Callback readable =
-            Callback.from(Invocable.InvocationType.NON_BLOCKING, this::onFillable, this::onFillInterestedFailed);
-
     private final HttpParser parser = new HttpParser(this, MAX_HEAD_BYTES);
     /** Holds null while none is under way. Whoever takes it out says what became of it. */
     private final AtomicReference<@Nullable Posting> posting = new AtomicReference<>();
-    /** Of the request under way: its writing and its answer. It is free when both are over, whichever is the last. */
-    private final AtomicInteger halves = new AtomicInteger();
+    /** Of a request that is written and its answer: one is not done before the other may be seen. */
+    private final AtomicInteger undone = new AtomicInteger();
     /** It has served: the node may have closed it meanwhile. */
     private volatile boolean used;
     /** A part of the answer has come. */
@@ -72,7 +69,7 @@ final class UpstreamConnection extends AbstractConnection implements HttpParser.
     public void onOpen() {
         super.onOpen();
         node.opened();
-        fillInterested(readable);
+        fillInterested();
         Posting first = posting.get();
         if (first != null) {
             send(first);
@@ -80,20 +77,25 @@ final class UpstreamConnection extends AbstractConnection implements HttpParser.
     }
 
     void send(Posting next) {
+        undone.set(2);
         posting.set(next);
         next.sentOver(this);
         if (next.isDone()) { // cancelled before it was known over what it is sent
             abandon(next);
             return;
         }
-        halves.set(2);
         getEndPoint()
-                .write(Callback.from(Invocable.InvocationType.NON_BLOCKING, this::half, this::ended), next.request());
+                .write(
+                        Callback.from(Invocable.InvocationType.NON_BLOCKING, this::oneDone, this::ended),
+                        next.request());
     }
 
-    /** The answer may have been read before whoever wrote the request is told that it is written. */
-    private void half() {
-        if (halves.decrementAndGet() == 0) {
+    /**
+     * T1 writes a request, T2 reads its answer, which may be there before T1 has come back from the write: only after both another
+     * request may be written.
+     */
+    private void oneDone() {
+        if (undone.decrementAndGet() == 0) {
             node.free(this);
         }
     }
@@ -116,7 +118,7 @@ final class UpstreamConnection extends AbstractConnection implements HttpParser.
             while (true) {
                 int filled = getEndPoint().fill(buffer.getByteBuffer());
                 if (filled == 0) {
-                    fillInterested(readable);
+                    fillInterested();
                     return;
                 }
                 if (filled < 0) {
@@ -159,8 +161,8 @@ final class UpstreamConnection extends AbstractConnection implements HttpParser.
             body = NONE;
             length = 0;
             whole = false;
-            fillInterested(readable);
-            half();
+            fillInterested();
+            oneDone();
         } else {
             getEndPoint().close();
         }

@@ -66,6 +66,40 @@ public final class Networks {
 
     /** An address as text, an IPv6 one in brackets or not; null for what is none: a name is never looked up. */
     public static @Nullable InetAddress literal(String text) {
+        InetAddress plain = fourNumbers(text);
+        return plain == null ? anyLiteral(text) : plain;
+    }
+
+    /** What nearly all addresses are, without an expression: each request asks for one. */
+    private static @Nullable InetAddress fourNumbers(String text) {
+        byte[] bytes = new byte[4];
+        int number = 0;
+        int digits = 0;
+        int count = 0;
+        for (int i = 0; i <= text.length(); i++) {
+            char c = i < text.length() ? text.charAt(i) : '.';
+            if (c == '.') {
+                if (digits == 0 || number > 255 || count == bytes.length) {
+                    return null;
+                }
+                bytes[count++] = (byte) number;
+                number = 0;
+                digits = 0;
+            } else if (c >= '0' && c <= '9' && digits < 3) {
+                number = number * 10 + c - '0';
+                digits++;
+            } else {
+                return null;
+            }
+        }
+        try {
+            return count == bytes.length ? InetAddress.getByAddress(bytes) : null;
+        } catch (UnknownHostException e) {
+            throw new AssertionError("four bytes are an address", e);
+        }
+    }
+
+    private static @Nullable InetAddress anyLiteral(String text) {
         String bare = BRACKETS_AND_SCOPE.matcher(text).replaceAll("");
         if (!LITERAL.matcher(bare).matches()) {
             return null;

@@ -11,6 +11,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.time.Duration;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -19,6 +20,9 @@ import org.junit.jupiter.api.Test;
 /** What a page may do with the session that {@code connect} made for it at ejabberd, byte by byte. */
 final class ClusterPollIT {
     private static final ObjectMapper JSON = new ObjectMapper();
+    /** Shorter than ejabberd holds a poll. */
+    private static final Duration PATIENCE = Duration.ofSeconds(45);
+
     private static final String BODY = "<body xmlns='http://jabber.org/protocol/httpbind' rid='%d' sid='%s'>%s</body>";
     private static ClusterGateway gateway;
 
@@ -45,6 +49,7 @@ final class ClusterPollIT {
         return ChannelApi.send(
                 http,
                 HttpRequest.newBuilder(to)
+                        .timeout(PATIENCE)
                         .header("Content-Type", "text/plain")
                         .POST(BodyPublishers.ofString(body))
                         .build());
@@ -106,6 +111,77 @@ final class ClusterPollIT {
         assertThat(answer).contains("not-allowed").contains("id='m'").contains("id='p'");
         assertThat(gateway.api().send(key, "the only one")).isEqualTo(2);
         assertThat(poll(victim, path(victim), 0, "")).contains("the only one").doesNotContain("gotcha");
+    }
+
+    /** Without asking for anything else that ejabberd would answer: it holds such a poll for a minute. */
+    @Test
+    void isToldAtOnceWhatWasRefused() throws IOException {
+        JsonNode session = connect();
+
+        String answer = poll(
+                session,
+                path(session),
+                0,
+                "<message xmlns='jabber:client' id='m' to='app-other@localhost'><body>hello</body></message>");
+
+        assertThat(answer).contains("not-allowed").contains("id='m'").doesNotContain("urn:channelgateway");
+        assertThat(gateway.api().send(key, "still there")).isEqualTo(1);
+        assertThat(poll(session, path(session), 1, "")).contains("still there").doesNotContain("<iq");
+    }
+
+    @Test
+    void isOverWhenItSendsWhatIsNoXml() throws IOException {
+        JsonNode session = connect();
+
+        assertThat(poll(session, path(session), 0, "<a><b></a>")).contains("type='terminate'", "bad-request");
+
+        await().until(() -> gateway.api().subscribers(key).orElse(0) == 0);
+        assertThat(poll(session, path(session), 0, "")).contains("item-not-found");
+    }
+
+    @Test
+    void isOverWhenItLogsInOnceMore() throws IOException {
+        JsonNode session = connect();
+
+        String answer = poll(
+                session,
+                path(session),
+                0,
+                "<auth xmlns='urn:ietf:params:xml:ns:xmpp-sasl' mechanism='SCRAM-SHA-1'>biws</auth>");
+
+        assertThat(answer).contains("type='terminate'", "policy-violation");
+        await().until(() -> gateway.api().subscribers(key).orElse(0) == 0);
+    }
+
+    @Test
+    void isNotEndedByWhatIsNoXmlAtThePathOfAnother() throws IOException {
+        JsonNode session = connect();
+        JsonNode another = connect();
+
+        assertThat(poll(session, path(another), 0, "<a><b></a>")).contains("type='terminate'", "bad-request");
+
+        assertThat(gateway.api().send(key, "still there")).isEqualTo(2);
+        assertThat(poll(session, path(session), 0, "")).contains("still there");
+    }
+
+    /** More than one answer may hold: mod_bosh gives them in several ({@code max_concat}). */
+    @Test
+    void getsAllThatWaitedForItInSeveralAnswers() throws IOException {
+        JsonNode session = connect();
+        String message = "\"".repeat(32_000);
+        for (int i = 0; i < 60; i++) {
+            assertThat(gateway.api().send(key, message)).isEqualTo(1);
+        }
+
+        int got = 0;
+        int polls = 0;
+        while (got < 60) {
+            String answer = poll(session, path(session), polls++, "");
+            assertThat(answer).doesNotContain("terminate").contains("<message");
+            got += answer.split("<message ", -1).length - 1;
+        }
+        assertThat(got).isEqualTo(60);
+        assertThat(polls).isGreaterThan(1);
     }
 
     @Test

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -20,8 +21,13 @@ final class HeldPoll implements AutoCloseable {
     private final String sid;
 
     HeldPoll(URI gateway, String token) throws IOException {
+        this(gateway, token, InetAddress.getLoopbackAddress());
+    }
+
+    /** @param from its own address */
+    HeldPoll(URI gateway, String token, InetAddress from) throws IOException {
         this.gateway = gateway;
-        socket = new Socket(gateway.getHost(), gateway.getPort());
+        socket = new Socket(InetAddress.getByName(gateway.getHost()), gateway.getPort(), from, 0);
         socket.setSoTimeout(PATIENCE_MILLIS);
         post("/_ah/channel/connect", token);
         JsonNode session = JSON.readTree(answer());

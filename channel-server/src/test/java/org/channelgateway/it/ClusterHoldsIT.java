@@ -1,0 +1,153 @@
+package org.channelgateway.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Semaphore;
+import java.util.stream.IntStream;
+import org.channelgateway.fixture.PostgresServer;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** Many polls that are held at ejabberd, each of them by way of nginx and a gateway. */
+final class ClusterHoldsIT {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final int POLLS = 1_000;
+    private static final int SESSIONS_OF_TOKEN = 100;
+    private static final int CONNECTS_AT_ONCE = 16;
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
+
+    private static ClusterServers servers;
+    private static ClusterGateway gateways;
+    private static NginxFront front;
+
+    private final HttpClient http = ChannelApi.client();
+    private final String key = "holds/" + UUID.randomUUID();
+
+    @BeforeAll
+    static void start() {
+        servers = new ClusterServers(PostgresServer.shared());
+        gateways = new ClusterGateway(FixtureSettings.withoutPages(), servers);
+        front = NginxFront.of(gateways);
+    }
+
+    @AfterAll
+    static void stop() {
+        front.close();
+        servers.close();
+    }
+
+    private CompletableFuture<String> post(String path, String body) {
+        HttpRequest request = HttpRequest.newBuilder(front.uri().resolve(path))
+                .version(HttpClient.Version.HTTP_1_1)
+                .timeout(PATIENCE)
+                .header("Content-Type", "text/plain")
+                .POST(BodyPublishers.ofString(body))
+                .build();
+        return http.sendAsync(request, BodyHandlers.ofString()).thenApply(ClusterHoldsIT::body);
+    }
+
+    private static String body(HttpResponse<String> answer) {
+        assertThat(answer.statusCode()).isEqualTo(200);
+        return answer.body();
+    }
+
+    private static JsonNode read(String json) {
+        try {
+            return JSON.readTree(json);
+        } catch (IOException e) {
+            throw new AssertionError(json, e);
+        }
+    }
+
+    private CompletableFuture<String> poll(JsonNode session) {
+        return post(
+                session.path("path").textValue(),
+                "<body xmlns='http://jabber.org/protocol/httpbind' sid='"
+                        + session.path("sid").textValue() + "' rid='"
+                        + session.path("rid").longValue() + "'/>");
+    }
+
+    private List<JsonNode> sessions(int count) {
+        Semaphore connects = new Semaphore(CONNECTS_AT_ONCE);
+        List<CompletableFuture<String>> answers = new ArrayList<>();
+        String token = "";
+        for (int i = 0; i < count; i++) {
+            token = i % SESSIONS_OF_TOKEN == 0 ? gateways.api().token(key) : token;
+            connects.acquireUninterruptibly();
+            answers.add(post("_ah/channel/connect", token).whenComplete((answer, failure) -> connects.release()));
+        }
+        return answers.stream()
+                .map(CompletableFuture::join)
+                .map(ClusterHoldsIT::read)
+                .toList();
+    }
+
+    private static double sum(String series) {
+        return IntStream.range(0, 2)
+                .mapToObj(i -> Metrics.of(i == 0 ? gateways.uri() : gateways.other()))
+                .mapToDouble(metrics -> metrics.value(series))
+                .sum();
+    }
+
+    /** Connections that ejabberd has at its port for BOSH, its listener left out. */
+    private static int connectionsAtEjabberd() {
+        URI bosh = servers.ejabberd().bosh();
+        return Integer.parseInt(servers.ejabberd()
+                .eval("length([P || P <- erlang:ports(), {name, \"tcp_inet\"} =:= erlang:port_info(P, name), "
+                        + "case {inet:sockname(P), inet:peername(P)} of {{ok, {_, " + bosh.getPort()
+                        + "}}, {ok, _}} -> true; _ -> false end])"));
+    }
+
+    @Test
+    void getTheMessageThatIsSentToAllOfThem() {
+        List<CompletableFuture<String>> polls =
+                sessions(POLLS).stream().map(this::poll).toList();
+        await().atMost(PATIENCE).until(() -> sum("gateway_held_polls") == POLLS);
+        assertThat(connectionsAtEjabberd()).isGreaterThanOrEqualTo(POLLS);
+
+        assertThat(gateways.api().send(key, "for a thousand")).isEqualTo(POLLS);
+
+        for (CompletableFuture<String> poll : polls) {
+            assertThat(poll.join()).contains("<body>for a thousand</body>");
+        }
+        await().until(() -> sum("gateway_held_polls") == 0);
+        await().atMost(PATIENCE).until(() -> Metrics.of(gateways.uri()).value("gateway_subscribed_sessions") == POLLS);
+        gateways.api().revoke(key);
+    }
+
+    /** Otherwise ejabberd would answer what nobody reads, and take it for received. */
+    @Test
+    void endAtEjabberdWithTheConnectionOfTheClient() throws Exception {
+        String token = gateways.api().token(key);
+        List<HeldPoll> polls = new ArrayList<>();
+        for (int i = 0; i < 20; i++) {
+            polls.add(new HeldPoll(gateways.uri(), token));
+        }
+        await().until(() -> sum("gateway_held_polls") == 20);
+        int before = connectionsAtEjabberd();
+
+        for (HeldPoll poll : polls) {
+            poll.close();
+        }
+
+        await().until(() -> sum("gateway_held_polls") == 0);
+        await().until(() -> connectionsAtEjabberd() <= before - 20);
+        gateways.api().revoke(key);
+    }
+}
