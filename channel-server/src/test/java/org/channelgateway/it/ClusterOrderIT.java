@@ -28,7 +28,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(Browser.Shared.class)
 final class ClusterOrderIT {
     private static final int THREADS = 4;
-    private static final int OF_EACH = 500;
+    private static final int OF_EACH = 250;
     private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     private final String key = "order/" + UUID.randomUUID() + "/";

@@ -22,6 +22,7 @@ final class ClusterPublisher implements AutoCloseable {
     private final URI to;
     private final String name;
     private final List<Integer> accepted = new CopyOnWriteArrayList<>();
+    final java.util.Set<String> whys = java.util.concurrent.ConcurrentHashMap.newKeySet();
     private final List<Integer> refused = new CopyOnWriteArrayList<>();
     private final List<Integer> unanswered = new CopyOnWriteArrayList<>();
     private final List<String> wrong = new CopyOnWriteArrayList<>();
@@ -62,8 +63,7 @@ final class ClusterPublisher implements AutoCloseable {
                 case 202 -> accepted.add(number);
                 case 503 -> {
                     refused.add(number);
-                    System.err.println("MEASURED refused " + name + number + " " + answer.body() + " "
-                            + answer.headers().map());
+                    whys.add(answer.body());
                     if (answer.headers().firstValue("Retry-After").isEmpty()) {
                         wrong.add(number + ": 503 without Retry-After: " + answer.body());
                     }
