@@ -2,6 +2,7 @@ package org.channelgateway.ejabberd;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -31,12 +32,18 @@ final class ComponentLink implements AutoCloseable {
      */
     private static final Duration SILENCE = Duration.ofSeconds(30);
 
+    /**
+     * Most time for each step of attaching. A server that is just starting may take a connection and never answer it; another one is
+     * answered.
+     */
+    private static final Duration STEP = Duration.ofSeconds(5);
+
     /** While something is being written for so long, nothing more is taken: who publishes must not wait for it. */
     private static final Duration SLOW = Duration.ofSeconds(1);
 
     private static final Duration STALL = Duration.ofSeconds(10);
     private static final Duration FIRST_WAIT = Duration.ofMillis(500);
-    private static final Duration LONGEST_WAIT = Duration.ofSeconds(10);
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(5);
     /** Beyond what the server lets its clients send, escaped again: one of them must not be able to break the stream of all. */
     private static final XmlLimits LIMITS = new XmlLimits(4 << 20, 100_000, 100_000, 1_000_000);
 
@@ -54,6 +61,9 @@ final class ComponentLink implements AutoCloseable {
     private volatile @Nullable ComponentStream stream;
     /** Since when something is being written; 0 when nothing is. */
     private volatile long writingSince;
+
+    /** Nano time of the last stanza. Confined to the thread that reads. */
+    private long heard;
 
     /**
      * @param servers one after the other is tried
@@ -121,7 +131,7 @@ final class ComponentLink implements AutoCloseable {
         Duration wait = FIRST_WAIT;
         while (!closed.get()) {
             InetSocketAddress at = servers.get(server % servers.size());
-            try (ComponentStream attached = ComponentStream.attach(at, name, secret, LIMITS, SILENCE)) {
+            try (ComponentStream attached = ComponentStream.attach(at, name, secret, LIMITS, STEP)) {
                 wait = FIRST_WAIT;
                 LOG.info("{} is attached to {}", name, at);
                 serve(attached);
@@ -159,7 +169,7 @@ final class ComponentLink implements AutoCloseable {
         stream = attached;
         attachedAgain.run();
         try {
-            attached.read(this::handle);
+            read(attached);
         } catch (IOException e) {
             lost(attached, e);
             throw e;
@@ -169,8 +179,26 @@ final class ComponentLink implements AutoCloseable {
         }
     }
 
+    /** Until the stream ends, or too much time passes without a stanza: the stream itself tells each time that a step would take. */
+    private void read(ComponentStream attached) throws IOException {
+        heard = ticker.getAsLong();
+        while (true) {
+            try {
+                attached.read(this::handle);
+            } catch (IOException e) {
+                if (!(e.getCause() instanceof SocketTimeoutException)) {
+                    throw e;
+                }
+                if (ticker.getAsLong() - heard >= SILENCE.toNanos()) {
+                    throw new IOException("nothing was heard of the server for " + SILENCE.toSeconds() + " s", e);
+                }
+            }
+        }
+    }
+
     /** One stanza that cannot be handled costs no other. */
     private void handle(XmlElement stanza) {
+        heard = ticker.getAsLong();
         try {
             stanzas.accept(stanza);
         } catch (RuntimeException e) {

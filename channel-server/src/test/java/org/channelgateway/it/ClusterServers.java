@@ -50,6 +50,15 @@ final class ClusterServers implements AutoCloseable {
         return ejabberd;
     }
 
+    /** Starts it again, and returns when all of it has started: it listens sooner than it answers. */
+    void startEjabberd() {
+        ejabberd.start();
+        String answer = ejabberd.eval("lists:keymember(ejabberd, 1, application:which_applications())");
+        if (!answer.equals("true")) {
+            throw new AssertionError("ejabberd: not started (expected: started)");
+        }
+    }
+
     /** What the settings of a gateway say of them. */
     String settings() {
         return """

@@ -56,7 +56,12 @@ final class GatewayProcess implements AutoCloseable {
      * @param secret of the app that {@link #api} speaks for
      */
     GatewayProcess(List<String> arguments, String secret) throws IOException {
-        this(List.of(), arguments, Map.of(), () -> secret);
+        this(List.of(), arguments, secret);
+    }
+
+    /** The same with options of its JVM. */
+    GatewayProcess(List<String> jvm, List<String> arguments, String secret) throws IOException {
+        this(jvm, arguments, Map.of(), () -> secret);
     }
 
     /** Reads a secret when the gateway is ready. */

@@ -1,0 +1,199 @@
+package org.channelgateway.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+import java.util.stream.IntStream;
+import org.channelgateway.fixture.PostgresServer;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Servers of a cluster go away, hang and come back under traffic: nobody is told anything wrong, and all goes on by itself. */
+final class ClusterFaultsIT {
+    private static final Duration RECOVERY = Duration.ofSeconds(30);
+    private static final int SUBSCRIBERS = 4;
+    private static final int MORE = 50;
+
+    private static PostgresServer postgres;
+    private static ClusterServers servers;
+    private static ClusterProcesses cluster;
+
+    private final String key = "faults-" + UUID.randomUUID();
+    private List<ClusterPublisher> publishers;
+    private List<ClusterSubscriber> subscribers;
+
+    @BeforeAll
+    static void start() {
+        postgres = new PostgresServer();
+        servers = new ClusterServers(postgres);
+        cluster = new ClusterProcesses(servers, "https://www.example.org");
+    }
+
+    @AfterAll
+    static void stop() {
+        cluster.close();
+        servers.close();
+        postgres.close();
+    }
+
+    @BeforeEach
+    void traffic() {
+        String token = cluster.first().api().token(key);
+        subscribers = IntStream.range(0, SUBSCRIBERS)
+                .mapToObj(i -> new ClusterSubscriber(cluster.nginx().uri(), token))
+                .toList();
+        await().until(() -> cluster.second().api().subscribers(key).orElse(0) == SUBSCRIBERS);
+        publishers = List.of(
+                new ClusterPublisher(cluster.first().uri(), key, "first"),
+                new ClusterPublisher(cluster.second().uri(), key, "second"),
+                new ClusterPublisher(cluster.nginx().inside(), key, "any"));
+        flows();
+    }
+
+    @AfterEach
+    void end() {
+        publishers.forEach(ClusterPublisher::close);
+        subscribers.forEach(ClusterSubscriber::close);
+        cluster.first().api().revoke(key);
+    }
+
+    private List<Integer> now() {
+        return publishers.stream().map(ClusterPublisher::next).toList();
+    }
+
+    /** Waits until each subscriber has got something from each publisher that was not sent before. */
+    private void flows() {
+        List<Integer> from = now();
+        await().atMost(RECOVERY).untilAsserted(() -> {
+            for (int i = 0; i < publishers.size(); i++) {
+                for (ClusterSubscriber subscriber : subscribers) {
+                    assertThat(subscriber.numbersFrom(publishers.get(i), from.get(i)))
+                            .isNotEmpty();
+                }
+            }
+        });
+    }
+
+    private void awaitRefusals() {
+        await().atMost(RECOVERY)
+                .until(() -> publishers.stream()
+                        .allMatch(publisher -> publisher.refused().size() > 1));
+    }
+
+    private void awaitMore() {
+        List<Integer> from = now();
+        await().atMost(RECOVERY)
+                .until(() -> IntStream.range(0, publishers.size())
+                        .allMatch(
+                                i -> publishers.get(i).acceptedFrom(from.get(i)).size() >= MORE));
+    }
+
+    private void measured() {
+        for (ClusterPublisher publisher : publishers) {
+            System.err.println("MEASURED " + publisher.name() + " accepted "
+                    + publisher.accepted().size() + " refused "
+                    + publisher.refused().size() + " unanswered "
+                    + publisher.unanswered().size() + " slowest "
+                    + publisher.slowest() + publisher.whys);
+        }
+    }
+
+    private void nothingWrongWasSaid() {
+        assertThat(publishers).allSatisfy(one -> assertThat(one.wrong()).isEmpty());
+        assertThat(subscribers).allSatisfy(one -> assertThat(one.wrong()).isEmpty());
+        assertThat(cluster.first().isAlive()).isTrue();
+        assertThat(cluster.second().isAlive()).isTrue();
+    }
+
+    /** What was accepted arrived once, by each gateway in order; what had no answer may have arrived, once; what was refused has not. */
+    private void arrivedFrom(List<Integer> from) {
+        measured();
+        publishers.forEach(ClusterPublisher::close);
+        for (int i = 0; i < publishers.size(); i++) {
+            ClusterPublisher publisher = publishers.get(i);
+            List<Integer> accepted = publisher.acceptedFrom(from.get(i));
+            for (ClusterSubscriber subscriber : subscribers) {
+                int mark = from.get(i);
+                await().atMost(RECOVERY)
+                        .untilAsserted(() -> assertThat(subscriber.numbersFrom(publisher, mark))
+                                .containsAll(accepted));
+                assertThat(subscriber.numbers(publisher)).doesNotHaveDuplicates();
+                List<Integer> arrived = subscriber.numbersFrom(publisher, mark).stream()
+                        .filter(number -> !publisher.unanswered().contains(number))
+                        .toList();
+                if (i < 2) {
+                    assertThat(arrived).isEqualTo(accepted);
+                } else {
+                    assertThat(arrived).containsExactlyInAnyOrderElementsOf(accepted);
+                }
+            }
+        }
+    }
+
+    private void sessionsStayed() {
+        assertThat(subscribers).allSatisfy(one -> assertThat(one.sessions()).isEqualTo(1));
+    }
+
+    @Test
+    void ejabberdIsKilledAndRestarted() {
+        servers.ejabberd().kill();
+        awaitRefusals();
+        servers.startEjabberd();
+
+        flows();
+        List<Integer> recovered = now();
+        awaitMore();
+        arrivedFrom(recovered);
+        assertThat(subscribers).allSatisfy(one -> assertThat(one.sessions()).isGreaterThan(1));
+        nothingWrongWasSaid();
+    }
+
+    @Test
+    void postgresIsStoppedAndRestarted() {
+        List<Integer> start = now().stream().map(number -> 0).toList();
+        postgres.stop();
+        awaitRefusals();
+        postgres.start();
+
+        flows();
+        awaitMore();
+        arrivedFrom(start);
+        sessionsStayed();
+        nothingWrongWasSaid();
+    }
+
+    @Test
+    void postgresHangsAndGoesOn() {
+        List<Integer> start = now().stream().map(number -> 0).toList();
+        postgres.hang();
+        awaitRefusals();
+        postgres.goOn();
+
+        flows();
+        awaitMore();
+        arrivedFrom(start);
+        sessionsStayed();
+        nothingWrongWasSaid();
+    }
+
+    @Test
+    void nginxIsReloaded() {
+        List<Integer> start = now().stream().map(number -> 0).toList();
+        cluster.nginx().reload();
+        flows();
+        cluster.nginx().reload();
+
+        flows();
+        awaitMore();
+        arrivedFrom(start);
+        sessionsStayed();
+        assertThat(publishers).allSatisfy(one -> assertThat(one.refused()).isEmpty());
+        nothingWrongWasSaid();
+    }
+}
