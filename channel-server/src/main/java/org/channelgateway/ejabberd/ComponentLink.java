@@ -2,7 +2,6 @@ package org.channelgateway.ejabberd;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -21,8 +20,9 @@ import org.slf4j.LoggerFactory;
 /**
  * Keeps the channel service attached to one of the XMPP servers: attaches again when a stream is lost, ends one that hangs.
  *
- * <p>Several gateways are attached under one name, and each stanza goes to any one of them. So none can await an answer of its own;
- * but all send {@link #probe} to that name, and so each of them hears one now and then, as long as its stream is alive.
+ * <p>Several gateways are attached under one name, and whose a stanza is depends on its sender alone. So none can await an answer of its
+ * own; but all send {@link #probe}s to that name, each from another resource, and so each of them hears one now and then, as long as its
+ * stream is alive.
  */
 final class ComponentLink implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ComponentLink.class);
@@ -41,6 +41,9 @@ final class ComponentLink implements AutoCloseable {
     /** While something is being written for so long, nothing more is taken: who publishes must not wait for it. */
     private static final Duration SLOW = Duration.ofSeconds(1);
 
+    /** For the end of a stream when a gateway stops. */
+    private static final Duration LAST_WORDS = Duration.ofSeconds(2);
+
     private static final Duration STALL = Duration.ofSeconds(10);
     private static final Duration FIRST_WAIT = Duration.ofMillis(500);
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(5);
@@ -54,16 +57,12 @@ final class ComponentLink implements AutoCloseable {
     private final Consumer<XmlElement> stanzas;
     private final Runnable attachedAgain;
     private final LongSupplier ticker;
-    private final byte[] probe;
     private final AtomicBoolean closed = new AtomicBoolean();
     private final Thread thread = new Thread(this::run, "component");
 
     private volatile @Nullable ComponentStream stream;
     /** Since when something is being written; 0 when nothing is. */
     private volatile long writingSince;
-
-    /** Nano time of the last stanza. Confined to the thread that reads. */
-    private long heard;
 
     /**
      * @param servers one after the other is tried
@@ -87,15 +86,15 @@ final class ComponentLink implements AutoCloseable {
         this.outbox = outbox;
         this.stanzas = stanzas;
         this.ticker = ticker;
-        this.probe = probe(name);
         thread.setDaemon(true);
     }
 
     private static byte[] probe(String name) {
+        String from = name + '/' + Long.toString(ThreadLocalRandom.current().nextLong() >>> 1, Character.MAX_RADIX);
         return new XmlWriter(150)
                 .start("", "message")
                 .attribute("type", "headline")
-                .attribute("from", name)
+                .attribute("from", from)
                 .attribute("to", name)
                 .end()
                 .toString()
@@ -122,7 +121,7 @@ final class ComponentLink implements AutoCloseable {
             LOG.warn("the component stream took nothing for {}: it is closed", STALL);
             close(current);
         } else {
-            boolean unused = outbox.answer(probe);
+            boolean unused = outbox.answer(probe(name));
         }
     }
 
@@ -131,7 +130,7 @@ final class ComponentLink implements AutoCloseable {
         Duration wait = FIRST_WAIT;
         while (!closed.get()) {
             InetSocketAddress at = servers.get(server % servers.size());
-            try (ComponentStream attached = ComponentStream.attach(at, name, secret, LIMITS, STEP)) {
+            try (ComponentStream attached = ComponentStream.attach(at, name, secret, LIMITS, STEP, SILENCE)) {
                 wait = FIRST_WAIT;
                 LOG.info("{} is attached to {}", name, at);
                 serve(attached);
@@ -164,12 +163,15 @@ final class ComponentLink implements AutoCloseable {
     private void serve(ComponentStream attached) throws IOException {
         Thread writer = new Thread(() -> write(attached), "component-writer");
         writer.setDaemon(true);
-        outbox.open();
-        writer.start();
-        stream = attached;
-        attachedAgain.run();
         try {
-            read(attached);
+            outbox.open();
+            writer.start();
+            stream = attached;
+            if (closed.get()) { // close() may have looked before there was a stream
+                return;
+            }
+            attachedAgain.run();
+            attached.read(this::handle);
         } catch (IOException e) {
             lost(attached, e);
             throw e;
@@ -179,26 +181,8 @@ final class ComponentLink implements AutoCloseable {
         }
     }
 
-    /** Until the stream ends, or too much time passes without a stanza: the stream itself tells each time that a step would take. */
-    private void read(ComponentStream attached) throws IOException {
-        heard = ticker.getAsLong();
-        while (true) {
-            try {
-                attached.read(this::handle);
-            } catch (IOException e) {
-                if (!(e.getCause() instanceof SocketTimeoutException)) {
-                    throw e;
-                }
-                if (ticker.getAsLong() - heard >= SILENCE.toNanos()) {
-                    throw new IOException("nothing was heard of the server for " + SILENCE.toSeconds() + " s", e);
-                }
-            }
-        }
-    }
-
     /** One stanza that cannot be handled costs no other. */
     private void handle(XmlElement stanza) {
-        heard = ticker.getAsLong();
         try {
             stanzas.accept(stanza);
         } catch (RuntimeException e) {
@@ -212,11 +196,18 @@ final class ComponentLink implements AutoCloseable {
         close(attached);
     }
 
-    private static void join(Thread writer) {
+    private static void join(Thread other) {
+        join(other, Duration.ZERO);
+    }
+
+    /** @param most how long; zero for ever */
+    private static void join(Thread other, Duration most) {
         boolean interrupted = false;
-        while (writer.isAlive()) {
+        boolean isDone = false;
+        while (!isDone) {
             try {
-                writer.join();
+                other.join(most.toMillis());
+                isDone = true;
             } catch (InterruptedException e) {
                 interrupted = true;
             }
@@ -233,10 +224,12 @@ final class ComponentLink implements AutoCloseable {
                 write(to, chunk);
                 chunk = outbox.next();
             }
+            to.end();
         } catch (IOException e) {
             close(to); // whoever reads it says why
-        } catch (InterruptedException e) {
-            throw new AssertionError("nobody interrupts the writer", e);
+        } catch (InterruptedException | RuntimeException | Error e) { // without a writer the stream is of no use
+            LOG.error("what is sent to the XMPP server could not be written", e);
+            close(to);
         }
     }
 
@@ -261,15 +254,17 @@ final class ComponentLink implements AutoCloseable {
         }
     }
 
-    /** Detaches: what comes then goes to the other gateways. */
+    /** Detaches when what waits is written and what was on its way has come: what comes then goes to the other gateways. */
     @Override
     public void close() {
         closed.set(true);
+        outbox.finish();
+        thread.interrupt(); // from a pause
+        join(thread, LAST_WORDS);
         ComponentStream current = stream;
         if (current != null) {
             close(current);
         }
-        thread.interrupt();
         join(thread);
     }
 }

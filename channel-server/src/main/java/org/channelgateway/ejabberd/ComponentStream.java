@@ -37,20 +37,22 @@ final class ComponentStream implements AutoCloseable {
      * Connects and attaches (XEP-0114 §3).
      *
      * @param name the component's address
-     * @param patience most time for each step, and then most silence of the server
+     * @param step most time for each step
+     * @param silence of the server, the longest then
      * @throws IOException when that does not work; nothing is left open
      */
     static ComponentStream attach(
-            InetSocketAddress server, String name, String secret, XmlLimits limits, Duration patience)
+            InetSocketAddress server, String name, String secret, XmlLimits limits, Duration step, Duration silence)
             throws IOException {
         Socket socket = new Socket();
         try {
-            int millis = (int) patience.toMillis();
+            int millis = (int) step.toMillis();
             socket.connect(new InetSocketAddress(server.getHostString(), server.getPort()), millis);
             socket.setSoTimeout(millis);
             socket.setTcpNoDelay(true);
             ComponentStream stream = new ComponentStream(socket, limits);
             stream.shakeHands(name, secret);
+            socket.setSoTimeout((int) silence.toMillis());
             return stream;
         } catch (IOException | RuntimeException e) {
             socket.close();
@@ -134,6 +136,12 @@ final class ComponentStream implements AutoCloseable {
 
     void write(byte[] bytes) throws IOException {
         socket.getOutputStream().write(bytes);
+    }
+
+    /** Says that nothing more comes (RFC 6120 §4.4); the server ends its side, too. */
+    void end() throws IOException {
+        write(utf8("</stream:stream>"));
+        socket.shutdownOutput();
     }
 
     /** At once, whatever is being read or written. */

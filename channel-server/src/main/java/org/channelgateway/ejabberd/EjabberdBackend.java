@@ -179,8 +179,8 @@ public final class EjabberdBackend implements XmppBackend {
 
     @Override
     public void close() {
+        tasks.close(); // their answers go over the link
         link.close();
-        tasks.close();
         upstreams.close();
     }
 }

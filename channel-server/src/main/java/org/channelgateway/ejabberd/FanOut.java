@@ -1,9 +1,11 @@
 package org.channelgateway.ejabberd;
 
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
 import org.channelgateway.channel.Channel;
 import org.channelgateway.channel.Headline;
 import org.channelgateway.xml.XmlWriter;
@@ -17,7 +19,14 @@ final class FanOut {
     private final CompletableFuture<Void> done = new CompletableFuture<>();
     private final long bytes;
     private int next;
-    private volatile boolean isCancelled;
+    /** Of those it is not both: what has begun is written to its end, and what is cancelled never begins. */
+    private final AtomicReference<State> state = new AtomicReference<>(State.WAITING);
+
+    private enum State {
+        WAITING,
+        BEGUN,
+        CANCELLED
+    }
 
     /**
      * @param written run for each receiver when all is written
@@ -41,6 +50,11 @@ final class FanOut {
         return bytes;
     }
 
+    /** Before the first {@link #fill}; false when nobody awaits it any more. */
+    boolean begin() {
+        return state.compareAndSet(State.WAITING, State.BEGUN) || state.get() == State.BEGUN;
+    }
+
     /** Adds stanzas until {@code chunk} has {@code most} bytes; true when there are no more. */
     boolean fill(ByteArrayOutputStream chunk, int most) {
         do {
@@ -52,17 +66,17 @@ final class FanOut {
         return next == receivers.size();
     }
 
-    /** Nobody awaits it any more: what is not written yet is not to be. */
-    void cancel() {
-        isCancelled = true;
+    /** Nobody awaits it any more; false when some of it is written or being written, and so will be the rest. */
+    boolean cancel() {
+        return state.compareAndSet(State.WAITING, State.CANCELLED);
     }
 
-    boolean isCancelled() {
-        return isCancelled;
-    }
-
-    /** Its last byte is written. */
+    /** Its last byte is written, or it was cancelled and none of it is. */
     void written() {
+        if (state.get() == State.CANCELLED) {
+            failed(new IOException("nobody awaited it any more"));
+            return;
+        }
         for (int i = 0; i < receivers.size(); i++) {
             written.run();
         }

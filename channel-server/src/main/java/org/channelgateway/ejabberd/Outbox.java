@@ -1,5 +1,6 @@
 package org.channelgateway.ejabberd;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.ArrayDeque;
@@ -51,6 +52,7 @@ public final class Outbox {
     private long messageBytes;
     private boolean isOpen;
     private boolean isStalled;
+    private boolean isFinishing;
 
     /** @param maxBytes most that waits, of answers and of messages each */
     public Outbox(long maxBytes) {
@@ -127,7 +129,7 @@ public final class Outbox {
         long bytes = offered.stream().mapToLong(FanOut::bytes).sum();
         lock.lock();
         try {
-            if (!isOpen) {
+            if (!isOpen || isFinishing) {
                 return Offer.CLOSED;
             }
             if (isStalled || (messageBytes > 0 && messageBytes + bytes > maxBytes)) {
@@ -148,6 +150,17 @@ public final class Outbox {
         }
     }
 
+    /** Takes nothing more; what waits is still written. */
+    void finish() {
+        lock.lock();
+        try {
+            isFinishing = true;
+            more.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** How many bytes of messages wait. */
     public long waitingBytes() {
         lock.lock();
@@ -158,17 +171,17 @@ public final class Outbox {
         }
     }
 
-    /** Waits for something to write; null when there is no stream any more. */
+    /** Waits for something to write; null when there is no stream any more, or nothing more will come. */
     @Nullable
     Chunk next() throws InterruptedException {
         ByteArrayOutputStream chunk = new ByteArrayOutputStream(TURN_BYTES);
         List<FanOut> finished = new ArrayList<>();
         lock.lock();
         try {
-            while (isOpen && answers.isEmpty() && turns.isEmpty()) {
+            while (isOpen && !isFinishing && isEmpty()) {
                 more.await();
             }
-            if (!isOpen) {
+            if (!isOpen || isEmpty()) {
                 return null;
             }
             while (!answers.isEmpty() && chunk.size() < CHUNK_BYTES) {
@@ -185,13 +198,18 @@ public final class Outbox {
         return new Chunk(chunk.toByteArray(), finished);
     }
 
+    @GuardedBy("lock")
+    private boolean isEmpty() {
+        return answers.isEmpty() && turns.isEmpty();
+    }
+
     private void takeTurn(Channel channel, ByteArrayOutputStream chunk, List<FanOut> finished) {
         Deque<FanOut> line = messages.get(channel);
         FanOut first = line == null ? null : line.peek();
         if (line == null || first == null) {
             throw new AssertionError("a turn without a message");
         }
-        if (first.isCancelled() || first.fill(chunk, Math.min(chunk.size() + TURN_BYTES, CHUNK_BYTES))) {
+        if (!first.begin() || first.fill(chunk, Math.min(chunk.size() + TURN_BYTES, CHUNK_BYTES))) {
             FanOut unused = line.remove();
             messageBytes -= first.bytes();
             finished.add(first);

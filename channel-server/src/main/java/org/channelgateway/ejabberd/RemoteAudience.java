@@ -21,7 +21,11 @@ import org.channelgateway.registry.Sessions;
  * its last stanza is written to the server. Thread-safe.
  */
 public final class RemoteAudience implements Audience {
+    /** Until the first byte of a message is written. */
     private static final Duration PATIENCE = Duration.ofSeconds(5);
+    /** Until the last one is: a message to thousands that has begun is not begun again. */
+    private static final Duration LONGEST = Duration.ofSeconds(30);
+
     private static final Duration SOON = Duration.ofSeconds(1);
 
     private final Sessions sessions;
@@ -76,19 +80,41 @@ public final class RemoteAudience implements Audience {
 
     private static void await(List<FanOut> messages) {
         try {
-            CompletableFuture.allOf(messages.stream().map(FanOut::done).toArray(CompletableFuture[]::new))
-                    .get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+            CompletableFuture<Void> all =
+                    CompletableFuture.allOf(messages.stream().map(FanOut::done).toArray(CompletableFuture[]::new));
+            if (!isDone(all, PATIENCE) && cancel(messages)) {
+                throw unreachable("the XMPP server did not take them within " + PATIENCE.toSeconds() + " s");
+            }
+            all.get(LONGEST.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException e) {
             throw unreachable("the XMPP server was lost meanwhile, and some subscribers may have got them");
         } catch (TimeoutException e) {
-            messages.forEach(FanOut::cancel);
-            throw unreachable("the XMPP server did not take them all within " + PATIENCE.toSeconds()
+            throw unreachable("the XMPP server did not take them all within " + LONGEST.toSeconds()
                     + " s, and some subscribers may have got them");
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            messages.forEach(FanOut::cancel);
+            boolean unused = cancel(messages);
             throw unreachable("the gateway stops");
         }
+    }
+
+    private static boolean isDone(CompletableFuture<Void> all, Duration most)
+            throws ExecutionException, InterruptedException {
+        try {
+            all.get(most.toMillis(), TimeUnit.MILLISECONDS);
+            return true;
+        } catch (TimeoutException e) {
+            return false;
+        }
+    }
+
+    /** True when none of them has begun and none will; those that have go on. */
+    private static boolean cancel(List<FanOut> messages) {
+        return messages.stream()
+                        .map(FanOut::cancel)
+                        .filter(cancelled -> !cancelled)
+                        .count()
+                == 0;
     }
 
     @Override

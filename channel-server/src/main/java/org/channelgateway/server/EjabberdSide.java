@@ -175,9 +175,12 @@ final class EjabberdSide implements XmppSide {
         return backend.stop();
     }
 
+    @Override
+    public void ended() {}
+
     /** What is held comes again, to another gateway. */
     @Override
-    public void ended() {
+    public void release() {
         proxies.forEach(BoshProxy::stop);
     }
 

@@ -196,7 +196,11 @@ final class EmbeddedSide implements XmppSide {
     }
 
     @Override
-    public void close() {
+    public void release() {
         backend.close();
     }
+
+    /** It was released before. */
+    @Override
+    public void close() {}
 }

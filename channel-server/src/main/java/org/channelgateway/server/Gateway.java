@@ -194,9 +194,10 @@ public final class Gateway implements AutoCloseable {
         LOG.info("stopping, {} sessions to end", endings.size());
         drain.spread(endings);
         core.side().ended();
-        if (!front.drain(core.side()::close, drain::left)) {
+        if (!front.drain(core.side()::release, drain::left)) {
             LOG.warn("some requests were still under way when the time to stop was over");
         }
+        core.side().close();
     }
 
     private <T extends AutoCloseable> T part(T part) {

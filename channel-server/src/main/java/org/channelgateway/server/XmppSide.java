@@ -68,6 +68,9 @@ interface XmppSide extends AutoCloseable {
     /** Those of them for whom bytes may wait. */
     List<Backlog.Reader> readers();
 
+    /** Answers the requests that are held; the others under way are done meanwhile. */
+    void release();
+
     /** When nothing is under way any more. */
     @Override
     void close();
