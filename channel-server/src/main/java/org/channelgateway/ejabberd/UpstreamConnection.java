@@ -79,7 +79,9 @@ final class UpstreamConnection extends AbstractConnection implements HttpParser.
             return;
         }
         getEndPoint()
-                .write(Callback.from(Invocable.InvocationType.NON_BLOCKING, () -> {}, this::ended), next.request());
+                .write(
+                        Callback.from(Invocable.InvocationType.NON_BLOCKING, () -> {}, this::ended),
+                        node.request(next.body()));
     }
 
     boolean isOpen() {

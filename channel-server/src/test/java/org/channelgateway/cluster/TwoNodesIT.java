@@ -21,12 +21,13 @@ final class TwoNodesIT {
     private final String cookie = UUID.randomUUID().toString().replace("-", "");
     private final int port = EjabberdConfig.freePorts(1).get(0);
     private final ErlangDistribution firstNode = new ErlangDistribution(1, port, cookie);
+    private final ErlangDistribution secondNode = new ErlangDistribution(2, port, cookie);
     private final EjabberdProcess first = new EjabberdProcess(EjabberdConfig.internal(), firstNode);
     private final EjabberdProcess second = joined();
 
     private EjabberdProcess joined() {
         LeakWatch.secret(cookie);
-        EjabberdProcess node = new EjabberdProcess(EjabberdConfig.internal(), new ErlangDistribution(2, port, cookie));
+        EjabberdProcess node = new EjabberdProcess(EjabberdConfig.internal(), secondNode);
         List.of("ch-one", "ch-two", "adm-gateway").forEach(name -> first.register(name, SECRET));
         node.join(firstNode);
         return node;
@@ -61,6 +62,20 @@ final class TwoNodesIT {
     }
 
     @Test
+    void aNodeThatLeavesEndsAndComesBackOnlyWhenItJoins() {
+        assertThat(second.ctl("list_cluster")).contains(firstNode.node(), secondNode.node());
+
+        String unused = first.ctl("leave_cluster", secondNode.node());
+        second.awaitEnd();
+        assertThat(first.ctl("list_cluster")).contains(firstNode.node()).doesNotContain(secondNode.node());
+
+        second.start();
+        assertThat(second.ctl("list_cluster")).contains(secondNode.node()).doesNotContain(firstNode.node());
+        second.join(firstNode);
+        assertThat(first.ctl("list_cluster")).contains(firstNode.node(), secondNode.node());
+    }
+
+    @Test
     void aNodeTellsTheServiceThatIsAttachedToItself() throws InterruptedException {
         try (OutsideComponent atFirst = new OutsideComponent(first);
                 OutsideComponent atSecond = new OutsideComponent(second);
@@ -90,6 +105,7 @@ final class TwoNodesIT {
                     .until(() -> administration.online().get(60, SECONDS), online -> !online.contains(lost.jid()));
             assertThat(administration.online().get(60, SECONDS)).contains(one.jid());
 
+            assertThat(first.ctl("list_cluster")).contains(firstNode.node()).doesNotContain(secondNode.node());
             second.start(); // it comes back by itself
             try (OutsideClient again = new OutsideClient(second, "ch-two", SECRET)) {
                 assertThat(administration.online().get(60, SECONDS)).contains(one.jid(), again.jid());
