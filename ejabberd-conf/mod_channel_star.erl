@@ -70,8 +70,14 @@ user_send_packet({Packet, #{jid := Jid, lserver := Host} = State}) ->
 opened(_Sid, Jid, _Info) ->
     tell(Jid, []).
 
+%% A client that comes back with its resource replaces its own session, whose end comes after
+%% the beginning of the new one: that resource has not gone.
 closed(_Sid, Jid, _Info) ->
-    tell(Jid, [{<<"type">>, <<"unavailable">>}]).
+    {User, Host, Resource} = jid:tolower(Jid),
+    case ejabberd_sm:get_session_pid(User, Host, Resource) of
+        none -> tell(Jid, [{<<"type">>, <<"unavailable">>}]);
+        _Pid -> ok
+    end.
 
 tell(Jid, Attributes) ->
     case jid:tolower(Jid) of

@@ -34,17 +34,20 @@ public record EjabberdConfig(Map<String, String> variables, Set<String> offered)
 
     /** The domain {@code localhost}, free ports, and accounts that ejabberd keeps itself. */
     public static EjabberdConfig internal() {
-        List<Integer> ports = freePorts(3);
+        List<Integer> ports = freePorts(4);
         String secret = UUID.randomUUID().toString();
         LeakWatch.secret(secret);
         return new EjabberdConfig(
                 Map.ofEntries(
                         Map.entry("DOMAIN", "localhost"),
-                        Map.entry("XMPP_ADDRESS", "127.0.0.1"),
+                        Map.entry("C2S_ADDRESS", "127.0.0.1"),
+                        Map.entry("INSIDE_ADDRESS", "127.0.0.1"),
+                        Map.entry("INSIDE_C2S_PORT", ports.get(3).toString()),
                         Map.entry("C2S_PORT", ports.get(0).toString()),
                         Map.entry("BOSH_PORT", ports.get(1).toString()),
                         Map.entry("COMPONENT_PORT", ports.get(2).toString()),
                         Map.entry("COMPONENT_SECRET", secret),
+                        Map.entry("STARTTLS", "false"),
                         Map.entry("TLS_REQUIRED", "false"),
                         Map.entry("CERTFILES", "[]"),
                         Map.entry("AUTH_METHOD", "internal"),
@@ -136,6 +139,10 @@ public record EjabberdConfig(Map<String, String> variables, Set<String> offered)
 
     int c2sPort() {
         return port("C2S_PORT");
+    }
+
+    int insideC2sPort() {
+        return port("INSIDE_C2S_PORT");
     }
 
     int boshPort() {

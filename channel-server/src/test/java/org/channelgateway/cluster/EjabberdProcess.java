@@ -135,7 +135,8 @@ public final class EjabberdProcess implements AutoCloseable {
     private void awaitListening() {
         Awaitility.await()
                 .atMost(PATIENCE)
-                .untilAsserted(() -> List.of(config.c2sPort(), config.boshPort(), config.componentPort())
+                .untilAsserted(() -> List.of(
+                                config.c2sPort(), config.insideC2sPort(), config.boshPort(), config.componentPort())
                         .forEach(this::mustListen));
     }
 
@@ -177,6 +178,11 @@ public final class EjabberdProcess implements AutoCloseable {
         awaitListening();
     }
 
+    /** The nodes of its cluster that run. */
+    String cluster() {
+        return eval("ejabberd_cluster:get_nodes()");
+    }
+
     /** What {@code ejabberdctl} says to a command for this node. */
     String ctl(String... words) {
         if (ctl == null) {
@@ -210,6 +216,11 @@ public final class EjabberdProcess implements AutoCloseable {
 
     public InetSocketAddress c2s() {
         return new InetSocketAddress(InetAddress.getLoopbackAddress(), config.c2sPort());
+    }
+
+    /** Where the gateways' own account connects. */
+    public InetSocketAddress insideC2s() {
+        return new InetSocketAddress(InetAddress.getLoopbackAddress(), config.insideC2sPort());
     }
 
     public InetSocketAddress component() {
