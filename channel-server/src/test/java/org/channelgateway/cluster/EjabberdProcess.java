@@ -174,6 +174,9 @@ public final class EjabberdProcess implements AutoCloseable {
 
     /** Makes it a node of the other one's cluster. What it had of its own is replaced by what that one has. */
     void join(ErlangDistribution other) {
+        Awaitility.await() // it listens before it has started
+                .atMost(PATIENCE)
+                .until(() -> eval("lists:keymember(ejabberd, 1, application:which_applications())"), "true"::equals);
         String unused = ctl("join_cluster", other.node());
         awaitListening();
     }

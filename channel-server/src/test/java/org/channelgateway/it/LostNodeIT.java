@@ -14,6 +14,8 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.channelgateway.cluster.EjabberdProcess;
@@ -47,11 +49,12 @@ final class LostNodeIT {
 
     @BeforeAll
     static void start() {
+        List<JoinedNodes> started = new ArrayList<>(1);
         servers = new ClusterServers(PostgresServer.shared(), config -> {
-            JoinedNodes both = new JoinedNodes(config);
-            nodes = both;
-            return both.first();
+            started.add(new JoinedNodes(config));
+            return started.get(0).first();
         });
+        nodes = started.get(0);
         String settings = servers.settings() + ClusterServers.node("two", nodes.second());
         folder = new GatewayFolder(FixtureSettings.withoutPages(), settings);
         one = folder.start("one", 0, 0, InstantSource.system());
