@@ -30,7 +30,7 @@ final class StarIT {
     @BeforeAll
     static void start() {
         ejabberd = new EjabberdProcess();
-        Stream.of("ch-evil", "app-evil", "usr-evil", "ch-phone", "ch-victim", "app-victim", "adm-gateway")
+        Stream.of("ch-evil", "app-evil", "usr-evil", "ch-phone", "ch-deaf", "ch-victim", "app-victim", "adm-gateway")
                 .forEach(name -> ejabberd.register(name, SECRET));
         service = new OutsideComponent(ejabberd);
     }
@@ -75,6 +75,21 @@ final class StarIT {
         Awaitility.await()
                 .atMost(EjabberdProcess.PATIENCE)
                 .until(() -> gone.matcher(service.heard()).find());
+    }
+
+    @Test
+    void aClientThatDoesNotReadIsCutOff() throws Exception {
+        try (DeafClient deaf = new DeafClient(ejabberd, "ch-deaf", SECRET)) {
+            String headline = "<message type='headline' from='channel.localhost' to='" + deaf.jid() + "'><body>"
+                    + "x".repeat(10_000) + "</body></message>";
+            for (int i = 0; i < 2_000; i++) { // more than all buffers of the system hold
+                service.send(headline);
+            }
+            Pattern gone = Pattern.compile("<presence(?=[^>]*" + deaf.jid() + ")(?=[^>]*unavailable)");
+            Awaitility.await()
+                    .atMost(EjabberdProcess.PATIENCE)
+                    .until(() -> gone.matcher(service.heard()).find());
+        }
     }
 
     static Stream<Arguments> attackers() {

@@ -136,8 +136,7 @@ final class LostNodeIT {
                 .until(
                         () -> poll(losing, 1).join(),
                         answer -> answer.statusCode() == 200 && answer.body().contains("item-not-found"));
-        JsonNode again = connect(token);
-        assertThat(path(again)).startsWith("/http-bind/one/");
+        JsonNode again = connectedTo("one", token);
         CompletableFuture<HttpResponse<String>> heldAgain = poll(again, 0);
         await().atMost(RECOVERY).until(() -> isReady(one) && isReady(two));
         assertThat(held).as("the poll at the other node").isNotDone();
