@@ -17,19 +17,22 @@
 -behaviour(gen_mod).
 
 -export([start/2, stop/1, reload/3, depends/2, mod_options/1, mod_doc/0]).
--export([user_send_packet/1, opened/3, closed/3]).
+-export([user_send_packet/1, opened/3, closed/3, bound/1]).
 
 -define(ROSTER, <<"jabber:iq:roster">>).
+-define(SEND_TIMEOUT, 15000). % milliseconds
 
 start(Host, _Opts) ->
     ejabberd_hooks:add(user_send_packet, Host, ?MODULE, user_send_packet, 1),
     ejabberd_hooks:add(sm_register_connection_hook, Host, ?MODULE, opened, 90),
-    ejabberd_hooks:add(sm_remove_connection_hook, Host, ?MODULE, closed, 90).
+    ejabberd_hooks:add(sm_remove_connection_hook, Host, ?MODULE, closed, 90),
+    ejabberd_hooks:add(c2s_session_opened, Host, ?MODULE, bound, 90).
 
 stop(Host) ->
     ejabberd_hooks:delete(user_send_packet, Host, ?MODULE, user_send_packet, 1),
     ejabberd_hooks:delete(sm_register_connection_hook, Host, ?MODULE, opened, 90),
-    ejabberd_hooks:delete(sm_remove_connection_hook, Host, ?MODULE, closed, 90).
+    ejabberd_hooks:delete(sm_remove_connection_hook, Host, ?MODULE, closed, 90),
+    ejabberd_hooks:delete(c2s_session_opened, Host, ?MODULE, bound, 90).
 
 reload(_Host, _NewOpts, _OldOpts) ->
     ok.
@@ -70,8 +73,26 @@ user_send_packet({Packet, #{jid := Jid, lserver := Host} = State}) ->
 opened(_Sid, Jid, _Info) ->
     tell(Jid, []).
 
+%% A client that comes back with its resource replaces its own session, whose end comes after
+%% the beginning of the new one: that resource has not gone.
 closed(_Sid, Jid, _Info) ->
-    tell(Jid, [{<<"type">>, <<"unavailable">>}]).
+    {User, Host, Resource} = jid:tolower(Jid),
+    case ejabberd_sm:get_session_pid(User, Host, Resource) of
+        none -> tell(Jid, [{<<"type">>, <<"unavailable">>}]);
+        _Pid -> ok
+    end.
+
+%% A client over TCP that does not read is cut off. ejabberd 23.01 has a time-out for sending at the
+%% socket that listens, of which the client's own one knows nothing: it would wait for ever, and keep
+%% what comes for that client, whatever max_fsm_queue says.
+bound(#{socket := Socket} = State) ->
+    Options = [{send_timeout, ?SEND_TIMEOUT}, {send_timeout_close, true}],
+    _ = case {element(2, Socket), element(3, Socket)} of % of xmpp's #socket_state: its module, and what is its own
+            {gen_tcp, Tcp} -> inet:setopts(Tcp, Options);
+            {fast_tls, Tls} -> fast_tls:setopts(Tls, Options);
+            {_Other, _} -> ok % BOSH: the gateway reads what ejabberd answers
+        end,
+    State.
 
 tell(Jid, Attributes) ->
     case jid:tolower(Jid) of

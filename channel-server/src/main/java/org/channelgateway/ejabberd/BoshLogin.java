@@ -146,7 +146,7 @@ final class BoshLogin {
             String body = "<body xmlns='" + BoshXml.NAMESPACE + "' rid='" + rid++ + "'" + of
                     + (attributes.isEmpty() ? "" : " " + attributes) + ">" + content + "</body>";
             Answer answer = new Answer();
-            Posting posting = node.post(body.getBytes(StandardCharsets.UTF_8), answer);
+            Posting posting = node.postHere(body.getBytes(StandardCharsets.UTF_8), answer);
             try {
                 return checked(answer.whole.get(STEP_TIME.toMillis(), TimeUnit.MILLISECONDS));
             } catch (TimeoutException e) {

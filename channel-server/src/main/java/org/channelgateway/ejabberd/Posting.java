@@ -1,7 +1,7 @@
 package org.channelgateway.ejabberd;
 
-import java.nio.ByteBuffer;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /** One request to ejabberd, and the one outcome of it. Thread-safe. */
@@ -22,25 +22,34 @@ final class Posting {
 
         void answered(int status, byte[] body);
 
-        /** There is no answer: the node cannot be reached, hangs, or what it says is no HTTP. */
+        /** There is no answer: no node can be reached, one hangs, or what it says is no HTTP. */
         void failed(Throwable why);
 
         /** The answer is longer than may be. */
         void tooLong();
     }
 
-    private final ByteBuffer request;
+    private final byte[] body;
     private final Receiver receiver;
+    private final AtomicInteger others;
     private final AtomicBoolean done = new AtomicBoolean();
     private volatile @Nullable UpstreamConnection connection;
 
-    Posting(ByteBuffer request, Receiver receiver) {
-        this.request = request;
+    /** @param others how many other nodes may be asked when one cannot be reached */
+    Posting(byte[] body, Receiver receiver, int others) {
+        this.body = body;
         this.receiver = receiver;
+        this.others = new AtomicInteger(others);
     }
 
-    ByteBuffer request() {
-        return request.duplicate();
+    /** Not to be changed. */
+    byte[] body() {
+        return body;
+    }
+
+    /** True when another node may be asked, once for each. */
+    boolean mayGoElsewhere() {
+        return !isDone() && others.getAndDecrement() > 0;
     }
 
     boolean isDone() {

@@ -87,7 +87,7 @@ final class UpstreamConnection extends AbstractConnection.NonBlocking implements
         getEndPoint()
                 .write(
                         Callback.from(Invocable.InvocationType.NON_BLOCKING, this::oneDone, this::ended),
-                        next.request());
+                        node.request(next.body()));
     }
 
     /**

@@ -23,7 +23,8 @@ import org.eclipse.jetty.util.Promise;
 
 /**
  * One node of ejabberd: the connections to it that are free, of which the last one used is the next, and new ones when there is
- * none. Nothing queues: who asks has a bound of its own. Thread-safe.
+ * none. Nothing queues: who asks has a bound of its own. Any node of ejabberd answers for the sessions of all, and says of those of a
+ * node that died that they are over; so what this one cannot be reached for goes to the next one. Thread-safe.
  */
 final class UpstreamNode {
     private static final int HTTP = 80;
@@ -34,6 +35,8 @@ final class UpstreamNode {
     private final byte[] head;
     private final Deque<UpstreamConnection> free = new ConcurrentLinkedDeque<>();
     private final AtomicInteger connections = new AtomicInteger();
+    private UpstreamNode next = this;
+    private int others;
 
     /** @param maxBytes longest answer */
     UpstreamNode(URI uri, ClientConnector connector, int maxBytes) {
@@ -46,8 +49,27 @@ final class UpstreamNode {
                 .getBytes(StandardCharsets.US_ASCII);
     }
 
+    /**
+     * Says which one is asked when this one cannot be reached. To be called before anything is posted.
+     *
+     * @param count how many there are besides this one
+     */
+    void next(UpstreamNode node, int count) {
+        next = node;
+        others = count;
+    }
+
+    /** Asks this node, or another one when no connection to this one can be made. */
     Posting post(byte[] body, Posting.Receiver receiver) {
-        Posting posting = new Posting(request(body), receiver);
+        return send(new Posting(body, receiver, others));
+    }
+
+    /** Asks this node and no other one. */
+    Posting postHere(byte[] body, Posting.Receiver receiver) {
+        return send(new Posting(body, receiver, 0));
+    }
+
+    private Posting send(Posting posting) {
         UpstreamConnection known = free.pollFirst();
         while (known != null && !known.isOpen()) {
             known = free.pollFirst();
@@ -68,7 +90,7 @@ final class UpstreamNode {
         Posting unused = post(body, Posting.Receiver.NONE);
     }
 
-    private ByteBuffer request(byte[] body) {
+    ByteBuffer request(byte[] body) {
         byte[] length = (body.length + "\r\n\r\n").getBytes(StandardCharsets.US_ASCII);
         return ByteBuffer.allocate(head.length + length.length + body.length)
                 .put(head)
@@ -82,7 +104,7 @@ final class UpstreamNode {
         try {
             connect(posting);
         } catch (UnknownHostException e) {
-            posting.fail(new IOException("no such host", e));
+            unreachable(posting, new IOException("no such host", e));
         } catch (RuntimeException e) { // whoever waits for the outcome has to hear it
             posting.fail(e);
         }
@@ -101,7 +123,7 @@ final class UpstreamNode {
         context.put(ClientConnector.CONNECTION_PROMISE_CONTEXT_KEY, new Promise<Connection>() {
             @Override
             public void failed(Throwable failure) {
-                posting.fail(failure);
+                unreachable(posting, failure);
             }
         });
         int port = uri.getPort() > 0 ? uri.getPort() : HTTP;
@@ -117,6 +139,14 @@ final class UpstreamNode {
     /** There is one more. */
     void opened() {
         connections.incrementAndGet();
+    }
+
+    private void unreachable(Posting posting, Throwable why) {
+        if (posting.mayGoElsewhere()) {
+            next.sendAnew(posting);
+        } else {
+            posting.fail(why);
+        }
     }
 
     /** The connection may serve another request. */

@@ -2,6 +2,7 @@ package org.channelgateway.ejabberd;
 
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.channelgateway.http.PromptThread;
 import org.eclipse.jetty.io.ClientConnector;
@@ -39,7 +40,11 @@ public final class Upstreams implements AutoCloseable {
         for (EjabberdConfig.Node node : config.nodes()) {
             nodes.put(node.name(), new UpstreamNode(node.bosh(), connector, MAX_ANSWER_BYTES));
         }
-        this.first = nodes.values().iterator().next();
+        List<UpstreamNode> ring = List.copyOf(nodes.values());
+        for (int i = 0; i < ring.size(); i++) {
+            ring.get(i).next(ring.get((i + 1) % ring.size()), ring.size() - 1);
+        }
+        this.first = ring.get(0);
         LifeCycle.start(connector);
     }
 

@@ -7,12 +7,13 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.channelgateway.LeakWatch;
@@ -24,6 +25,8 @@ import org.channelgateway.LeakWatch;
  * @param offered mechanisms of SASL that are offered although the shipped file forbids them
  */
 public record EjabberdConfig(Map<String, String> variables, Set<String> offered) {
+    private static final int FIRST_PORT = 20_000;
+    private static final int LAST_PORT = 30_000;
     private static final Path TEMPLATE = Path.of("..", "ejabberd-conf", "ejabberd.yml");
     private static final Pattern VARIABLE = Pattern.compile("\\$\\{([A-Z0-9_]+)}");
 
@@ -34,17 +37,20 @@ public record EjabberdConfig(Map<String, String> variables, Set<String> offered)
 
     /** The domain {@code localhost}, free ports, and accounts that ejabberd keeps itself. */
     public static EjabberdConfig internal() {
-        List<Integer> ports = freePorts(3);
+        List<Integer> ports = freePorts(4);
         String secret = UUID.randomUUID().toString();
         LeakWatch.secret(secret);
         return new EjabberdConfig(
                 Map.ofEntries(
                         Map.entry("DOMAIN", "localhost"),
-                        Map.entry("XMPP_ADDRESS", "127.0.0.1"),
+                        Map.entry("C2S_ADDRESS", "127.0.0.1"),
+                        Map.entry("INSIDE_ADDRESS", "127.0.0.1"),
+                        Map.entry("INSIDE_C2S_PORT", ports.get(3).toString()),
                         Map.entry("C2S_PORT", ports.get(0).toString()),
                         Map.entry("BOSH_PORT", ports.get(1).toString()),
                         Map.entry("COMPONENT_PORT", ports.get(2).toString()),
                         Map.entry("COMPONENT_SECRET", secret),
+                        Map.entry("STARTTLS", "false"),
                         Map.entry("TLS_REQUIRED", "false"),
                         Map.entry("CERTFILES", "[]"),
                         Map.entry("AUTH_METHOD", "internal"),
@@ -86,20 +92,21 @@ public record EjabberdConfig(Map<String, String> variables, Set<String> offered)
         return new EjabberdConfig(variables, Set.of("plain"));
     }
 
+    /**
+     * Ports that nobody has, outside the range of those that the system gives to connections: an ejabberd that was killed has to find
+     * its ports free when it comes back, although others try to connect to them all the time.
+     */
     static List<Integer> freePorts(int count) {
-        List<ServerSocket> taken = new ArrayList<>();
-        try {
-            for (int i = 0; i < count; i++) {
-                taken.add(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
+        Set<Integer> ports = new LinkedHashSet<>();
+        while (ports.size() < count) {
+            int port = ThreadLocalRandom.current().nextInt(FIRST_PORT, LAST_PORT);
+            try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+                ports.add(socket.getLocalPort());
+            } catch (IOException e) {
+                // taken: another one
             }
-            List<Integer> ports = taken.stream().map(ServerSocket::getLocalPort).toList();
-            for (ServerSocket socket : taken) {
-                socket.close();
-            }
-            return ports;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
+        return List.copyOf(ports);
     }
 
     String render() {
@@ -136,6 +143,10 @@ public record EjabberdConfig(Map<String, String> variables, Set<String> offered)
 
     int c2sPort() {
         return port("C2S_PORT");
+    }
+
+    int insideC2sPort() {
+        return port("INSIDE_C2S_PORT");
     }
 
     int boshPort() {

@@ -26,10 +26,11 @@ import org.jspecify.annotations.Nullable;
  * the test speaks to it over its standard input, and it ends by itself when the test does. Thread-safe.
  */
 public final class EjabberdProcess implements AutoCloseable {
-    static final Duration PATIENCE = Duration.ofSeconds(60);
+    static final Duration PATIENCE = Duration.ofSeconds(180);
 
     private final EjabberdConfig config;
-    private final List<String> distribution;
+    private final @Nullable ErlangDistribution distribution;
+    private final @Nullable EjabberdCtl ctl;
     private final Path folder;
     private final List<String> said = new CopyOnWriteArrayList<>();
     private volatile @Nullable Process process;
@@ -41,15 +42,11 @@ public final class EjabberdProcess implements AutoCloseable {
     }
 
     public EjabberdProcess(EjabberdConfig config) {
-        this(config, List.of());
+        this(config, null);
     }
 
-    /** A node that can be of a cluster. */
-    EjabberdProcess(EjabberdConfig config, ErlangDistribution distribution) {
-        this(config, distribution.arguments());
-    }
-
-    private EjabberdProcess(EjabberdConfig config, List<String> distribution) {
+    /** A node that can be of a cluster, when it has a distribution. */
+    EjabberdProcess(EjabberdConfig config, @Nullable ErlangDistribution distribution) {
         this.config = config;
         this.distribution = distribution;
         try {
@@ -59,6 +56,7 @@ public final class EjabberdProcess implements AutoCloseable {
                 Files.createDirectory(folder.resolve(below));
             }
             compileTheStar();
+            ctl = distribution == null ? null : new EjabberdCtl(folder, asItsUser(), distribution);
             if (isRoot()) {
                 giveAway();
             }
@@ -75,6 +73,10 @@ public final class EjabberdProcess implements AutoCloseable {
 
     private static boolean isRoot() {
         return "root".equals(System.getProperty("user.name"));
+    }
+
+    private static List<String> asItsUser() {
+        return isRoot() ? List.of("setpriv", "--reuid=ejabberd", "--regid=ejabberd", "--clear-groups") : List.of();
     }
 
     private void compileTheStar() throws IOException {
@@ -103,11 +105,11 @@ public final class EjabberdProcess implements AutoCloseable {
     /** Starts it again, on the same ports and with the same accounts. */
     public synchronized void start() {
         List<String> command = new ArrayList<>(List.of("sh", "-c", "ulimit -n $(ulimit -Hn); exec \"$@\"", "sh"));
-        if (isRoot()) {
-            command.addAll(List.of("setpriv", "--reuid=ejabberd", "--regid=ejabberd", "--clear-groups"));
-        }
+        command.addAll(asItsUser());
         command.addAll(List.of("erl", "-noshell", "+K", "true", "+P", "500000", "-pa", folder.toString()));
-        command.addAll(distribution);
+        if (distribution != null) {
+            command.addAll(distribution.arguments());
+        }
         command.addAll(List.of("-mnesia", "dir", "\"" + folder.resolve("spool") + "\"", "-s", "ejabberd"));
         command.addAll(List.of("-eval", ErlangShell.LOOP));
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
@@ -133,7 +135,8 @@ public final class EjabberdProcess implements AutoCloseable {
     private void awaitListening() {
         Awaitility.await()
                 .atMost(PATIENCE)
-                .untilAsserted(() -> List.of(config.c2sPort(), config.boshPort(), config.componentPort())
+                .untilAsserted(() -> List.of(
+                                config.c2sPort(), config.insideC2sPort(), config.boshPort(), config.componentPort())
                         .forEach(this::mustListen));
     }
 
@@ -171,11 +174,29 @@ public final class EjabberdProcess implements AutoCloseable {
 
     /** Makes it a node of the other one's cluster. What it had of its own is replaced by what that one has. */
     void join(ErlangDistribution other) {
-        String answer = eval("ejabberd_cluster:join('" + other.node() + "')");
-        if (!"ok".equals(answer)) {
-            throw new AssertionError("join " + other.node() + ": " + answer + " (expected: ok)");
-        }
+        Awaitility.await() // it listens before it has started
+                .atMost(PATIENCE)
+                .until(() -> eval("lists:keymember(ejabberd, 1, application:which_applications())"), "true"::equals);
+        String unused = ctl("join_cluster", other.node());
         awaitListening();
+    }
+
+    /** The nodes of its cluster that run. */
+    String cluster() {
+        return eval("ejabberd_cluster:get_nodes()");
+    }
+
+    /** What {@code ejabberdctl} says to a command for this node. */
+    String ctl(String... words) {
+        if (ctl == null) {
+            throw new IllegalStateException("ejabberd is no node of a cluster");
+        }
+        return ctl.run(words);
+    }
+
+    /** Waits until it has ended by itself. */
+    void awaitEnd() {
+        Awaitility.await().atMost(PATIENCE).until(() -> !running().isAlive());
     }
 
     /** Makes an account that outlives {@link #kill}. Only with internal authentication. */
@@ -198,6 +219,11 @@ public final class EjabberdProcess implements AutoCloseable {
 
     public InetSocketAddress c2s() {
         return new InetSocketAddress(InetAddress.getLoopbackAddress(), config.c2sPort());
+    }
+
+    /** Where the gateways' own account connects. */
+    public InetSocketAddress insideC2s() {
+        return new InetSocketAddress(InetAddress.getLoopbackAddress(), config.insideC2sPort());
     }
 
     public InetSocketAddress component() {

@@ -14,6 +14,11 @@ record ErlangDistribution(int number, int port, String cookie) {
         return "ejabberd@127.0.0." + number;
     }
 
+    /** For {@code ejabberdctl.cfg}. */
+    String settings() {
+        return "ERLANG_NODE=" + node() + "\nERL_DIST_PORT=" + port + "\nERL_OPTIONS=\"-setcookie " + cookie + "\"\n";
+    }
+
     List<String> arguments() {
         return List.of(
                 "-name",

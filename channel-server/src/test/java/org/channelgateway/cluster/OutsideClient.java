@@ -18,6 +18,8 @@ import org.jivesoftware.smack.packet.Stanza;
 import org.jivesoftware.smack.packet.XmlEnvironment;
 import org.jivesoftware.smack.tcp.XMPPTCPConnection;
 import org.jivesoftware.smack.tcp.XMPPTCPConnectionConfiguration;
+import org.jspecify.annotations.Nullable;
+import org.jxmpp.jid.parts.Resourcepart;
 import org.jxmpp.stringprep.XmppStringprepException;
 
 /** Somebody with an account, who sends whatever XML there is. Thread-safe. */
@@ -89,6 +91,13 @@ final class OutsideClient implements AutoCloseable {
 
     OutsideClient(Transport transport, EjabberdProcess ejabberd, String localpart, String password)
             throws InterruptedException {
+        this(transport, ejabberd, localpart, password, null);
+    }
+
+    /** @param resource null for one of ejabberd's choice */
+    OutsideClient(
+            Transport transport, EjabberdProcess ejabberd, String localpart, String password, @Nullable String resource)
+            throws InterruptedException {
         try {
             connection = transport.connection(ejabberd, localpart, password);
             connection.setReplyTimeout(30_000);
@@ -104,7 +113,7 @@ final class OutsideClient implements AutoCloseable {
                     ended = true;
                 }
             });
-            connection.connect().login();
+            connection.connect().login(localpart, password, resource == null ? null : Resourcepart.from(resource));
         } catch (IOException | SmackException | XMPPException e) {
             throw new AssertionError(e);
         }

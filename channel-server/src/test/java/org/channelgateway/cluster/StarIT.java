@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.channelgateway.cluster.OutsideClient.Transport;
@@ -29,7 +30,7 @@ final class StarIT {
     @BeforeAll
     static void start() {
         ejabberd = new EjabberdProcess();
-        Stream.of("ch-evil", "app-evil", "usr-evil", "ch-victim", "app-victim", "adm-gateway")
+        Stream.of("ch-evil", "app-evil", "usr-evil", "ch-phone", "ch-deaf", "ch-victim", "app-victim", "adm-gateway")
                 .forEach(name -> ejabberd.register(name, SECRET));
         service = new OutsideComponent(ejabberd);
     }
@@ -49,6 +50,46 @@ final class StarIT {
         OutsideClient client = new OutsideClient(transport, ejabberd, name, SECRET);
         clients.add(client);
         return client;
+    }
+
+    @Test
+    void aClientThatComesBackWithItsResourceHasNotGone() throws InterruptedException {
+        OutsideClient old = new OutsideClient(Transport.TCP, ejabberd, "ch-phone", SECRET, "phone");
+        clients.add(old);
+        String process =
+                ejabberd.eval("ejabberd_sm:get_session_pid(<<\"ch-phone\">>, <<\"localhost\">>, <<\"phone\">>)");
+        OutsideClient back = new OutsideClient(Transport.TCP, ejabberd, "ch-phone", SECRET, "phone");
+        clients.add(back);
+        Awaitility.await()
+                .atMost(EjabberdProcess.PATIENCE)
+                .until(() -> ejabberd.eval("is_process_alive(list_to_pid(\"" + process + "\"))"), "false"::equals);
+
+        back.send("<presence to='channel.localhost'><status>still-there</status></presence>");
+        Awaitility.await()
+                .atMost(EjabberdProcess.PATIENCE)
+                .until(() -> service.heard().contains("still-there"));
+        Pattern gone = Pattern.compile("<presence(?=[^>]*ch-phone@localhost/phone)(?=[^>]*unavailable)");
+        assertThat(gone.matcher(service.heard()).find()).isFalse();
+
+        back.close();
+        Awaitility.await()
+                .atMost(EjabberdProcess.PATIENCE)
+                .until(() -> gone.matcher(service.heard()).find());
+    }
+
+    @Test
+    void aClientThatDoesNotReadIsCutOff() throws Exception {
+        try (DeafClient deaf = new DeafClient(ejabberd, "ch-deaf", SECRET)) {
+            String headline = "<message type='headline' from='channel.localhost' to='" + deaf.jid() + "'><body>"
+                    + "x".repeat(10_000) + "</body></message>";
+            for (int i = 0; i < 2_000; i++) { // more than all buffers of the system hold
+                service.send(headline);
+            }
+            Pattern gone = Pattern.compile("<presence(?=[^>]*" + deaf.jid() + ")(?=[^>]*unavailable)");
+            Awaitility.await()
+                    .atMost(EjabberdProcess.PATIENCE)
+                    .until(() -> gone.matcher(service.heard()).find());
+        }
     }
 
     static Stream<Arguments> attackers() {

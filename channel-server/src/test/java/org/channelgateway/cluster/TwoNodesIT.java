@@ -6,36 +6,32 @@ import static org.awaitility.Awaitility.await;
 
 import java.net.InetSocketAddress;
 import java.util.List;
-import java.util.UUID;
-import org.channelgateway.LeakWatch;
 import org.channelgateway.cluster.OutsideClient.Transport;
 import org.channelgateway.registry.xmpp.AdministrationConfig;
 import org.channelgateway.registry.xmpp.XmppAdministration;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** Two nodes of ejabberd that were joined, on one machine; {@code scripts/ejabberd-cluster} runs this by itself. */
 final class TwoNodesIT {
     private static final String SECRET = "secret-of-everybody";
 
-    private final String cookie = UUID.randomUUID().toString().replace("-", "");
-    private final int port = EjabberdConfig.freePorts(1).get(0);
-    private final ErlangDistribution firstNode = new ErlangDistribution(1, port, cookie);
-    private final EjabberdProcess first = new EjabberdProcess(EjabberdConfig.internal(), firstNode);
-    private final EjabberdProcess second = joined();
+    private static JoinedNodes nodes;
+    private static EjabberdProcess first;
+    private static EjabberdProcess second;
 
-    private EjabberdProcess joined() {
-        LeakWatch.secret(cookie);
-        EjabberdProcess node = new EjabberdProcess(EjabberdConfig.internal(), new ErlangDistribution(2, port, cookie));
+    @BeforeAll
+    static void start() {
+        nodes = new JoinedNodes(EjabberdConfig.internal());
+        first = nodes.first();
+        second = nodes.second();
         List.of("ch-one", "ch-two", "adm-gateway").forEach(name -> first.register(name, SECRET));
-        node.join(firstNode);
-        return node;
     }
 
-    @AfterEach
-    void stop() {
-        second.close();
-        first.close();
+    @AfterAll
+    static void stop() {
+        nodes.close();
     }
 
     private XmppAdministration administration(EjabberdProcess node) {
@@ -58,6 +54,20 @@ final class TwoNodesIT {
             two.awaitId("at-two");
             await().atMost(EjabberdProcess.PATIENCE).until(() -> service.heard().contains("from='" + two.jid() + "'"));
         }
+    }
+
+    @Test
+    void aNodeThatLeavesEndsAndComesBackOnlyWhenItJoins() {
+        assertThat(second.ctl("list_cluster")).contains(nodes.firstName(), nodes.secondName());
+
+        String unused = first.ctl("leave_cluster", nodes.secondName());
+        second.awaitEnd();
+        assertThat(first.cluster()).contains(nodes.firstName()).doesNotContain(nodes.secondName());
+
+        second.start();
+        assertThat(second.cluster()).contains(nodes.secondName()).doesNotContain(nodes.firstName());
+        nodes.join();
+        assertThat(first.cluster()).contains(nodes.firstName(), nodes.secondName());
     }
 
     @Test

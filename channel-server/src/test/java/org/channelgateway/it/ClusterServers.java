@@ -4,6 +4,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import org.channelgateway.cluster.EjabberdConfig;
 import org.channelgateway.cluster.EjabberdProcess;
 import org.channelgateway.fixture.PostgresServer;
@@ -24,6 +25,11 @@ final class ClusterServers implements AutoCloseable {
     private final EjabberdProcess ejabberd;
 
     ClusterServers(PostgresServer postgres) {
+        this(postgres, EjabberdProcess::new);
+    }
+
+    /** @param start starts the ejabberd */
+    ClusterServers(PostgresServer postgres, Function<EjabberdConfig, EjabberdProcess> start) {
         this.postgres = postgres;
         this.url = postgres.newDatabase();
         String database = url.substring(url.lastIndexOf('/') + 1);
@@ -38,8 +44,7 @@ final class ClusterServers implements AutoCloseable {
                         + "; GRANT SELECT ON ALL TABLES IN SCHEMA ejabberd TO " + role + "; ALTER ROLE " + role
                         + " SET search_path = ejabberd");
         InetSocketAddress server = new InetSocketAddress(InetAddress.getLoopbackAddress(), postgres.port());
-        this.ejabberd =
-                new EjabberdProcess(EjabberdConfig.internal().withAccountsIn(server, database, role, ROLE_PASSWORD));
+        this.ejabberd = start.apply(EjabberdConfig.internal().withAccountsIn(server, database, role, ROLE_PASSWORD));
     }
 
     PostgresServer postgres() {
@@ -59,7 +64,7 @@ final class ClusterServers implements AutoCloseable {
         }
     }
 
-    /** What the settings of a gateway say of them. */
+    /** What the settings of a gateway say of them; the nodes of ejabberd are the last of it. */
     String settings() {
         return """
                 backend: ejabberd
@@ -68,16 +73,15 @@ final class ClusterServers implements AutoCloseable {
                   componentSecret: "%s"
                   adminSecret: "%s"
                   nodes:
-                    one: {bosh: "%s", component: "%s", c2s: "%s"}
                 """.formatted(
-                        url,
-                        PostgresServer.USER,
-                        PostgresServer.PASSWORD,
-                        ejabberd.componentSecret(),
-                        ADMIN_SECRET,
-                        ejabberd.bosh(),
-                        text(ejabberd.component()),
-                        text(ejabberd.c2s()));
+                        url, PostgresServer.USER, PostgresServer.PASSWORD, ejabberd.componentSecret(), ADMIN_SECRET)
+                + node("one", ejabberd);
+    }
+
+    /** The line for one of the nodes. */
+    static String node(String name, EjabberdProcess ejabberd) {
+        return "    %s: {bosh: \"%s\", component: \"%s\", c2s: \"%s\"}%n"
+                .formatted(name, ejabberd.bosh(), text(ejabberd.component()), text(ejabberd.insideC2s()));
     }
 
     private static String text(InetSocketAddress address) {
