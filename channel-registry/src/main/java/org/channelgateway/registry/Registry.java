@@ -50,8 +50,7 @@ public final class Registry implements AutoCloseable {
         boolean hasLogins = config.database() != null && config.database().hasLogins();
         Duration patience = isShared ? SERVER_PATIENCE : FILE_PATIENCE;
         this.accounts = new JdbcAccounts(database, hasLogins);
-        LeaseCounts counts =
-                isShared ? new SharedLeaseCounts(database, config.limits(), gateway) : LocalLeaseCounts.of(database);
+        LeaseCounts counts = isShared ? sharedCounts(config.limits(), gateway) : LocalLeaseCounts.of(database);
         this.leases = new JdbcLeases(database, storage.vendor(), time, config.limits(), counts, patience, hasLogins);
         this.secrets = new Secrets(database);
         this.sessions = new JdbcSessions(database, time);
@@ -61,6 +60,12 @@ public final class Registry implements AutoCloseable {
         this.presences =
                 new JdbcPresences(database, rows, time, hasLogins ? ALL_GATEWAYS : gateway, hasLogins, patience);
         this.callbacks = new JdbcCallbacks(database, rows, time, gateway, patience);
+    }
+
+    private LeaseCounts sharedCounts(LeaseLimits limits, String gateway) {
+        SharedLeaseCounts counts = new SharedLeaseCounts(database, limits, time, gateway);
+        counts.fold();
+        return counts;
     }
 
     private static String randomName() {
