@@ -21,9 +21,9 @@ final class JdbcPublishReceipts implements PublishReceipts {
             + " receipts = NULL, at = excluded.at"
             + " WHERE publishes.at < ? OR (publishes.receipts IS NULL AND publishes.at < ?)";
 
-    private static final String LOOK = "SELECT fingerprint, receipts FROM publishes WHERE app = ? AND id = ?";
+    static final String LOOK = "SELECT fingerprint, receipts FROM publishes WHERE app = ? AND id = ?";
 
-    private static final String FORGET = "DELETE FROM publishes WHERE (app, id) IN ("
+    static final String FORGET = "DELETE FROM publishes WHERE (app, id) IN ("
             + "SELECT app, id FROM publishes WHERE at < ? FETCH FIRST 1000 ROWS ONLY FOR UPDATE SKIP LOCKED)";
 
     /** It goes from one to the next so fast, and is there at no look, only when something is wrong. */

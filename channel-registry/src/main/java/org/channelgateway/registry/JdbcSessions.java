@@ -35,7 +35,7 @@ final class JdbcSessions implements Sessions {
     static final String COUNT_OF_KEY =
             "SELECT COUNT(*) FROM sessions WHERE app = ? AND channel_key = ? AND expires > ?";
 
-    private static final String CLAIM_OVER = "UPDATE sessions SET claimed = ? WHERE (account, resource) IN ("
+    static final String CLAIM_OVER = "UPDATE sessions SET claimed = ? WHERE (account, resource) IN ("
             + "SELECT account, resource FROM sessions WHERE expires <= ? AND claimed <= ?"
             + " FETCH FIRST ? ROWS ONLY FOR UPDATE SKIP LOCKED) RETURNING account, resource";
 

@@ -83,6 +83,7 @@ CREATE TABLE callbacks (
 );
 
 CREATE INDEX callbacks_by_due ON callbacks (state, app, due);
+CREATE INDEX callbacks_by_end ON callbacks (state, due) WHERE state IN ('completed', 'failed');
 CREATE INDEX callbacks_by_channel ON callbacks (app, channel_key, state, not_before);
 CREATE INDEX callbacks_by_app ON callbacks (app, id);
 
