@@ -14,6 +14,7 @@ import org.channelgateway.registry.PublishReceipts;
 import org.channelgateway.registry.Registry;
 import org.channelgateway.registry.RegistryConfig;
 import org.channelgateway.registry.RegistryException;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -72,8 +73,8 @@ final class SharedPublishesTest {
     /** Everybody gets what is claimed. */
     private static final class Receipts implements PublishReceipts {
         private final BlockingQueue<Thread> dropped = new LinkedBlockingQueue<>();
-        private RuntimeException droppingFails;
-        private RuntimeException doneFails;
+        private @Nullable RuntimeException droppingFails;
+        private @Nullable RuntimeException doneFails;
 
         @Override
         public Claim claim(String app, String id, long fingerprint) {
