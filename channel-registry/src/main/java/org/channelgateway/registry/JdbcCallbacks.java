@@ -21,13 +21,13 @@ final class JdbcCallbacks implements Callbacks {
 
     private static final int MAX_GROUP = 256;
     private static final int ID_LENGTH = 26;
-    private static final int SWEEP_BATCH = 1000;
     private static final int MAX_ERROR = 200;
     private final Database database;
     private final CallbackRows rows;
     private final InstantSource time;
     private final String gateway;
     private final CallbackClaims claims;
+    private final CallbackRemovals removals;
     private final SecureRandom random = new SecureRandom();
     private final GroupCommit<Received> writer;
 
@@ -43,6 +43,7 @@ final class JdbcCallbacks implements Callbacks {
         this.time = time;
         this.gateway = gateway;
         this.claims = new CallbackClaims(time, gateway);
+        this.removals = new CallbackRemovals(database);
         this.writer = new GroupCommit<>(
                 MAX_GROUP,
                 patience,
@@ -193,18 +194,7 @@ final class JdbcCallbacks implements Callbacks {
 
     @Override
     public int forgetOthers(Set<String> apps) {
-        return database.with(session -> {
-            int forgotten = 0;
-            for (String app : session.list(
-                    "SELECT DISTINCT app FROM callbacks WHERE state IN ('queued', 'running')",
-                    row -> row.getString(1))) {
-                if (!apps.contains(app)) {
-                    forgotten += session.update(
-                            "DELETE FROM callbacks WHERE app = ? AND state IN ('queued', 'running')", app);
-                }
-            }
-            return forgotten;
-        });
+        return removals.forgetOthers(apps);
     }
 
     @Override
@@ -226,17 +216,7 @@ final class JdbcCallbacks implements Callbacks {
 
     @Override
     public boolean sweep(Instant completedBefore, Instant failedBefore) {
-        int completed = sweep(CallbackState.COMPLETED, completedBefore);
-        return completed + sweep(CallbackState.FAILED, failedBefore) >= SWEEP_BATCH;
-    }
-
-    private int sweep(CallbackState state, Instant before) {
-        return database.with(session -> session.update(
-                "DELETE FROM callbacks WHERE id IN (SELECT id FROM callbacks WHERE state = ? AND due < ?"
-                        + " FETCH FIRST ? ROWS ONLY)",
-                state.word(),
-                before.toEpochMilli(),
-                SWEEP_BATCH));
+        return removals.sweep(completedBefore, failedBefore);
     }
 
     @Override

@@ -5,7 +5,11 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -24,10 +28,14 @@ final class JdbcSessions implements Sessions {
     static final String OF_KEY =
             "SELECT account, resource FROM sessions WHERE app = ? AND channel_key = ? AND expires > ?";
 
+    /** What a publish to many keys reads. */
+    static final String OF_KEYS = "SELECT account, resource, channel_key FROM sessions"
+            + " WHERE app = ? AND channel_key = ANY(?) AND expires > ?";
+
     static final String COUNT_OF_KEY =
             "SELECT COUNT(*) FROM sessions WHERE app = ? AND channel_key = ? AND expires > ?";
 
-    private static final String CLAIM_OVER = "UPDATE sessions SET claimed = ? WHERE (account, resource) IN ("
+    static final String CLAIM_OVER = "UPDATE sessions SET claimed = ? WHERE (account, resource) IN ("
             + "SELECT account, resource FROM sessions WHERE expires <= ? AND claimed <= ?"
             + " FETCH FIRST ? ROWS ONLY FOR UPDATE SKIP LOCKED) RETURNING account, resource";
 
@@ -89,6 +97,27 @@ final class JdbcSessions implements Sessions {
     @Override
     public List<SessionName> of(String app, ChannelKey key) {
         return database.with(session -> session.list(OF_KEY, JdbcSessions::name, app, key.bytes(), now()));
+    }
+
+    @Override
+    public Map<ChannelKey, List<SessionName>> of(String app, Collection<ChannelKey> keys) {
+        byte[][] wanted = keys.stream().distinct().map(ChannelKey::bytes).toArray(byte[][]::new);
+        Map<ChannelKey, List<SessionName>> found = new HashMap<>();
+        if (wanted.length == 0) {
+            return found;
+        }
+        List<SessionName> unused = database.with(session -> session.list(
+                OF_KEYS,
+                row -> {
+                    SessionName name = name(row);
+                    found.computeIfAbsent(ChannelKey.ofStored(row.getBytes(3)), key -> new ArrayList<>())
+                            .add(name);
+                    return name;
+                },
+                app,
+                wanted,
+                now()));
+        return found;
     }
 
     @Override

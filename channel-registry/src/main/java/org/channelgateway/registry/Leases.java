@@ -50,7 +50,10 @@ public interface Leases {
      */
     List<Lease> sweep(int limit);
 
-    /** How many leases are live. Costs as much as there are expired ones that are not swept yet. */
+    /**
+     * How many leases are live; of those that are expired and not swept yet some may be counted when they are very many. Cheap
+     * enough to be asked all the time.
+     */
     long live();
 
     /** The clock that leases are judged by. */

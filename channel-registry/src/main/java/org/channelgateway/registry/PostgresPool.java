@@ -15,6 +15,13 @@ import org.postgresql.ds.PGSimpleDataSource;
 final class PostgresPool implements Storage {
     private static final int CONNECT_SECONDS = 1;
     private static final int STATEMENT_SECONDS = 2;
+    /**
+     * What the server does by itself, in milliseconds: it ends a statement before its client gives up, so that nothing goes on there
+     * for nobody, and the transactions of a gateway that stands still or lost its network, so that its locks do not hold up the others.
+     */
+    private static final String SERVER_LIMITS = "-c statement_timeout=1800 -c lock_timeout=1500"
+            + " -c idle_in_transaction_session_timeout=10000 -c tcp_user_timeout=10000";
+
     private static final Duration CONNECTION_WAIT = Duration.ofMillis(900);
     private static final Duration VALIDATION = Duration.ofMillis(500);
     private static final Duration IDLE = Duration.ofMinutes(1);
@@ -32,7 +39,7 @@ final class PostgresPool implements Storage {
     /** @throws RegistryException when it cannot be reached, or its tables cannot be made */
     static PostgresPool open(DatabaseConfig config) {
         try {
-            DataSource migrating = source(config, MIGRATION_CONNECT_SECONDS, 0);
+            DataSource migrating = source(config, MIGRATION_CONNECT_SECONDS);
             migrating.getConnection().close(); // says more clearly than Flyway what is wrong
             Schema.migrate(migrating, Vendor.POSTGRESQL.folder());
             return new PostgresPool(new HikariDataSource(hikari(config)), config.connections());
@@ -41,24 +48,32 @@ final class PostgresPool implements Storage {
         }
     }
 
-    private static PGSimpleDataSource source(DatabaseConfig config, int connectSeconds, int statementSeconds) {
+    /** One whose statements may take any time. */
+    private static PGSimpleDataSource source(DatabaseConfig config, int connectSeconds) {
         PGSimpleDataSource source = new PGSimpleDataSource();
         source.setUrl(config.url());
         source.setUser(config.user());
         source.setPassword(config.password());
         source.setConnectTimeout(connectSeconds);
         source.setLoginTimeout(connectSeconds);
-        source.setSocketTimeout(statementSeconds);
         source.setTcpKeepAlive(true);
         source.setReWriteBatchedInserts(true);
         source.setApplicationName("channel-gateway");
         return source;
     }
 
+    private static DataSource limited(DatabaseConfig config) {
+        PGSimpleDataSource source = source(config, CONNECT_SECONDS);
+        source.setSocketTimeout(STATEMENT_SECONDS);
+        String given = source.getOptions();
+        source.setOptions(given == null ? SERVER_LIMITS : given + " " + SERVER_LIMITS);
+        return source;
+    }
+
     private static HikariConfig hikari(DatabaseConfig config) {
         HikariConfig hikari = new HikariConfig();
         hikari.setPoolName("registry");
-        hikari.setDataSource(source(config, CONNECT_SECONDS, STATEMENT_SECONDS));
+        hikari.setDataSource(limited(config));
         hikari.setMaximumPoolSize(config.connections());
         hikari.setMinimumIdle(
                 Math.min(2, config.connections() - 1)); // fewer than there may be, so that some may be idle too long

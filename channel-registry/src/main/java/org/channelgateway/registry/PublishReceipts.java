@@ -1,6 +1,5 @@
 package org.channelgateway.registry;
 
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -8,25 +7,32 @@ import org.jspecify.annotations.Nullable;
  * {@link RegistryException}. Thread-safe.
  */
 public interface PublishReceipts {
+    /** What a claim found. */
+    sealed interface Claim {}
+
     /**
-     * One that was claimed before.
+     * The id is the caller's now; {@link #done} or {@link #drop} is due.
+     *
+     * @param number of this claim, which no other one has
+     */
+    record Mine(long number) implements Claim {}
+
+    /**
+     * It was claimed before.
      *
      * @param fingerprint of what was published
      * @param receipts what {@link #done} was told; null while it is under way
      */
-    record Known(long fingerprint, @Nullable String receipts) {}
+    record Known(long fingerprint, @Nullable String receipts) implements Claim {}
 
-    /**
-     * Claims an id. One whose publish is under way for so long that its gateway must be gone is claimed again.
-     *
-     * @return empty when it is the caller's now; {@link #done} or {@link #drop} is due
-     */
-    Optional<Known> claim(String app, String id, long fingerprint);
+    /** Claims an id. One whose publish is under way for so long that its gateway must be gone is claimed again. */
+    Claim claim(String app, String id, long fingerprint);
 
-    void done(String app, String id, String receipts);
+    /** It was published; nothing is noted when another one has claimed the id meanwhile. */
+    void done(String app, String id, Mine claim, String receipts);
 
-    /** It was not published. */
-    void drop(String app, String id);
+    /** It was not published; nothing happens when another one has claimed the id meanwhile. */
+    void drop(String app, String id, Mine claim);
 
     /** Removes a few that are too old to be asked for. To be called now and then. */
     void forgetOld();

@@ -1,7 +1,9 @@
 package org.channelgateway.registry;
 
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +30,9 @@ public interface Sessions {
 
     /** The sessions of a key whose lease is live. */
     List<SessionName> of(String app, ChannelKey key);
+
+    /** The same for many keys at once; a key without any is left out. */
+    Map<ChannelKey, List<SessionName>> of(String app, Collection<ChannelKey> keys);
 
     /** How many those are. */
     int count(String app, ChannelKey key);

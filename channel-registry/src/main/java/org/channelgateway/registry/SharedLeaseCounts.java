@@ -1,9 +1,12 @@
 package org.channelgateway.registry;
 
 import java.sql.SQLException;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The counts of a database that several gateways share: each writes rows of its own, so that none waits for another. What several
@@ -13,30 +16,69 @@ import java.util.TreeMap;
  * statement finds the session, or T1 waits and finds no lease.
  */
 final class SharedLeaseCounts implements LeaseCounts {
-    private static final String OF_APP = "SELECT COALESCE(SUM(leases), 0) FROM lease_counts WHERE app = ?";
+    private static final Logger LOG = LoggerFactory.getLogger(SharedLeaseCounts.class);
+
+    /** Both in one round trip; the second at most so many. */
+    static final String LOOK = "SELECT (SELECT COALESCE(SUM(leases), 0) FROM lease_counts WHERE app = ?), ("
+            + JdbcLeases.LIVE_OF_KEY + ")";
+
     private static final String CHANGE = "INSERT INTO lease_counts (app, gateway, leases) VALUES (?, ?, ?)"
+            + " ON CONFLICT (app, gateway) DO UPDATE SET leases = lease_counts.leases + excluded.leases";
+
+    /** In the order of the applications: two that do this at once do not wait for each other in a circle. */
+    private static final String FOLD = "WITH gone AS (DELETE FROM lease_counts WHERE (app, gateway) IN ("
+            + "SELECT app, gateway FROM lease_counts WHERE gateway <> 'all' FETCH FIRST 10000 ROWS ONLY FOR UPDATE SKIP LOCKED)"
+            + " RETURNING app, leases)"
+            + " INSERT INTO lease_counts (app, gateway, leases) SELECT app, 'all', SUM(leases) FROM gone GROUP BY app ORDER BY app"
             + " ON CONFLICT (app, gateway) DO UPDATE SET leases = lease_counts.leases + excluded.leases";
 
     private final Database database;
     private final LeaseLimits limits;
+    private final InstantSource time;
     private final String gateway;
+    private final CountedKeys counted;
 
     /** @param gateway the name of this one */
-    SharedLeaseCounts(Database database, LeaseLimits limits, String gateway) {
+    SharedLeaseCounts(Database database, LeaseLimits limits, InstantSource time, String gateway) {
         this.database = database;
         this.limits = limits;
+        this.time = time;
         this.gateway = gateway;
+        this.counted = new CountedKeys(limits.perKey(), time);
     }
 
-    /** Of a key nothing is known: the database is asked. */
+    /**
+     * Makes one row of all rows of an application. Each start of a gateway leaves one, and each create adds them up. The row of a gateway
+     * that runs may be among them: its next change makes a new one.
+     */
+    void fold() {
+        try {
+            int unused = database.with(session -> session.update(FOLD));
+        } catch (RegistryException e) { // whoever starts next does it
+            LOG.warn("the counts of earlier gateways were not added up: {}", e.getMessage());
+        }
+    }
+
     @Override
     public After adding(String app, ChannelKey key) {
-        if (limits.perApp() == Integer.MAX_VALUE) {
-            return new After(0, Long.MAX_VALUE);
+        boolean countsKey = limits.perKey() < Integer.MAX_VALUE && !counted.takeOne(app, key);
+        if (!countsKey && limits.perApp() == Integer.MAX_VALUE) {
+            return new After(0, 0);
         }
-        long ofApp = database.with(session -> session.list(OF_APP, row -> row.getLong(1), app))
+        int most = countsKey ? limits.perKey() : 0;
+        After found = database.with(session -> session.list(
+                        LOOK,
+                        row -> new After(row.getLong(1), row.getLong(2)),
+                        app,
+                        app,
+                        key.bytes(),
+                        time.instant().toEpochMilli(),
+                        most))
                 .get(0);
-        return new After(ofApp + 1, Long.MAX_VALUE);
+        if (countsKey) {
+            counted.counted(app, key, (int) found.ofKeyAtMost());
+        }
+        return new After(found.ofApp() + 1, found.ofKeyAtMost() + 1);
     }
 
     @Override
@@ -47,12 +89,13 @@ final class SharedLeaseCounts implements LeaseCounts {
         change(session, rows.stream().map(LeaseRow::lease).toList(), 1);
     }
 
+    /** The count comes last: creates of the application at this gateway wait for its row. */
     @Override
     public void removing(Session session, List<Lease> leases) throws SQLException {
-        change(session, leases, -1);
         session.updateAll(
                 "UPDATE sessions SET expires = 0 WHERE account = ?",
                 leases.stream().map(lease -> new Object[] {lease.account()}).toList());
+        change(session, leases, -1);
     }
 
     @Override

@@ -22,11 +22,11 @@ abstract class CallbacksContract extends RegistryContract {
     private static final ChannelKey KEY = ChannelKey.of("user-42");
     static final Duration MINUTE = Duration.ofMinutes(1);
 
-    private Callbacks callbacks() {
+    Callbacks callbacks() {
         return registry.callbacks();
     }
 
-    private List<Callback> claim(int limit) {
+    List<Callback> claim(int limit) {
         return callbacks().claim(APP, limit, MINUTE);
     }
 
@@ -40,7 +40,7 @@ abstract class CallbacksContract extends RegistryContract {
         callbacks().finish(List.of(new Attempt(callback, outcome)));
     }
 
-    private void complete(Callback callback) {
+    void complete(Callback callback) {
         finish(callback, new Outcome.Completed());
     }
 

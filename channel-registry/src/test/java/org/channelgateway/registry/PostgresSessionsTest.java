@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** The sessions at an outside server, as all gateways know them. */
@@ -53,6 +55,24 @@ final class PostgresSessionsTest extends RegistryContract {
         sessions().open(session(ofAnother, "a"));
 
         assertThat(sessions().of(APP, KEY)).containsExactlyInAnyOrderElementsOf(here);
+    }
+
+    @Test
+    void knowsTheSessionsOfManyKeysAtOnce() {
+        List<IssuedLease> issued = List.of(create("room"), create("room"), create("room2"), create("room3"));
+        issued.forEach(lease -> sessions().open(session(lease, "a")));
+        sessions().open(session(registry.leases().create("another", KEY, TWO_HOURS), "a"));
+        leases.revoke(APP, ChannelKey.of("room3"));
+        List<ChannelKey> keys = Stream.of("room", "none", "room2", "room3", "room")
+                .map(ChannelKey::of)
+                .toList();
+
+        Map<ChannelKey, List<SessionName>> found = sessions().of(APP, keys);
+
+        assertThat(found).containsOnlyKeys(KEY, ChannelKey.of("room2"));
+        assertThat(found.get(KEY)).containsExactlyInAnyOrder(session(issued.get(0), "a"), session(issued.get(1), "a"));
+        assertThat(found.get(ChannelKey.of("room2"))).containsExactly(session(issued.get(2), "a"));
+        assertThat(sessions().of(APP, List.of())).isEmpty();
     }
 
     @Test

@@ -58,6 +58,20 @@ public final class ApplicationCallbacks implements PresenceListener, AutoCloseab
     }
 
     /**
+     * Forgets what is kept for applications that are not called back. Not for each gateway of several: see {@code gc --forget-apps}.
+     *
+     * @throws RegistryException when it cannot be asked
+     */
+    public void forgetOthers() {
+        int forgotten = presences.forgetOthers(targets.keySet()) + callbacks.forgetOthers(targets.keySet());
+        if (forgotten > 0) {
+            LOG.warn(
+                    "{} sessions and callbacks are forgotten: their applications are not called back any more",
+                    forgotten);
+        }
+    }
+
+    /**
      * Begins to post, first what was left over. Sessions that were lost with the gateway before are told to be over, unless they come
      * back.
      *
@@ -65,12 +79,6 @@ public final class ApplicationCallbacks implements PresenceListener, AutoCloseab
      * @throws RegistryException when it cannot be asked
      */
     public void start(Duration comeback) {
-        int forgotten = presences.forgetOthers(targets.keySet()) + callbacks.forgetOthers(targets.keySet());
-        if (forgotten > 0) {
-            LOG.warn(
-                    "{} sessions and callbacks are forgotten: their applications are not called back any more",
-                    forgotten);
-        }
         if (dispatcher == null) {
             return;
         }

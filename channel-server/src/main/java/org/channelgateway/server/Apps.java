@@ -77,16 +77,24 @@ record Apps(
     }
 
     /**
-     * Gives each app its account, with the secret that it has now; those that are no more lose theirs.
+     * Takes the accounts of apps that are no more; returns the names of the apps. Not for each gateway of several: one with older
+     * settings would take what one with newer settings has made.
+     */
+    List<String> removeOthers(Accounts accounts) {
+        List<String> others = accounts.localparts(AccountKind.APP).stream()
+                .map(AccountKind.APP::name)
+                .filter(app -> !secretByApp.containsKey(app))
+                .toList();
+        others.forEach(app -> accounts.remove(AccountKind.APP.localpart(app)));
+        return others;
+    }
+
+    /**
+     * Gives each app its account, with the secret that it has now.
      *
      * @param hasLogins true when another server logs in with them, which may not have what it needs for that
      */
     void register(Accounts accounts, boolean hasLogins, Instant now) {
-        for (String localpart : accounts.localparts(AccountKind.APP)) {
-            if (!secretByApp.containsKey(AccountKind.APP.name(localpart))) {
-                accounts.remove(localpart);
-            }
-        }
         secretByApp.forEach((app, secret) -> {
             String localpart = AccountKind.APP.localpart(app);
             if (hasLogins

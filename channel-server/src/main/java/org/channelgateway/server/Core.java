@@ -1,6 +1,7 @@
 package org.channelgateway.server;
 
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
@@ -73,6 +74,10 @@ record Core(Base base, Service service, XmppSide side, Sweeping sweeping) {
         Apps apps = Apps.of(settings);
         Registry registry = registry(settings, shared.clock);
         made.accept(registry);
+        boolean isAlone = settings.database() == null;
+        if (isAlone) {
+            List<String> unused = apps.removeOthers(registry.accounts());
+        }
         apps.register(
                 registry.accounts(),
                 settings.ejabberd() != null,
@@ -89,6 +94,9 @@ record Core(Base base, Service service, XmppSide side, Sweeping sweeping) {
         ApplicationCallbacks callbacks = new ApplicationCallbacks(
                 apps.callbacks(settings), settings.callbacks(), registry.callbacks(), registry.presences());
         made.accept(callbacks);
+        if (isAlone) {
+            callbacks.forgetOthers();
+        }
         callbacks.start(settings.bosh().inactivity());
         return new Base(apps, registry, callbacks);
     }

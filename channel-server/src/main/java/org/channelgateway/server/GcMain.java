@@ -47,7 +47,9 @@ public final class GcMain {
             try (Registry registry = Registry.openForSweeping(config(settings));
                     Sweeper sweeper = new Sweeper(registry.leases(), BATCH, BATCHES, removed -> {});
                     GcSessions sessions = GcSessions.of(settings, registry)) {
-                if (line.reconcile()) {
+                if (line.forgetApps()) {
+                    out.println(GcApps.forgetOthers(settings, registry));
+                } else if (line.reconcile()) {
                     out.println(sessions.reconcile(line.apply()));
                 } else if (line.once()) {
                     out.println(run(sweeper, sessions));

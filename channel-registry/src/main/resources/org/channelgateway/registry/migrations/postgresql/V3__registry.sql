@@ -83,14 +83,17 @@ CREATE TABLE callbacks (
 );
 
 CREATE INDEX callbacks_by_due ON callbacks (state, app, due);
+CREATE INDEX callbacks_by_end ON callbacks (state, due) WHERE state IN ('completed', 'failed');
 CREATE INDEX callbacks_by_channel ON callbacks (app, channel_key, state, not_before);
 CREATE INDEX callbacks_by_app ON callbacks (app, id);
 
--- Publishes with an id, for two minutes: whichever gateway gets a repeat answers it as the first time. Not worth a write to the log.
+-- Publishes with an id, for two minutes: whichever gateway gets a repeat answers it as the first time; claim is the number of the one
+-- that has it now. Not worth a write to the log.
 CREATE UNLOGGED TABLE publishes (
     app VARCHAR(124) COLLATE "C" NOT NULL,
     id VARCHAR(128) COLLATE "C" NOT NULL,
     fingerprint BIGINT NOT NULL,
+    claim BIGINT NOT NULL,
     receipts TEXT,
     at BIGINT NOT NULL,
     PRIMARY KEY (app, id)
