@@ -58,8 +58,8 @@ public final class Registry implements AutoCloseable {
         this.publishReceipts = new JdbcPublishReceipts(database, time);
         CallbackRows rows = new CallbackRows(config.callbacks());
         Map<CallbackState, Integer> unused = database.with(rows::count);
-        this.presences =
-                new JdbcPresences(database, rows, time, hasLogins ? ALL_GATEWAYS : gateway, hasLogins, patience);
+        this.presences = new JdbcPresences(
+                database, storage.vendor(), rows, time, hasLogins ? ALL_GATEWAYS : gateway, hasLogins, patience);
         this.callbacks = new JdbcCallbacks(database, rows, time, gateway, patience);
     }
 
