@@ -106,7 +106,7 @@ final class JdbcPresences implements Presences {
      *
      * @return false when the application has as many callbacks as it may have; then nothing is noted
      */
-    private boolean arrive(Session session, PresenceId id, String app, ChannelKey key) throws SQLException {
+    boolean arrive(Session session, PresenceId id, String app, ChannelKey key) throws SQLException {
         Instant now = time.instant();
         boolean isNew = session.update(insert, id.value(), app, key.bytes(), gateway, now.toEpochMilli()) == 1;
         boolean isTold = !isNew || takesPlace(session, app, key, now) || tellConnected(session, app, key, now);
@@ -145,7 +145,8 @@ final class JdbcPresences implements Presences {
         writer.write(new Event.Departures(List.copyOf(departures)));
     }
 
-    private void depart(Session session, Departure departure) throws SQLException {
+    /** One that never came is left out. */
+    void depart(Session session, Departure departure) throws SQLException {
         String id = departure.id().value();
         Optional<Present> present = session.first(
                 "SELECT app, channel_key, since FROM presences WHERE id = ?",

@@ -27,7 +27,6 @@ import org.channelgateway.limit.Backlog;
 import org.channelgateway.limit.Pacer;
 import org.channelgateway.ops.Observed;
 import org.channelgateway.registry.Lease;
-import org.channelgateway.registry.PresenceId;
 import org.channelgateway.registry.Sessions;
 import org.jspecify.annotations.Nullable;
 
@@ -97,13 +96,23 @@ final class EjabberdSide implements XmppSide {
     private static RemotePresence.Listener listener(ApplicationCallbacks callbacks) {
         return new RemotePresence.Listener() {
             @Override
-            public void came(PresenceId id, Lease lease) {
-                callbacks.came(id, lease);
+            public boolean hears(String app) {
+                return callbacks.hears(app);
             }
 
             @Override
-            public void went(PresenceId id, Lease lease) {
-                callbacks.went(id, lease);
+            public void came(Sessions.Opened opened) {
+                callbacks.came(opened);
+            }
+
+            @Override
+            public void went(Lease lease) {
+                callbacks.went(lease);
+            }
+
+            @Override
+            public Duration grace() {
+                return callbacks.grace();
             }
         };
     }

@@ -158,4 +158,13 @@ final class SharedSweepIT {
         assertThat(new Reconciliation(registry, server).run(true).gone()).isZero();
         assertThat(registry.sessions().count()).isEqualTo(1);
     }
+
+    @Test
+    void tellsTheApplicationOfASessionOfWhichNobodyHeard() {
+        server.online.add(new SessionName(lease(Duration.ofHours(1)).lease().account(), "not-noted"));
+
+        assertThat(new Reconciliation(registry, server, APP::equals).run(true).unnoted())
+                .isEqualTo(1);
+        assertThat(registry.callbacks().claim(APP, 10, Duration.ofMinutes(1))).hasSize(1);
+    }
 }
