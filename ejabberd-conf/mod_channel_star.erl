@@ -70,8 +70,14 @@ user_send_packet({Packet, #{jid := Jid, lserver := Host} = State}) ->
 opened(_Sid, Jid, _Info) ->
     tell(Jid, []).
 
+%% A session that took the place of another one of the same name is there when that one ends:
+%% under that name nobody has gone.
 closed(_Sid, Jid, _Info) ->
-    tell(Jid, [{<<"type">>, <<"unavailable">>}]).
+    {User, Host, Resource} = jid:tolower(Jid),
+    case ejabberd_sm:get_session_pid(User, Host, Resource) of
+        none -> tell(Jid, [{<<"type">>, <<"unavailable">>}]);
+        _ -> ok
+    end.
 
 tell(Jid, Attributes) ->
     case jid:tolower(Jid) of

@@ -18,6 +18,7 @@ import org.jivesoftware.smack.packet.Stanza;
 import org.jivesoftware.smack.packet.XmlEnvironment;
 import org.jivesoftware.smack.tcp.XMPPTCPConnection;
 import org.jivesoftware.smack.tcp.XMPPTCPConnectionConfiguration;
+import org.jxmpp.jid.parts.Resourcepart;
 import org.jxmpp.stringprep.XmppStringprepException;
 
 /** Somebody with an account, who sends whatever XML there is. Thread-safe. */
@@ -89,6 +90,12 @@ final class OutsideClient implements AutoCloseable {
 
     OutsideClient(Transport transport, EjabberdProcess ejabberd, String localpart, String password)
             throws InterruptedException {
+        this(transport, ejabberd, localpart, password, "");
+    }
+
+    /** @param resource empty to leave it to the server */
+    OutsideClient(Transport transport, EjabberdProcess ejabberd, String localpart, String password, String resource)
+            throws InterruptedException {
         try {
             connection = transport.connection(ejabberd, localpart, password);
             connection.setReplyTimeout(30_000);
@@ -104,7 +111,7 @@ final class OutsideClient implements AutoCloseable {
                     ended = true;
                 }
             });
-            connection.connect().login();
+            connection.connect().login(localpart, password, resource.isEmpty() ? null : Resourcepart.from(resource));
         } catch (IOException | SmackException | XMPPException e) {
             throw new AssertionError(e);
         }
