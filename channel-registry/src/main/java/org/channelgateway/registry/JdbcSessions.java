@@ -135,6 +135,13 @@ final class JdbcSessions implements Sessions {
     }
 
     @Override
+    public boolean claimComparison(Instant notSince) {
+        return database.with(session -> session.update(
+                        "UPDATE sessions_compared SET began = ? WHERE began < ?", now(), notSince.toEpochMilli()))
+                == 1;
+    }
+
+    @Override
     public List<Noted> page(@Nullable SessionName after, int limit) {
         checkLimit(limit);
         return database.with(session -> session.list(

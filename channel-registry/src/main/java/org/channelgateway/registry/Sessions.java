@@ -71,6 +71,13 @@ public interface Sessions {
     List<SessionName> claimOver(int limit);
 
     /**
+     * Whether the caller is to compare all sessions with those of the server; then nobody else is, for the same reason.
+     *
+     * @param notSince false when somebody began to at that time or later
+     */
+    boolean claimComparison(Instant notSince);
+
+    /**
      * A session and when it was noted, which is before it is bound at the server.
      */
     record Noted(SessionName name, Instant since) {}

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -213,6 +214,17 @@ final class PostgresSessionsTest extends RegistryContract {
 
     private void rename(String table, String to) {
         int unused = registry.database().with(session -> session.update("ALTER TABLE " + table + " RENAME TO " + to));
+    }
+
+    @Test
+    void oneOfThoseWhoWantToCompareDoes() throws Exception {
+        Instant asked = clock.instant();
+        clock.advance(Duration.ofSeconds(1));
+        assertThat(Together.run(4, () -> sessions().claimComparison(asked)))
+                .containsExactlyInAnyOrder(true, false, false, false);
+        assertThat(sessions().claimComparison(clock.instant())).isFalse();
+        clock.advance(Duration.ofSeconds(1));
+        assertThat(sessions().claimComparison(clock.instant())).isTrue();
     }
 
     @Test

@@ -41,6 +41,7 @@ final class EjabberdSide implements XmppSide {
     private final Upstreams upstreams;
     private final BoshPaths paths;
     private final EndingSessions ending;
+    private final ComparingSessions comparing;
     private final EjabberdBackend backend;
     private final List<BoshProxy> proxies = new ArrayList<>();
 
@@ -51,8 +52,10 @@ final class EjabberdSide implements XmppSide {
             Sessions sessions,
             Outbox outbox,
             EndingSessions ending,
+            ComparingSessions comparing,
             Core.Service service) {
         this.ending = ending;
+        this.comparing = comparing;
         this.settings = settings;
         this.config = config;
         this.shared = shared;
@@ -65,11 +68,11 @@ final class EjabberdSide implements XmppSide {
                 upstreams,
                 paths,
                 settings.bosh().waitTime(),
-                new ChannelIqs(service.channels(), shared.refusals()),
+                new ChannelIqs(service.channels(), shared.refusals(), shared.ticker()),
                 listener(service.callbacks()),
                 settings.limits().channels().sessionsPerToken(),
                 outbox,
-                ending::compareSoon,
+                comparing::soon,
                 shared.ticker(),
                 shared.refusals());
     }
@@ -79,6 +82,7 @@ final class EjabberdSide implements XmppSide {
         Sessions sessions = base.registry().sessions();
         Outbox outbox = new Outbox(config.maxQueuedBytes());
         EndingSessions ending = new EndingSessions(config, domain, base.registry());
+        ComparingSessions comparing = new ComparingSessions(config, domain, base.registry(), base.callbacks()::hears);
         Audience audience = new RemoteAudience(sessions, outbox, domain, ending::soon);
         return new Draft() {
             @Override
@@ -88,7 +92,7 @@ final class EjabberdSide implements XmppSide {
 
             @Override
             public XmppSide finish(Core.Service service) {
-                return new EjabberdSide(settings, config, shared, sessions, outbox, ending, service);
+                return new EjabberdSide(settings, config, shared, sessions, outbox, ending, comparing, service);
             }
         };
     }
@@ -157,6 +161,7 @@ final class EjabberdSide implements XmppSide {
     @Override
     public void start() {
         ending.start();
+        comparing.start();
         backend.start();
     }
 
@@ -200,6 +205,7 @@ final class EjabberdSide implements XmppSide {
     @Override
     public void close() {
         ending.close();
+        comparing.close();
         backend.close();
     }
 }

@@ -24,8 +24,11 @@ import org.jspecify.annotations.Nullable;
 public final class Reconciliation {
     private static final int PAGE = 1000;
     private static final int BATCH = 200;
-    /** A session is noted before it is bound: what was noted so short a time ago may be about to come online. */
-    private static final Duration YOUNG = Duration.ofMinutes(1);
+    /**
+     * A session is noted before it is bound, which takes some seconds at most: what was noted so short a time ago may be about to come
+     * online. One that comes later is noted again.
+     */
+    public static final Duration YOUNG = Duration.ofSeconds(15);
 
     private final Registry registry;
     private final ServerSessions server;

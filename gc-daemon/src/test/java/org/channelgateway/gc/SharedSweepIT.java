@@ -153,7 +153,7 @@ final class SharedSweepIT {
     void sparesASessionThatIsAboutToComeOnline() {
         SessionName coming = session(lease(Duration.ofHours(1)), "coming");
         server.online.remove(coming);
-        now.updateAndGet(time -> time.plusSeconds(59));
+        now.updateAndGet(time -> time.plusSeconds(14));
 
         assertThat(new Reconciliation(registry, server).run(true).gone()).isZero();
         assertThat(registry.sessions().count()).isEqualTo(1);
