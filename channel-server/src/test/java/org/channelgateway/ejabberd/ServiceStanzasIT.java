@@ -53,7 +53,11 @@ final class ServiceStanzasIT {
             "localhost",
             new ChannelIqs(
                     new ChannelService(
-                            registry.leases(), registry.secrets(), new Subscribers(), "localhost", System::nanoTime),
+                            registry.leases(),
+                            registry.secrets(),
+                            new Subscribers(System::nanoTime),
+                            "localhost",
+                            System::nanoTime),
                     refusals,
                     System::nanoTime),
             new RemotePresence(registry.sessions(), new Nobody()),
