@@ -177,10 +177,8 @@ final class StarIT {
         clients.add(old);
         try (OutsideClient present = new OutsideClient(Transport.TCP, ejabberd, "ch-evil", SECRET, resource)) {
             Awaitility.await().atMost(EjabberdProcess.PATIENCE).until(old::ended);
-            present.send("<presence to='channel.localhost'><status>still " + resource + "</status></presence>");
-            Awaitility.await()
-                    .atMost(EjabberdProcess.PATIENCE)
-                    .until(() -> service.heard().contains("still " + resource));
+            present.send("<iq to='channel.localhost' type='get' id='still-here'><query xmlns='x'/></iq>");
+            present.awaitId("still-here");
         }
         Awaitility.await().atMost(EjabberdProcess.PATIENCE).until(() -> unavailable(resource) > 0);
         assertThat(unavailable(resource)).isEqualTo(1);
