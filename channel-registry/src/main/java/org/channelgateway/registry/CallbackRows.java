@@ -87,7 +87,11 @@ final class CallbackRows {
         counter(app).addAndGet(rows);
     }
 
-    /** Queues one that says nothing but its kind. */
+    /**
+     * Queues one that says nothing but its kind.
+     *
+     * @param id 26 characters that no other of the kind has
+     */
     static void insert(Session session, CallbackKind kind, String id, String app, ChannelKey key, Instant notBefore)
             throws SQLException {
         int unused = session.update(

@@ -1,5 +1,6 @@
 package org.channelgateway.registry;
 
+import java.security.SecureRandom;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
@@ -18,6 +19,12 @@ final class JdbcPresences implements Presences {
     static final String LEAVING = "SELECT id FROM callbacks WHERE app = ? AND channel_key = ? AND state = 'queued'"
             + " AND not_before > ? AND kind = 'disconnected' FETCH FIRST 1 ROW ONLY FOR UPDATE SKIP LOCKED";
 
+    private static final String INSERT =
+            "INSERT INTO presences (id, app, channel_key, gateway, since) VALUES (?, ?, ?, ?, ?)";
+    private static final String DELETE = "DELETE FROM presences WHERE id = ?";
+
+    private final SecureRandom random = new SecureRandom();
+    private final String insert;
     private final Database database;
     private final CallbackRows callbacks;
     private final InstantSource time;
@@ -43,11 +50,13 @@ final class JdbcPresences implements Presences {
      */
     JdbcPresences(
             Database database,
+            Vendor vendor,
             CallbackRows callbacks,
             InstantSource time,
             String gateway,
             boolean outliveGateways,
             Duration patience) {
+        this.insert = vendor.unlessThere(INSERT);
         this.outliveGateways = outliveGateways;
         this.database = database;
         this.callbacks = callbacks;
@@ -89,38 +98,46 @@ final class JdbcPresences implements Presences {
         for (Departure departure : arrival.before) {
             depart(session, departure);
         }
-        Instant now = time.instant();
-        if (!takesPlace(session, arrival, now) && !tellConnected(session, arrival, now)) {
-            arrival.refused.set(true);
-            return;
-        }
-        int unused = session.update(
-                "INSERT INTO presences (id, app, channel_key, gateway, since) VALUES (?, ?, ?, ?, ?)",
-                arrival.id.value(),
-                arrival.app,
-                arrival.key.bytes(),
-                gateway,
-                now.toEpochMilli());
+        arrival.refused.set(!arrive(session, arrival.id, arrival.app, arrival.key));
     }
 
-    private boolean takesPlace(Session session, Event.Arrival arrival, Instant now) throws SQLException {
-        Optional<Long> leaving =
-                session.first(LEAVING, row -> row.getLong(1), arrival.app, arrival.key.bytes(), now.toEpochMilli());
+    /**
+     * One that is there already is left as it is: an end of it that nobody heard of is told to nobody, and neither is its return.
+     *
+     * @return false when the application has as many callbacks as it may have; then nothing is noted
+     */
+    boolean arrive(Session session, PresenceId id, String app, ChannelKey key) throws SQLException {
+        Instant now = time.instant();
+        boolean isNew = session.update(insert, id.value(), app, key.bytes(), gateway, now.toEpochMilli()) == 1;
+        boolean isTold = !isNew || takesPlace(session, app, key, now) || tellConnected(session, app, key, now);
+        if (!isTold) {
+            int unused = session.update(DELETE, id.value());
+        }
+        return isTold;
+    }
+
+    private boolean takesPlace(Session session, String app, ChannelKey key, Instant now) throws SQLException {
+        Optional<Long> leaving = session.first(LEAVING, row -> row.getLong(1), app, key.bytes(), now.toEpochMilli());
         if (leaving.isEmpty()) {
             return false;
         }
         int unused = session.update("DELETE FROM callbacks WHERE id = ?", leaving.get());
-        callbacks.changed(arrival.app, -1);
+        callbacks.changed(app, -1);
         return true;
     }
 
-    private boolean tellConnected(Session session, Event.Arrival arrival, Instant now) throws SQLException {
-        if (!callbacks.hasRoom(arrival.app)) {
+    private boolean tellConnected(Session session, String app, ChannelKey key, Instant now) throws SQLException {
+        if (!callbacks.hasRoom(app)) {
             return false;
         }
-        CallbackRows.insert(session, CallbackKind.CONNECTED, arrival.id.value(), arrival.app, arrival.key, now);
-        callbacks.changed(arrival.app, 1);
+        CallbackRows.insert(session, CallbackKind.CONNECTED, anyName(), app, key, now);
+        callbacks.changed(app, 1);
         return true;
+    }
+
+    /** A session may come back by the name that it had: what is told of it is another callback each time. */
+    private String anyName() {
+        return PresenceId.random(random).value();
     }
 
     @Override
@@ -128,14 +145,15 @@ final class JdbcPresences implements Presences {
         writer.write(new Event.Departures(List.copyOf(departures)));
     }
 
-    private void depart(Session session, Departure departure) throws SQLException {
+    /** One that never came is left out. */
+    void depart(Session session, Departure departure) throws SQLException {
         String id = departure.id().value();
         Optional<Present> present = session.first(
                 "SELECT app, channel_key, since FROM presences WHERE id = ?",
                 row -> new Present(
                         row.getString(1), ChannelKey.ofStored(row.getBytes(2)), Instant.ofEpochMilli(row.getLong(3))),
                 id);
-        if (present.isEmpty() || session.update("DELETE FROM presences WHERE id = ?", id) == 0) {
+        if (present.isEmpty() || session.update(DELETE, id) == 0) {
             return;
         }
         Present gone = present.get();
@@ -143,7 +161,7 @@ final class JdbcPresences implements Presences {
         CallbackRows.insert(
                 session,
                 CallbackKind.DISCONNECTED,
-                id,
+                anyName(),
                 gone.app,
                 gone.key,
                 told.isBefore(gone.since) ? gone.since : told); // a clock that was set back does not change the order

@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** Sessions in a table that all gateways share. Thread-safe. */
@@ -21,6 +22,9 @@ final class JdbcSessions implements Sessions {
             "INSERT INTO sessions (account, resource, app, channel_key, created, expires, since, claimed)"
                     + " SELECT account, ?, app, channel_key, created, expires, ?, 0 FROM leases WHERE account = ? AND expires > ?"
                     + " FOR KEY SHARE ON CONFLICT (account, resource) DO NOTHING";
+
+    private static final String FORGET = "DELETE FROM sessions WHERE account = ? AND resource = ?"
+            + " RETURNING account, app, channel_key, created, expires";
 
     private static final String LEASE = "SELECT account, app, channel_key, created, expires FROM ";
 
@@ -45,18 +49,28 @@ final class JdbcSessions implements Sessions {
 
     private final Database database;
     private final InstantSource time;
+    private final JdbcPresences presences;
 
-    JdbcSessions(Database database, InstantSource time) {
+    JdbcSessions(Database database, InstantSource time, JdbcPresences presences) {
         this.database = database;
         this.time = time;
+        this.presences = presences;
     }
 
     @Override
-    public Optional<Opened> open(SessionName name) {
+    public Optional<Opened> open(SessionName name, Predicate<String> hears) {
         long now = now();
-        return database.with(session -> {
+        return database.inTransaction(session -> {
             boolean isNew = session.update(NOTE, name.resource(), now, name.account(), now) == 1;
-            return lease(session, name.account(), now).map(lease -> new Opened(lease, isNew));
+            Optional<Lease> found = lease(session, name.account(), now);
+            if (found.isEmpty()) {
+                return Optional.empty();
+            }
+            Lease lease = found.get();
+            boolean isTold = !isNew
+                    || !hears.test(lease.app())
+                    || presences.arrive(session, name.presence(), lease.app(), lease.key());
+            return Optional.of(new Opened(lease, isNew, !isTold));
         });
     }
 
@@ -70,13 +84,14 @@ final class JdbcSessions implements Sessions {
     }
 
     @Override
-    public Optional<Lease> close(SessionName name) {
-        return database.with(session -> session.first(
-                "DELETE FROM sessions WHERE account = ? AND resource = ?"
-                        + " RETURNING account, app, channel_key, created, expires",
-                JdbcSessions::lease,
-                name.account(),
-                name.resource()));
+    public Optional<Lease> close(SessionName name, Duration grace) {
+        Presences.Departure departure =
+                new Presences.Departure(name.presence(), time.instant().plus(grace));
+        return database.inTransaction(session -> {
+            Optional<Lease> lease = session.first(FORGET, JdbcSessions::lease, name.account(), name.resource());
+            presences.depart(session, departure);
+            return lease;
+        });
     }
 
     /** A revoked one has lost its expiry: it reads as over since just after it was made. */
@@ -146,6 +161,13 @@ final class JdbcSessions implements Sessions {
         long now = now();
         return database.with(
                 session -> session.list(CLAIM_OVER, JdbcSessions::name, now + CLAIM.toMillis(), now, now, limit));
+    }
+
+    @Override
+    public boolean claimComparison(Instant notSince) {
+        return database.with(session -> session.update(
+                        "UPDATE sessions_compared SET began = ? WHERE began < ?", now(), notSince.toEpochMilli()))
+                == 1;
     }
 
     @Override

@@ -57,12 +57,13 @@ public final class Registry implements AutoCloseable {
         LeaseCounts counts = isShared ? sharedCounts(config.limits(), gateway) : LocalLeaseCounts.of(database);
         this.leases = new JdbcLeases(database, storage.vendor(), time, config.limits(), counts, patience, hasLogins);
         this.secrets = new Secrets(database);
-        this.sessions = new JdbcSessions(database, time);
         this.publishReceipts = new JdbcPublishReceipts(database, time);
         CallbackRows rows = new CallbackRows(config.callbacks());
         count(rows, isShared);
-        this.presences =
-                new JdbcPresences(database, rows, time, hasLogins ? ALL_GATEWAYS : gateway, hasLogins, patience);
+        JdbcPresences noted = new JdbcPresences(
+                database, storage.vendor(), rows, time, hasLogins ? ALL_GATEWAYS : gateway, hasLogins, patience);
+        this.presences = noted;
+        this.sessions = new JdbcSessions(database, time, noted);
         this.callbacks = new JdbcCallbacks(database, rows, time, gateway, patience);
     }
 

@@ -1,10 +1,12 @@
 package org.channelgateway.registry;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,17 +18,40 @@ public interface Sessions {
      * A session that is noted.
      *
      * @param isNew false when it was noted before
+     * @param isDropped true when its application should have been told and has as many callbacks as it may have
      */
-    record Opened(Lease lease, boolean isNew) {}
+    record Opened(Lease lease, boolean isNew, boolean isDropped) {}
 
-    /** Notes a session of a live lease's account; empty when the lease is over, or there never was one. */
-    Optional<Opened> open(SessionName name);
+    /**
+     * Notes a session of a live lease's account and, when it is new, queues {@link CallbackKind#CONNECTED} as {@link Presences#arrive}
+     * does: both or neither, whatever fails.
+     *
+     * @param hears whether the application of this name wants to be told
+     * @return empty when the lease is over, or there never was one
+     */
+    Optional<Opened> open(SessionName name, Predicate<String> hears);
+
+    /** The same when nobody is told. */
+    default Optional<Opened> open(SessionName name) {
+        return open(name, app -> false);
+    }
 
     /** The live lease of an account; notes nothing. */
     Optional<Lease> lease(String account);
 
-    /** Forgets a session; returns the lease that it was noted for, empty when it was not. Of a revoked one the expiry is not kept. */
-    Optional<Lease> close(SessionName name);
+    /**
+     * Forgets a session and, when its application was told of it, queues {@link CallbackKind#DISCONNECTED} as {@link Presences#depart}
+     * does: both or neither, whatever fails.
+     *
+     * @param grace how long another one may take its place before that is told
+     * @return the lease that it was noted for, empty when it was not; of a revoked one the expiry is not kept
+     */
+    Optional<Lease> close(SessionName name, Duration grace);
+
+    /** The same without any grace. */
+    default Optional<Lease> close(SessionName name) {
+        return close(name, Duration.ZERO);
+    }
 
     /** The sessions of a key whose lease is live. */
     List<SessionName> of(String app, ChannelKey key);
@@ -49,6 +74,13 @@ public interface Sessions {
      * @param limit most of them, positive
      */
     List<SessionName> claimOver(int limit);
+
+    /**
+     * Whether the caller is to compare all sessions with those of the server; then nobody else is, for the same reason.
+     *
+     * @param notSince false when somebody began to at that time or later
+     */
+    boolean claimComparison(Instant notSince);
 
     /**
      * A session and when it was noted, which is before it is bound at the server.

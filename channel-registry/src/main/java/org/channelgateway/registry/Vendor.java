@@ -9,6 +9,12 @@ enum Vendor {
                     + ")"; // ISO 9075-2, data change delta table
         }
 
+        /** One process has the file, and what it inserts is new. */
+        @Override
+        String unlessThere(String insert) {
+            return insert;
+        }
+
         /** All rows but the expired: the former is a number that H2 keeps, the latter are few. */
         @Override
         String live() {
@@ -26,6 +32,11 @@ enum Vendor {
          * The same by the counts that the gateways keep: to count rows would read them all, at each probe of each gateway. Of the
          * expired no more are looked at than some thousands.
          */
+        @Override
+        String unlessThere(String insert) {
+            return insert + " ON CONFLICT DO NOTHING";
+        }
+
         @Override
         String live() {
             return "SELECT (SELECT COALESCE(SUM(leases), 0) FROM lease_counts) - (SELECT COUNT(*) FROM"
@@ -46,6 +57,9 @@ enum Vendor {
 
     /** The statement that removes leases as {@code delete} does and returns them. */
     abstract String removed(String delete);
+
+    /** The statement that inserts as {@code insert} does, and nothing where another process has inserted the same. */
+    abstract String unlessThere(String insert);
 
     /** Counts the leases that are live at a time. */
     abstract String live();

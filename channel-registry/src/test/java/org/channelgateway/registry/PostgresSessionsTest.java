@@ -1,11 +1,14 @@
 package org.channelgateway.registry;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -35,8 +38,8 @@ final class PostgresSessionsTest extends RegistryContract {
         IssuedLease issued = create("room");
         SessionName name = session(issued, "tab");
 
-        assertThat(sessions().open(name)).contains(new Sessions.Opened(issued.lease(), true));
-        assertThat(sessions().open(name)).contains(new Sessions.Opened(issued.lease(), false));
+        assertThat(sessions().open(name)).contains(new Sessions.Opened(issued.lease(), true, false));
+        assertThat(sessions().open(name)).contains(new Sessions.Opened(issued.lease(), false, false));
         assertThat(sessions().of(APP, KEY)).containsExactly(name);
         assertThat(sessions().count(APP, KEY)).isEqualTo(1);
         assertThat(sessions().ofAccount(name.account())).isEqualTo(1);
@@ -185,6 +188,63 @@ final class PostgresSessionsTest extends RegistryContract {
                     ? leases.revoke(APP, issued.token()).isPresent()
                     : sessions().open(name).isPresent();
         }
+    }
+
+    private List<CallbackKind> queued() {
+        return registry.callbacks().list(APP, null, 0, 10).stream()
+                .map(Callback::kind)
+                .toList();
+    }
+
+    @Test
+    void queuesWhatIsToBeToldWithTheNote() {
+        SessionName heard = session(create("room"), "tab");
+        SessionName unheard = session(create("another"), "tab");
+        assertThat(sessions().open(heard, APP::equals)).isPresent();
+        assertThat(sessions().open(heard, APP::equals)).isPresent();
+        assertThat(sessions().open(unheard)).isPresent();
+        assertThat(queued()).containsExactly(CallbackKind.CONNECTED);
+        for (int i = 0; i < 2; i++) {
+            Optional<Lease> unused = sessions().close(heard, Duration.ofSeconds(1));
+            unused = sessions().close(unheard, Duration.ofSeconds(1));
+        }
+        assertThat(queued()).containsExactly(CallbackKind.CONNECTED, CallbackKind.DISCONNECTED);
+        assertThat(sessions().open(heard, APP::equals)).isPresent(); // within the grace
+        assertThat(queued()).containsExactly(CallbackKind.CONNECTED);
+    }
+
+    /** Whatever fails: a gateway that is killed between the two leaves as little. */
+    @Test
+    void notesAndTellsOrDoesNeither() {
+        SessionName name = session(create("room"), "tab");
+        rename("callbacks", "out_of_reach");
+        assertThatThrownBy(() -> sessions().open(name, APP::equals)).isInstanceOf(RegistryException.class);
+        rename("out_of_reach", "callbacks");
+        assertThat(sessions().count()).isZero();
+        assertThat(sessions().open(name, APP::equals).orElseThrow().isNew()).isTrue();
+
+        rename("callbacks", "out_of_reach");
+        assertThatThrownBy(() -> sessions().close(name, Duration.ofSeconds(1))).isInstanceOf(RegistryException.class);
+        rename("out_of_reach", "callbacks");
+        assertThat(sessions().count()).isEqualTo(1);
+        assertThat(registry.presences().count()).isEqualTo(1);
+        assertThat(sessions().close(name, Duration.ofSeconds(1))).isPresent();
+        assertThat(queued()).containsExactly(CallbackKind.CONNECTED, CallbackKind.DISCONNECTED);
+    }
+
+    private void rename(String table, String to) {
+        int unused = registry.database().with(session -> session.update("ALTER TABLE " + table + " RENAME TO " + to));
+    }
+
+    @Test
+    void oneOfThoseWhoWantToCompareDoes() throws Exception {
+        Instant asked = clock.instant();
+        clock.advance(Duration.ofSeconds(1));
+        assertThat(Together.run(4, () -> sessions().claimComparison(asked)))
+                .containsExactlyInAnyOrder(true, false, false, false);
+        assertThat(sessions().claimComparison(clock.instant())).isFalse();
+        clock.advance(Duration.ofSeconds(1));
+        assertThat(sessions().claimComparison(clock.instant())).isTrue();
     }
 
     @Test

@@ -91,6 +91,20 @@ abstract class PresencesContract extends RegistryContract {
     }
 
     @Test
+    void tellsOfASessionThatComesBackByItsNameWhileWhatWasToldIsStillKept() {
+        PresenceId id = arrive(KEY);
+        depart(id);
+        clock.advance(GRACE);
+        assertThat(told()).containsExactly("connected", "disconnected");
+
+        registry.presences().arrive(id, APP, KEY);
+        assertThat(told()).containsExactly("connected");
+        depart(id);
+        clock.advance(GRACE);
+        assertThat(told()).containsExactly("disconnected");
+    }
+
+    @Test
     void notesTheEndsThatItIsGivenBeforeASessionTakesTheirPlace() {
         PresenceId first = arrive(KEY);
         PresenceId second = PresenceId.random(random);

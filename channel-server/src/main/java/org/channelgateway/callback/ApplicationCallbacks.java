@@ -16,6 +16,7 @@ import org.channelgateway.registry.Lease;
 import org.channelgateway.registry.PresenceId;
 import org.channelgateway.registry.Presences;
 import org.channelgateway.registry.RegistryException;
+import org.channelgateway.registry.Sessions;
 import org.channelgateway.registry.TooManyCallbacksException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -98,8 +99,7 @@ public final class ApplicationCallbacks implements PresenceListener, AutoCloseab
     @Override
     public void connected(Subscription subscription) {
         String app = subscription.lease().app();
-        CallbackTarget target = targets.get(app);
-        if (target == null || !target.presence()) {
+        if (!hears(app)) {
             return;
         }
         Channel channel = Channel.of(subscription.lease());
@@ -142,31 +142,30 @@ public final class ApplicationCallbacks implements PresenceListener, AutoCloseab
         }
     }
 
-    /**
-     * A session has come to an XMPP server that several gateways share, and this one is to tell.
-     *
-     * @param id names the session for all gateways
-     */
-    public void came(PresenceId id, Lease lease) {
-        CallbackTarget target = targets.get(lease.app());
-        if (target == null || !target.presence()) {
-            return;
-        }
-        try {
-            presences.arrive(id, lease.app(), lease.key());
-        } catch (TooManyCallbacksException e) {
+    /** Whether an application wants to hear of its sessions. */
+    public boolean hears(String app) {
+        CallbackTarget target = targets.get(app);
+        return target != null && target.presence();
+    }
+
+    /** A session has come to an XMPP server that several gateways share; what is to be told of it is queued with its note. */
+    public void came(Sessions.Opened opened) {
+        String app = opened.lease().app();
+        if (opened.isDropped()) {
             counts.countDropped();
-            LOG.debug("a session of {} is not told: {}", lease.app(), e.getMessage());
+            LOG.debug("a session of {} is not told: too many callbacks wait", app);
         }
-        wake(lease.app());
+        wake(app);
     }
 
     /** Such a session is over. */
-    public void went(PresenceId id, Lease lease) {
-        if (targets.containsKey(lease.app())) {
-            presences.depart(List.of(departure(id, config.grace())));
-            wake(lease.app());
-        }
+    public void went(Lease lease) {
+        wake(lease.app());
+    }
+
+    /** How long a session that is over may be taken the place of before its end is told. */
+    public Duration grace() {
+        return config.grace();
     }
 
     private void depart(Channel channel, PresenceId id, Duration grace) {

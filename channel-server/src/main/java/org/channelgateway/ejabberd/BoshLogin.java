@@ -29,6 +29,9 @@ final class BoshLogin {
     private static final String MECHANISM = "SCRAM-SHA-1";
     private static final Duration STEP_TIME = Duration.ofSeconds(3);
     private static final int OK = 200;
+    /** How the resources begin that are bound here; sessions of others may have such a name, too. */
+    static final String RESOURCE = "connect-";
+
     private static final int RESOURCE_BYTES = 12;
     private static final long MAX_FIRST_RID = 1L << 40; // and so far from the greatest
 
@@ -138,7 +141,7 @@ final class BoshLogin {
         private String resource() {
             byte[] bytes = new byte[RESOURCE_BYTES];
             random.nextBytes(bytes);
-            return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+            return RESOURCE + Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
         }
 
         private XmlElement ask(String attributes, String content) throws FailedException {

@@ -22,8 +22,10 @@ import org.slf4j.LoggerFactory;
 /** The XMPP server is ejabberd: sessions are there, and what is known of them is in the registry. Thread-safe. */
 public final class EjabberdBackend implements XmppBackend {
     private static final Duration RETRY = Duration.ofSeconds(30);
-    private static final int THREADS = 16;
-    private static final int TASKS = 20_000;
+    private static final int REQUEST_THREADS = 16;
+    private static final long REQUEST_BYTES = 64L << 20;
+    private static final int COMING_THREADS = 8;
+    private static final long COMING_BYTES = 20L << 20;
 
     private static final Logger LOG = LoggerFactory.getLogger(EjabberdBackend.class);
     private static final Duration SOON = Duration.ofSeconds(2);
@@ -34,7 +36,8 @@ public final class EjabberdBackend implements XmppBackend {
     private final BoshPaths paths;
     private final BoshLogin login;
     private final RemotePresence presence;
-    private final SerialTasks tasks = new SerialTasks("service", THREADS, TASKS);
+    private final SerialTasks requests = new SerialTasks("service", REQUEST_THREADS, REQUEST_BYTES);
+    private final SerialTasks comings = new SerialTasks("presence", COMING_THREADS, COMING_BYTES);
     private final Sessions sessions;
     private final int mostOfLease;
     private final PollPlaces places;
@@ -76,7 +79,7 @@ public final class EjabberdBackend implements XmppBackend {
         this.paths = paths;
         this.login = new BoshLogin(domain, waitTime);
         this.presence = new RemotePresence(sessions, listener);
-        ServiceStanzas stanzas = new ServiceStanzas(domain, service, presence, tasks, outbox, refusals);
+        ServiceStanzas stanzas = new ServiceStanzas(domain, service, presence, requests, comings, outbox, refusals);
         this.link = new ComponentLink(
                 config.nodes().stream().map(EjabberdConfig.Node::component).toList(),
                 ChannelService.serviceJid(domain),
@@ -144,8 +147,11 @@ public final class EjabberdBackend implements XmppBackend {
         List<SessionName> noted = new ArrayList<>(1);
         BoshLogin.Made made = null;
         try {
-            made = login.login(
-                    node, lease.account(), token.value(), resource -> noted.add(note(lease.account(), resource)));
+            made = login.login(node, lease.account(), token.value(), resource -> {
+                SessionName name = new SessionName(lease.account(), resource);
+                noted.add(name); // before it is: when its note fails, nobody knows whether it is there
+                note(name);
+            });
         } finally {
             if (made == null) {
                 noted.forEach(presence::went);
@@ -162,12 +168,10 @@ public final class EjabberdBackend implements XmppBackend {
                 paths.path(nodeName, lease.expires(), made.sid()));
     }
 
-    private SessionName note(String account, String resource) {
-        SessionName name = new SessionName(account, resource);
+    private void note(SessionName name) {
         if (presence.open(name).isEmpty()) { // revoked meanwhile
             throw RefusedException.unreachable("sessions: the token was revoked meanwhile", SOON);
         }
-        return name;
     }
 
     @Override
@@ -179,7 +183,8 @@ public final class EjabberdBackend implements XmppBackend {
 
     @Override
     public void close() {
-        tasks.close(); // their answers go over the link
+        requests.close(); // their answers go over the link
+        comings.close();
         link.close();
         upstreams.close();
     }

@@ -1,8 +1,8 @@
 package org.channelgateway.ejabberd;
 
+import java.time.Duration;
 import java.util.Optional;
 import org.channelgateway.registry.Lease;
-import org.channelgateway.registry.PresenceId;
 import org.channelgateway.registry.RegistryException;
 import org.channelgateway.registry.SessionName;
 import org.channelgateway.registry.Sessions;
@@ -13,11 +13,19 @@ import org.slf4j.LoggerFactory;
 public final class RemotePresence {
     private static final Logger LOG = LoggerFactory.getLogger(RemotePresence.class);
 
-    /** Hears of sessions as one of the gateways notes them: each beginning and each end once, by one of them. */
+    /** Who is to be told of sessions; each beginning and each end is queued once, by one of the gateways, with the note itself. */
     public interface Listener {
-        void came(PresenceId id, Lease lease);
+        /** Whether an application wants to hear of its sessions. */
+        boolean hears(String app);
 
-        void went(PresenceId id, Lease lease);
+        /** A session is noted that was not before. */
+        void came(Sessions.Opened opened);
+
+        /** A session is noted no more. */
+        void went(Lease lease);
+
+        /** How long another session may take the place of one that is over before that is told. */
+        Duration grace();
     }
 
     private final Sessions sessions;
@@ -35,10 +43,8 @@ public final class RemotePresence {
      * @throws RegistryException when it cannot be noted
      */
     Optional<Lease> open(SessionName name) {
-        Optional<Sessions.Opened> opened = sessions.open(name);
-        if (opened.isPresent() && opened.get().isNew()) {
-            listener.came(name.presence(), opened.get().lease());
-        }
+        Optional<Sessions.Opened> opened = sessions.open(name, listener::hears);
+        opened.filter(Sessions.Opened::isNew).ifPresent(listener::came);
         return opened.map(Sessions.Opened::lease);
     }
 
@@ -49,16 +55,20 @@ public final class RemotePresence {
                 LOG.debug("a session came whose lease is over");
             }
         } catch (RegistryException e) {
-            LOG.warn("a session that came is not noted: {}; the next sweep does it", e.getMessage());
+            LOG.warn(
+                    "a session that came is not noted: {}; the next comparison with the server does it",
+                    e.getMessage());
         }
     }
 
     /** A session is over. */
     void went(SessionName name) {
         try {
-            sessions.close(name).ifPresent(lease -> listener.went(name.presence(), lease));
+            sessions.close(name, listener.grace()).ifPresent(listener::went);
         } catch (RegistryException e) {
-            LOG.warn("a session that went is not noted: {}; the next sweep does it", e.getMessage());
+            LOG.warn(
+                    "a session that went is not noted: {}; the next comparison with the server does it",
+                    e.getMessage());
         }
     }
 }

@@ -3,6 +3,7 @@ package org.channelgateway.ejabberd;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.channelgateway.api.xmpp.ChannelIqs;
 import org.channelgateway.registry.AccountKind;
@@ -12,6 +13,7 @@ import org.channelgateway.stream.StanzaError;
 import org.channelgateway.xml.XmlAttribute;
 import org.channelgateway.xml.XmlElement;
 import org.channelgateway.xml.XmlNode;
+import org.channelgateway.xml.XmlText;
 import org.channelgateway.xml.XmlWriter;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -25,6 +27,10 @@ final class ServiceStanzas {
     private static final Logger LOG = LoggerFactory.getLogger(ServiceStanzas.class);
     private static final String CLIENT = "jabber:client";
     private static final String DOOR = "api";
+    private static final long TASK_BYTES = 1000;
+    private static final long NODE_BYTES = 100;
+    private static final Set<String> GONE =
+            Set.of("service-unavailable", "item-not-found", "gone", "recipient-unavailable");
     private static final StanzaError BAD_REQUEST = new StanzaError("modify", "bad-request");
     private static final StanzaError NOT_ALLOWED = new StanzaError("cancel", "not-allowed");
     private static final StanzaError BUSY =
@@ -33,21 +39,28 @@ final class ServiceStanzas {
     private final String domain;
     private final ChannelIqs service;
     private final RemotePresence presence;
-    private final SerialTasks tasks;
+    private final SerialTasks requests;
+    private final SerialTasks comings;
     private final Outbox outbox;
     private final RefusalCounts refusals;
 
+    /**
+     * @param requests where they are done
+     * @param comings where it is noted who comes and goes: neither holds up the other
+     */
     ServiceStanzas(
             String domain,
             ChannelIqs service,
             RemotePresence presence,
-            SerialTasks tasks,
+            SerialTasks requests,
+            SerialTasks comings,
             Outbox outbox,
             RefusalCounts refusals) {
         this.domain = domain;
         this.service = service;
         this.presence = presence;
-        this.tasks = tasks;
+        this.requests = requests;
+        this.comings = comings;
         this.outbox = outbox;
         this.refusals = refusals;
     }
@@ -81,15 +94,32 @@ final class ServiceStanzas {
             refuse(iq, BAD_REQUEST);
         } else {
             String key = asked.attribute("key");
-            String line = iq.attribute("from") + "\n" + (key == null ? "" : key);
+            String line = sender.resource() + "\n" + (key == null ? "" : key);
             String app = AccountKind.of(sender.localpart())
                     .filter(AccountKind.APP::equals)
                     .map(kind -> kind.name(sender.localpart()))
                     .orElse(null);
-            if (!tasks.run(line, () -> reply(iq, service.answer(app, asClients(iq))))) {
+            if (!requests.run(
+                    sender.localpart(), line, bytes(iq), () -> reply(iq, service.answer(app, asClients(iq))))) {
                 refuse(iq, BUSY);
             }
         }
+    }
+
+    /** About what it takes in memory. */
+    private static long bytes(XmlElement element) {
+        long bytes = TASK_BYTES;
+        for (XmlAttribute attribute : element.attributes()) {
+            bytes += NODE_BYTES + attribute.value().length();
+        }
+        for (XmlNode child : element.children()) {
+            if (child instanceof XmlElement inner) {
+                bytes += bytes(inner);
+            } else if (child instanceof XmlText text) {
+                bytes += NODE_BYTES + 2L * text.text().length();
+            }
+        }
+        return bytes;
     }
 
     private void refuse(XmlElement stanza, StanzaError error) {
@@ -111,7 +141,8 @@ final class ServiceStanzas {
         XmlElement stamped = new XmlElement("", answer.name(), attributes, answer.children());
         String xml = new XmlWriter(256).element(ofStream(stamped)).toString();
         if (!outbox.answer(xml.getBytes(StandardCharsets.UTF_8))) {
-            LOG.debug("an answer could not be sent");
+            LOG.warn("an answer could not be sent: there is no stream, or too much waits for it");
+            refusals.add(DOOR, "answer-not-sent");
         }
     }
 
@@ -129,19 +160,31 @@ final class ServiceStanzas {
 
     private void presence(@Nullable String type, Address sender) {
         if (type == null) {
-            tell(sender, presence::came);
+            if (!sender.resource()
+                    .startsWith(BoshLogin.RESOURCE)) { // noted before it came; who says so late may be gone
+                tell(sender, presence::came);
+            }
         } else if (type.equals("unavailable")) {
             tell(sender, presence::went);
         }
     }
 
-    /** An error that comes back: the session is not there any more (RFC 6121 §8.5.3.2.3). */
+    /** An error that comes back may say that the session is not there any more (RFC 6121 §8.5.3.2.3). */
     private void message(XmlElement message, @Nullable String type, Address sender) {
         if ("error".equals(type)) {
-            tell(sender, presence::went);
+            if (saysGone(message)) {
+                tell(sender, presence::went);
+            }
         } else {
             refuse(message, NOT_ALLOWED);
         }
+    }
+
+    private static boolean saysGone(XmlElement message) {
+        return message.elements().stream()
+                .filter(child -> child.name().equals("error"))
+                .flatMap(error -> error.elements().stream())
+                .anyMatch(condition -> GONE.contains(condition.name()));
     }
 
     private void tell(Address sender, Consumer<SessionName> whom) {
@@ -153,8 +196,8 @@ final class ServiceStanzas {
             return;
         }
         SessionName name = new SessionName(sender.localpart(), sender.resource());
-        if (!tasks.run(sender.localpart() + "/" + sender.resource(), () -> whom.accept(name))) {
-            LOG.warn("who comes and goes could not be noted: too much is being done; the next sweep does it");
+        if (!comings.run(name.account(), name.resource(), TASK_BYTES, () -> whom.accept(name))) {
+            LOG.warn("who comes and goes could not be noted: too much is being done; the next comparison does it");
         }
     }
 }

@@ -29,7 +29,6 @@ import org.channelgateway.limit.Backlog;
 import org.channelgateway.limit.Pacer;
 import org.channelgateway.ops.Observed;
 import org.channelgateway.registry.Lease;
-import org.channelgateway.registry.PresenceId;
 import org.channelgateway.registry.Sessions;
 import org.jspecify.annotations.Nullable;
 
@@ -44,6 +43,7 @@ final class EjabberdSide implements XmppSide {
     private final Upstreams upstreams;
     private final BoshPaths paths;
     private final EndingSessions ending;
+    private final ComparingSessions comparing;
     private final EjabberdBackend backend;
     private final List<BoshProxy> proxies = new CopyOnWriteArrayList<>();
     private final PollPlaces places;
@@ -58,8 +58,10 @@ final class EjabberdSide implements XmppSide {
             Sessions sessions,
             Outbox outbox,
             EndingSessions ending,
+            ComparingSessions comparing,
             Core.Service service) {
         this.ending = ending;
+        this.comparing = comparing;
         this.outbox = outbox;
         this.count = new SessionCount(sessions::count, shared.ticker());
         this.places = new PollPlaces(settings.limits().bosh());
@@ -77,12 +79,12 @@ final class EjabberdSide implements XmppSide {
                 upstreams,
                 paths,
                 settings.bosh().waitTime(),
-                new ChannelIqs(service.channels(), shared.refusals()),
+                new ChannelIqs(service.channels(), shared.refusals(), shared.ticker()),
                 listener(service.callbacks()),
                 settings.limits().channels().sessionsPerToken(),
                 places,
                 outbox,
-                ending::compareSoon,
+                comparing::soon,
                 shared.ticker(),
                 shared.refusals());
     }
@@ -92,6 +94,7 @@ final class EjabberdSide implements XmppSide {
         Sessions sessions = base.registry().sessions();
         Outbox outbox = new Outbox(config.maxQueuedBytes());
         EndingSessions ending = new EndingSessions(config, domain, base.registry());
+        ComparingSessions comparing = new ComparingSessions(config, domain, base.registry(), base.callbacks()::hears);
         Audience audience = new RemoteAudience(sessions, outbox, domain, ending::soon);
         return new Draft() {
             @Override
@@ -101,7 +104,7 @@ final class EjabberdSide implements XmppSide {
 
             @Override
             public XmppSide finish(Core.Service service) {
-                return new EjabberdSide(settings, config, shared, sessions, outbox, ending, service);
+                return new EjabberdSide(settings, config, shared, sessions, outbox, ending, comparing, service);
             }
         };
     }
@@ -109,13 +112,23 @@ final class EjabberdSide implements XmppSide {
     private static RemotePresence.Listener listener(ApplicationCallbacks callbacks) {
         return new RemotePresence.Listener() {
             @Override
-            public void came(PresenceId id, Lease lease) {
-                callbacks.came(id, lease);
+            public boolean hears(String app) {
+                return callbacks.hears(app);
             }
 
             @Override
-            public void went(PresenceId id, Lease lease) {
-                callbacks.went(id, lease);
+            public void came(Sessions.Opened opened) {
+                callbacks.came(opened);
+            }
+
+            @Override
+            public void went(Lease lease) {
+                callbacks.went(lease);
+            }
+
+            @Override
+            public Duration grace() {
+                return callbacks.grace();
             }
         };
     }
@@ -162,6 +175,7 @@ final class EjabberdSide implements XmppSide {
     @Override
     public void start() {
         ending.start();
+        comparing.start();
         backend.start();
     }
 
@@ -219,6 +233,7 @@ final class EjabberdSide implements XmppSide {
     public void close() {
         count.close();
         ending.close();
+        comparing.close();
         backend.close();
     }
 }

@@ -87,7 +87,7 @@ final class EmbeddedSide implements XmppSide {
                 sessions,
                 new Credentials(service.registry().accounts(), service.admissions()),
                 subscribers,
-                new ChannelIqs(service.channels(), shared.refusals()),
+                new ChannelIqs(service.channels(), shared.refusals(), shared.ticker()),
                 service.timer()::after,
                 settings.limits().bindTime(),
                 shared.ticker(),

@@ -1,5 +1,6 @@
 package org.channelgateway.server;
 
+import java.util.function.Predicate;
 import org.channelgateway.config.ConfigException;
 import org.channelgateway.config.Settings;
 import org.channelgateway.ejabberd.EjabberdConfig;
@@ -15,8 +16,11 @@ final class GcSessions implements AutoCloseable {
     /** Null when each gateway is an XMPP server by itself. */
     private final @Nullable EjabberdSessions server;
 
-    private GcSessions(Registry registry, @Nullable EjabberdSessions server) {
+    private final Predicate<String> hears;
+
+    private GcSessions(Registry registry, @Nullable EjabberdSessions server, Predicate<String> hears) {
         this.registry = registry;
+        this.hears = hears;
         this.server = server;
     }
 
@@ -26,7 +30,13 @@ final class GcSessions implements AutoCloseable {
                 registry,
                 config == null
                         ? null
-                        : new EjabberdSessions(config, settings.xmpp().domain(), System::nanoTime));
+                        : new EjabberdSessions(config, settings.xmpp().domain(), System::nanoTime),
+                app -> hears(settings, app));
+    }
+
+    private static boolean hears(Settings settings, String name) {
+        Settings.App app = settings.apps().get(name);
+        return app != null && app.callback() != null && app.presence();
     }
 
     /** Ends the sessions of leases that are over; returns what to say of it. */
@@ -40,7 +50,7 @@ final class GcSessions implements AutoCloseable {
             throw new ConfigException(
                     "--reconcile: backend is not ejabberd (expected: an XMPP server to compare with)");
         }
-        Reconciliation.Report found = new Reconciliation(registry, server).run(apply);
+        Reconciliation.Report found = new Reconciliation(registry, server, hears).run(apply);
         return "sessions: %d noted, %d online; %d noted and gone, %d online and over, %d online and not noted; %d strangers; %s"
                 .formatted(
                         found.noted(),

@@ -18,7 +18,6 @@ import org.jivesoftware.smack.packet.Stanza;
 import org.jivesoftware.smack.packet.XmlEnvironment;
 import org.jivesoftware.smack.tcp.XMPPTCPConnection;
 import org.jivesoftware.smack.tcp.XMPPTCPConnectionConfiguration;
-import org.jspecify.annotations.Nullable;
 import org.jxmpp.jid.parts.Resourcepart;
 import org.jxmpp.stringprep.XmppStringprepException;
 
@@ -91,12 +90,11 @@ final class OutsideClient implements AutoCloseable {
 
     OutsideClient(Transport transport, EjabberdProcess ejabberd, String localpart, String password)
             throws InterruptedException {
-        this(transport, ejabberd, localpart, password, null);
+        this(transport, ejabberd, localpart, password, "");
     }
 
-    /** @param resource null for one of ejabberd's choice */
-    OutsideClient(
-            Transport transport, EjabberdProcess ejabberd, String localpart, String password, @Nullable String resource)
+    /** @param resource empty to leave it to the server */
+    OutsideClient(Transport transport, EjabberdProcess ejabberd, String localpart, String password, String resource)
             throws InterruptedException {
         try {
             connection = transport.connection(ejabberd, localpart, password);
@@ -113,7 +111,7 @@ final class OutsideClient implements AutoCloseable {
                     ended = true;
                 }
             });
-            connection.connect().login(localpart, password, resource == null ? null : Resourcepart.from(resource));
+            connection.connect().login(localpart, password, resource.isEmpty() ? null : Resourcepart.from(resource));
         } catch (IOException | SmackException | XMPPException e) {
             throw new AssertionError(e);
         }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
@@ -205,6 +206,31 @@ final class StarIT {
                 .until(() -> service.heard().contains("<state xmlns='x'>" + transport));
         assertThat(service.heard())
                 .containsPattern("<presence[^>]*from='" + client.jid() + "'[^>]*><status>" + transport + " is here");
+    }
+
+    /** A phone that has changed its network: the session that it takes the place of is not told to be over. */
+    @ParameterizedTest
+    @EnumSource(Transport.class)
+    void aSessionThatIsReplacedByOneOfItsNameIsNotOver(Transport transport) throws InterruptedException {
+        String resource = "phone-" + transport;
+        OutsideClient old = new OutsideClient(transport, ejabberd, "ch-evil", SECRET, resource);
+        clients.add(old);
+        try (OutsideClient present = new OutsideClient(Transport.TCP, ejabberd, "ch-evil", SECRET, resource)) {
+            Awaitility.await().atMost(EjabberdProcess.PATIENCE).until(old::ended);
+            present.send("<iq to='channel.localhost' type='get' id='still-here'><query xmlns='x'/></iq>");
+            present.awaitId("still-here");
+        }
+        Awaitility.await().atMost(EjabberdProcess.PATIENCE).until(() -> unavailable(resource) > 0);
+        assertThat(unavailable(resource)).isEqualTo(1);
+    }
+
+    private static long unavailable(String resource) {
+        return Pattern.compile("<presence[^>]*>")
+                .matcher(service.heard())
+                .results()
+                .map(MatchResult::group)
+                .filter(presence -> presence.contains("type='unavailable'") && presence.contains("/" + resource + "'"))
+                .count();
     }
 
     @ParameterizedTest

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.channelgateway.registry.AccountKind;
 import org.channelgateway.registry.Registry;
 import org.channelgateway.registry.SessionName;
@@ -23,11 +24,15 @@ import org.jspecify.annotations.Nullable;
 public final class Reconciliation {
     private static final int PAGE = 1000;
     private static final int BATCH = 200;
-    /** A session is noted before it is bound: what was noted so short a time ago may be about to come online. */
-    private static final Duration YOUNG = Duration.ofMinutes(1);
+    /**
+     * A session is noted before it is bound, which takes some seconds at most: what was noted so short a time ago may be about to come
+     * online. One that comes later is noted again.
+     */
+    public static final Duration YOUNG = Duration.ofSeconds(15);
 
     private final Registry registry;
     private final ServerSessions server;
+    private final Predicate<String> hears;
     private final SessionSweeper sweeper;
 
     /**
@@ -44,9 +49,16 @@ public final class Reconciliation {
      */
     public record Report(int noted, int online, int gone, int over, int unnoted, int strangers, boolean applied) {}
 
+    /** When no application wants to be told of its sessions. */
     public Reconciliation(Registry registry, ServerSessions server) {
+        this(registry, server, app -> false);
+    }
+
+    /** @param hears whether the application of a name wants to be told of its sessions */
+    public Reconciliation(Registry registry, ServerSessions server, Predicate<String> hears) {
         this.registry = registry;
         this.server = server;
+        this.hears = hears;
         this.sweeper = new SessionSweeper(registry, server);
     }
 
@@ -75,7 +87,7 @@ public final class Reconciliation {
         if (apply) {
             inBatches(gone, sweeper::forget);
             inBatches(over, server::end);
-            unnoted.forEach(name -> registry.sessions().open(name));
+            unnoted.forEach(name -> registry.sessions().open(name, hears));
         }
         return new Report(
                 noted.size(), online.size(), gone.size(), over.size(), unnoted.size(), strangers.size(), apply);

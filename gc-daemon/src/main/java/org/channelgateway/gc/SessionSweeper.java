@@ -1,9 +1,7 @@
 package org.channelgateway.gc;
 
-import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
-import org.channelgateway.registry.Presences.Departure;
 import org.channelgateway.registry.Registry;
 import org.channelgateway.registry.SessionName;
 
@@ -40,13 +38,7 @@ public final class SessionSweeper {
         return ended;
     }
 
-    /** The application is told first: a crash between the two leaves the row to the next run, and it is told once. */
     void forget(Collection<SessionName> gone) {
-        Instant now = registry.time().instant();
-        registry.presences()
-                .depart(gone.stream()
-                        .map(name -> new Departure(name.presence(), now))
-                        .toList());
         gone.forEach(name -> registry.sessions().close(name));
     }
 }

@@ -153,9 +153,18 @@ final class SharedSweepIT {
     void sparesASessionThatIsAboutToComeOnline() {
         SessionName coming = session(lease(Duration.ofHours(1)), "coming");
         server.online.remove(coming);
-        now.updateAndGet(time -> time.plusSeconds(59));
+        now.updateAndGet(time -> time.plusSeconds(14));
 
         assertThat(new Reconciliation(registry, server).run(true).gone()).isZero();
         assertThat(registry.sessions().count()).isEqualTo(1);
+    }
+
+    @Test
+    void tellsTheApplicationOfASessionOfWhichNobodyHeard() {
+        server.online.add(new SessionName(lease(Duration.ofHours(1)).lease().account(), "not-noted"));
+
+        assertThat(new Reconciliation(registry, server, APP::equals).run(true).unnoted())
+                .isEqualTo(1);
+        assertThat(registry.callbacks().claim(APP, 10, Duration.ofMinutes(1))).hasSize(1);
     }
 }

@@ -2,6 +2,7 @@ package org.channelgateway.api.xmpp;
 
 import java.util.List;
 import java.util.Set;
+import java.util.function.LongSupplier;
 import org.channelgateway.channel.ChannelService;
 import org.channelgateway.channel.ChannelState;
 import org.channelgateway.channel.Publication;
@@ -26,13 +27,18 @@ public final class ChannelIqs {
     private static final Logger LOG = LoggerFactory.getLogger(ChannelIqs.class);
     private static final String DOOR = "api";
     private static final String PING = "urn:xmpp:ping";
+    private static final StanzaError AWAY =
+            new StanzaError("wait", "resource-constraint", "the registry cannot be reached now");
 
     private final ChannelService channels;
     private final RefusalCounts refusals;
+    private final RegistryOutage outage;
 
-    public ChannelIqs(ChannelService channels, RefusalCounts refusals) {
+    /** @param ticker nano time */
+    public ChannelIqs(ChannelService channels, RefusalCounts refusals, LongSupplier ticker) {
         this.channels = channels;
         this.refusals = refusals;
+        this.outage = new RegistryOutage(ticker);
     }
 
     /**
@@ -58,8 +64,10 @@ public final class ChannelIqs {
             refusals.add(DOOR, e.reason());
             return refusal(e).answering(iq);
         } catch (RegistryException e) {
-            LOG.error("the registry failed", e);
-            return refused(iq, new StanzaError("wait", "internal-server-error", "the registry cannot be reached now"));
+            if (outage.begins()) {
+                LOG.error("the registry failed", e);
+            }
+            return refused(iq, AWAY);
         } catch (RuntimeException e) {
             LOG.error("a request could not be answered", e);
             return refused(
@@ -77,14 +85,16 @@ public final class ChannelIqs {
         return switch (e.kind()) {
             case INVALID, TOO_LARGE -> new StanzaError("modify", "bad-request", text);
             case NOT_FOUND -> new StanzaError("cancel", "item-not-found", text);
-            case TOO_MANY, OVERLOADED -> new StanzaError("wait", "resource-constraint", text);
-            case STOPPING, UNREACHABLE -> new StanzaError("wait", "service-unavailable", text);
+            case TOO_MANY, OVERLOADED, STOPPING, UNREACHABLE -> new StanzaError("wait", "resource-constraint", text);
         };
     }
 
     private XmlElement command(@Nullable String app, XmlElement iq, XmlElement request) {
         if (app == null) {
             return refused(iq, new StanzaError("cancel", "not-allowed", "only applications may do this"));
+        }
+        if (outage.isOn()) {
+            return refused(iq, AWAY);
         }
         try {
             Commands.checkType(iq, request);

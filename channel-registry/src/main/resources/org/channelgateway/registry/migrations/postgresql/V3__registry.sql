@@ -58,6 +58,13 @@ CREATE TABLE sessions (
 CREATE INDEX sessions_by_key ON sessions (app, channel_key, expires);
 CREATE INDEX sessions_by_expiry ON sessions (expires);
 
+-- When one of the gateways last began to compare them with those of the server.
+CREATE TABLE sessions_compared (
+    began BIGINT NOT NULL
+);
+
+INSERT INTO sessions_compared VALUES (0);
+
 -- See the folder of H2.
 CREATE TABLE presences (
     id VARCHAR(26) COLLATE "C" NOT NULL PRIMARY KEY,
