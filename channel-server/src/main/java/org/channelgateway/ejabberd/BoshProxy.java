@@ -80,9 +80,7 @@ public final class BoshProxy {
 
     public List<Route> routes() {
         return List.of(
-                Route.post("/http-bind", call -> handle(call, null))
-                        .crossOrigin()
-                        ,
+                Route.post("/http-bind", call -> handle(call, null)).crossOrigin(),
                 Route.post("/http-bind/*/*/*", this::handleAtPath).crossOrigin());
     }
 

@@ -117,6 +117,22 @@ final class ClusterHoldsIT {
         gateways.api().revoke(key);
     }
 
+    @Test
+    void areCountedUnderNamesLikeAllOthers() {
+        Metrics seen = Metrics.of(gateways.uri());
+
+        MetricNamesIT.checkNames(seen);
+        MetricNamesIT.checkLabels(seen);
+        assertThat(seen.value("gateway_component_up")).isEqualTo(1);
+        assertThat(seen.help())
+                .containsKeys(
+                        "gateway_subscribed_sessions",
+                        "gateway_held_polls",
+                        "gateway_polling_sessions",
+                        "gateway_upstream_connections",
+                        "gateway_component_waiting_bytes");
+    }
+
     /** ejabberd notices when it answers, and keeps that answer for the request that is repeated (XEP-0124 §14.3). */
     @Test
     void endWithTheConnectionOfTheirClientWhichLosesNothing() throws Exception {
