@@ -5,6 +5,8 @@ import java.net.InetSocketAddress;
 import java.util.Collection;
 import java.util.List;
 import org.channelgateway.limit.Networks;
+import org.eclipse.jetty.http.HttpField;
+import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.server.Request;
 import org.jspecify.annotations.Nullable;
@@ -84,8 +86,18 @@ public record TrustedProxies(List<Network> networks) {
                 || !trusts(remote.getAddress())) {
             return Request.getRemoteAddr(request);
         }
-        String said = String.join(",", request.getHeaders().getValuesList(HttpHeader.X_FORWARDED_FOR));
-        return client(remote.getAddress(), said).getHostAddress();
+        return client(remote.getAddress(), said(request.getHeaders())).getHostAddress();
+    }
+
+    /** All of these headers as one; an address is in no quotes, so that they are not looked for. */
+    private static String said(HttpFields headers) {
+        @Nullable String said = null;
+        for (HttpField header : headers) {
+            if (header.getHeader() == HttpHeader.X_FORWARDED_FOR && header.getValue() != null) {
+                said = said == null ? header.getValue() : said + ',' + header.getValue();
+            }
+        }
+        return said == null ? "" : said;
     }
 
     private InetAddress client(InetAddress connected, String said) {

@@ -19,6 +19,8 @@ final class HeldPoll implements AutoCloseable {
     private final URI gateway;
     private final Socket socket;
     private final String sid;
+    private final String path;
+    private final String body;
 
     HeldPoll(URI gateway, String token) throws IOException {
         this(gateway, token, InetAddress.getLoopbackAddress());
@@ -32,11 +34,25 @@ final class HeldPoll implements AutoCloseable {
         post("/_ah/channel/connect", token);
         JsonNode session = JSON.readTree(answer());
         sid = session.path("sid").textValue();
-        post(
-                session.path("path").textValue(),
-                "<body xmlns='http://jabber.org/protocol/httpbind' sid='"
-                        + sid + "' rid='"
-                        + session.path("rid").longValue() + "'/>");
+        path = session.path("path").textValue();
+        body = "<body xmlns='http://jabber.org/protocol/httpbind' sid='" + sid + "' rid='"
+                + session.path("rid").longValue() + "'/>";
+        post(path, body);
+    }
+
+    private HeldPoll(URI gateway, HeldPoll broken) throws IOException {
+        this.gateway = gateway;
+        socket = new Socket(gateway.getHost(), gateway.getPort());
+        socket.setSoTimeout(PATIENCE_MILLIS);
+        sid = broken.sid;
+        path = broken.path;
+        body = broken.body;
+        post(path, body);
+    }
+
+    /** The same request once more, as its client sends it when the connection is lost. */
+    HeldPoll again(URI other) throws IOException {
+        return new HeldPoll(other, this);
     }
 
     /** Ends the session as a page that goes away does. */
