@@ -1,13 +1,15 @@
 package org.channelgateway.registry;
 
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
 /**
  * The counts of a database that several gateways share: each writes rows of its own, so that none waits for another. What several
- * create at once may exceed a bound by that much. The sessions of a lease are over with it. Thread-safe.
+ * create at once may exceed a bound by that much. The sessions of a lease that is revoked are over with it; those of one that has
+ * expired have that expiry themselves. Thread-safe.
  *
  * <p>T1 notes a session while T2 revokes its lease: T1 holds the row of the lease meanwhile, so either T2 waits and its second
  * statement finds the session, or T1 waits and finds no lease.
@@ -48,11 +50,13 @@ final class SharedLeaseCounts implements LeaseCounts {
     }
 
     @Override
-    public void removing(Session session, List<Lease> leases) throws SQLException {
+    public void removing(Session session, List<Lease> leases, Instant now) throws SQLException {
         change(session, leases, -1);
         session.updateAll(
-                "UPDATE sessions SET expires = 0 WHERE account = ?",
-                leases.stream().map(lease -> new Object[] {lease.account()}).toList());
+                "UPDATE sessions SET expires = 0 WHERE account = ? AND expires > ?",
+                leases.stream()
+                        .map(lease -> new Object[] {lease.account(), now.toEpochMilli()})
+                        .toList());
     }
 
     @Override

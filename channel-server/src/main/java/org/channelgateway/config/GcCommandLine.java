@@ -1,21 +1,30 @@
 package org.channelgateway.config;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What was given to {@code ./gateway gc}.
  *
  * @param settings where the settings are
- * @param once one run instead of one each minute
+ * @param once one run instead of one again and again
+ * @param every the time between the end of a run and the next one
  * @param reconcile compares the sessions of the registry with those at the XMPP server, once
  * @param apply changes what does not agree
  */
-public record GcCommandLine(CommandLine settings, boolean once, boolean reconcile, boolean apply) {
-    public static final String USAGE = "usage: ./gateway gc [--config FILE] [--once | --reconcile [--apply]]";
+public record GcCommandLine(CommandLine settings, boolean once, Duration every, boolean reconcile, boolean apply) {
+    public static final String USAGE =
+            "usage: ./gateway gc [--config FILE] [--once | --every SECONDS | --reconcile [--apply]]";
+
+    private static final Duration MINUTE = Duration.ofMinutes(1);
+    private static final Pattern SECONDS = Pattern.compile("[1-9][0-9]{0,3}");
 
     public static GcCommandLine parse(String... args) throws ConfigException {
         boolean once = false;
+        @Nullable Duration every = null;
         boolean reconcile = false;
         boolean apply = false;
         List<String> others = new ArrayList<>();
@@ -24,6 +33,10 @@ public record GcCommandLine(CommandLine settings, boolean once, boolean reconcil
                 case "--once" -> once = true;
                 case "--reconcile" -> reconcile = true;
                 case "--apply" -> apply = true;
+                case "--every" -> {
+                    i++;
+                    every = seconds(i < args.length ? args[i] : "");
+                }
                 case "--config" -> {
                     others.add(args[i]);
                     i++;
@@ -34,9 +47,24 @@ public record GcCommandLine(CommandLine settings, boolean once, boolean reconcil
                 default -> throw new ConfigException(args[i] + ": unknown option (expected: " + USAGE + ")");
             }
         }
-        if ((once && reconcile) || (apply && !reconcile)) {
-            throw new ConfigException((apply ? "--apply" : "--once") + ": not with these (expected: " + USAGE + ")");
+        if (apply && !reconcile) {
+            throw new ConfigException("--apply: not without --reconcile (expected: " + USAGE + ")");
         }
-        return new GcCommandLine(CommandLine.parse(others.toArray(String[]::new)), once, reconcile, apply);
+        if ((once && reconcile) || (every != null && (once || reconcile))) {
+            throw new ConfigException("--once, --every, --reconcile: two of them (expected: " + USAGE + ")");
+        }
+        return new GcCommandLine(
+                CommandLine.parse(others.toArray(String[]::new)),
+                once,
+                every == null ? MINUTE : every,
+                reconcile,
+                apply);
+    }
+
+    private static Duration seconds(String text) throws ConfigException {
+        if (!SECONDS.matcher(text).matches()) {
+            throw new ConfigException("--every: " + text + " (expected: 1..9999 seconds)");
+        }
+        return Duration.ofSeconds(Long.parseLong(text));
     }
 }

@@ -21,12 +21,15 @@ final class ClusterServers implements AutoCloseable {
 
     private final PostgresServer postgres;
     private final String url;
+    private final String database;
+    private final DatabaseTime time;
     private final EjabberdProcess ejabberd;
 
     ClusterServers(PostgresServer postgres) {
         this.postgres = postgres;
         this.url = postgres.newDatabase();
-        String database = url.substring(url.lastIndexOf('/') + 1);
+        this.database = url.substring(url.lastIndexOf('/') + 1);
+        this.time = new DatabaseTime(postgres, database);
         DatabaseConfig config = new DatabaseConfig(url, PostgresServer.USER, PostgresServer.PASSWORD, 2, true);
         Registry.openShared(new RegistryConfig(Path.of("unused"), config, LeaseLimits.NONE, CallbackLimits.NONE))
                 .close();
@@ -44,6 +47,16 @@ final class ClusterServers implements AutoCloseable {
 
     PostgresServer postgres() {
         return postgres;
+    }
+
+    /** The clock of everything. */
+    DatabaseTime time() {
+        return time;
+    }
+
+    /** The rows of a table, or of a view, in the database. */
+    int rows(String table) {
+        return postgres.count(database, table);
     }
 
     EjabberdProcess ejabberd() {

@@ -9,6 +9,8 @@ import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
+import javax.net.SocketFactory;
+import org.channelgateway.nginx.SelfSigned;
 
 /** A subscriber that costs no more than a socket: it connected, and its poll is on its way. */
 final class HeldPoll implements AutoCloseable {
@@ -21,8 +23,7 @@ final class HeldPoll implements AutoCloseable {
 
     HeldPoll(URI gateway, String token) throws IOException {
         this.gateway = gateway;
-        socket = new Socket(gateway.getHost(), gateway.getPort());
-        socket.setSoTimeout(PATIENCE_MILLIS);
+        socket = connection(gateway);
         post("/_ah/channel/connect", token);
         JsonNode session = JSON.readTree(answer());
         sid = session.path("sid").textValue();
@@ -33,10 +34,18 @@ final class HeldPoll implements AutoCloseable {
                         + session.path("rid").longValue() + "'/>");
     }
 
+    private static Socket connection(URI gateway) throws IOException {
+        SocketFactory sockets = gateway.getScheme().equals("https")
+                ? SelfSigned.trusting().getSocketFactory()
+                : SocketFactory.getDefault();
+        Socket connected = sockets.createSocket(gateway.getHost(), gateway.getPort());
+        connected.setSoTimeout(PATIENCE_MILLIS);
+        return connected;
+    }
+
     /** Ends the session as a page that goes away does. */
     void leave() throws IOException {
-        try (Socket beacon = new Socket(gateway.getHost(), gateway.getPort())) {
-            beacon.setSoTimeout(PATIENCE_MILLIS);
+        try (Socket beacon = connection(gateway)) {
             beacon.getOutputStream().write(request("/_ah/channel/disconnect", sid));
             if (!head(beacon.getInputStream()).startsWith("http/1.1 204")) {
                 throw new IOException("disconnect: not taken (expected: 204)");
