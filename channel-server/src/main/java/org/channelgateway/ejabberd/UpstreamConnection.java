@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.eclipse.jetty.http.HttpException;
 import org.eclipse.jetty.http.HttpField;
@@ -35,6 +36,8 @@ final class UpstreamConnection extends AbstractConnection implements HttpParser.
     private final HttpParser parser = new HttpParser(this, MAX_HEAD_BYTES);
     /** Holds null while none is under way. Whoever takes it out says what became of it. */
     private final AtomicReference<@Nullable Posting> posting = new AtomicReference<>();
+    /** Of the request under way: its writing and its answer. It is free when both are over, whichever is the last. */
+    private final AtomicInteger halves = new AtomicInteger();
     /** It has served: the node may have closed it meanwhile. */
     private volatile boolean used;
     /** A part of the answer has come. */
@@ -78,8 +81,16 @@ final class UpstreamConnection extends AbstractConnection implements HttpParser.
             abandon(next);
             return;
         }
+        halves.set(2);
         getEndPoint()
-                .write(Callback.from(Invocable.InvocationType.NON_BLOCKING, () -> {}, this::ended), next.request());
+                .write(Callback.from(Invocable.InvocationType.NON_BLOCKING, this::half, this::ended), next.request());
+    }
+
+    /** The answer may have been read before whoever wrote the request is told that it is written. */
+    private void half() {
+        if (halves.decrementAndGet() == 0) {
+            node.free(this);
+        }
     }
 
     boolean isOpen() {
@@ -144,7 +155,7 @@ final class UpstreamConnection extends AbstractConnection implements HttpParser.
             length = 0;
             whole = false;
             fillInterested();
-            node.free(this);
+            half();
         } else {
             getEndPoint().close();
         }
