@@ -27,6 +27,7 @@ final class GcProcess implements AutoCloseable {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1",
+                "-Dlogback.configurationFile=logback.xml", // as it is in earnest, not as in tests
                 "-cp",
                 System.getProperty("java.class.path"),
                 "org.channelgateway.server.GcMain"));

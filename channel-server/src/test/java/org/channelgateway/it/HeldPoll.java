@@ -57,10 +57,10 @@ final class HeldPoll implements AutoCloseable {
         socket.getOutputStream().write(request(path, body));
     }
 
-    private static byte[] request(String path, String body) {
+    private byte[] request(String path, String body) {
         byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
-        String head = "POST " + path + " HTTP/1.1\r\nHost: gateway\r\nContent-Type: text/plain\r\nContent-Length: "
-                + bytes.length + "\r\n\r\n";
+        String head = "POST " + path + " HTTP/1.1\r\nHost: " + gateway.getRawAuthority()
+                + "\r\nContent-Type: text/plain\r\nContent-Length: " + bytes.length + "\r\n\r\n";
         ByteArrayOutputStream request = new ByteArrayOutputStream();
         request.writeBytes(head.getBytes(StandardCharsets.US_ASCII));
         request.writeBytes(bytes);
