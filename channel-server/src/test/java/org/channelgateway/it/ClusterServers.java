@@ -30,9 +30,7 @@ final class ClusterServers implements AutoCloseable {
         this.url = postgres.newDatabase();
         this.database = url.substring(url.lastIndexOf('/') + 1);
         this.time = new DatabaseTime(postgres, database);
-        DatabaseConfig config = new DatabaseConfig(url, PostgresServer.USER, PostgresServer.PASSWORD, 2, true);
-        Registry.openShared(new RegistryConfig(Path.of("unused"), config, LeaseLimits.NONE, CallbackLimits.NONE))
-                .close();
+        registry().close(); // its tables are there from now on
         String role = "ejabberd" + ROLES.incrementAndGet();
         postgres.execute(
                 database,
@@ -43,6 +41,18 @@ final class ClusterServers implements AutoCloseable {
         InetSocketAddress server = new InetSocketAddress(InetAddress.getLoopbackAddress(), postgres.port());
         this.ejabberd =
                 new EjabberdProcess(EjabberdConfig.internal().withAccountsIn(server, database, role, ROLE_PASSWORD));
+    }
+
+    /** The registry of the gateways, as one more of them opens it. */
+    Registry registry() {
+        DatabaseConfig config = new DatabaseConfig(url, PostgresServer.USER, PostgresServer.PASSWORD, 2, true);
+        return Registry.openShared(
+                new RegistryConfig(Path.of("unused"), config, LeaseLimits.NONE, CallbackLimits.NONE));
+    }
+
+    /** Runs a statement in its database. */
+    void execute(String sql) {
+        postgres.execute(database, sql);
     }
 
     PostgresServer postgres() {
