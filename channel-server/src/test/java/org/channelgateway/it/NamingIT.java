@@ -98,8 +98,8 @@ final class NamingIT {
     private void mayNotPublish(SmackSubscriber user) {
         assertThatExceptionOfType(XMPPErrorException.class)
                 .isThrownBy(() -> user.connection().sendIqRequestAndWaitForResponse(new Publish(key)))
-                .satisfies(
-                        e -> assertThat(e.getStanzaError().getCondition()).isEqualTo(StanzaError.Condition.forbidden));
+                .satisfies(e ->
+                        assertThat(e.getStanzaError().getCondition()).isEqualTo(StanzaError.Condition.not_allowed));
     }
 
     @Test
