@@ -1,6 +1,5 @@
 package org.channelgateway.registry;
 
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
@@ -8,15 +7,14 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 
 /**
  * Takes callbacks that are due, of each channel one after the other. Thread-safe.
  *
  * <p>One that is due is looked at under a lock of its row; when an earlier one of its channel is not over, it is put off for a minute.
- * Who ends the earlier one calls the next back. T1 puts one off while T2 ends the one that is running before it: T1 holds the row of
- * that one meanwhile, so either T2 waits and then sees who was put off, or T1 finds it taken and puts off nobody.
+ * Who ends the earlier one calls the next back. T1 may put it off after T2 looked for it to call it back: then it waits for that
+ * minute.
  */
 final class CallbackClaims {
     /** In no order: the index gives the longest due first, and H2 would sort them all under FOR UPDATE. */
@@ -24,14 +22,9 @@ final class CallbackClaims {
             + " FETCH FIRST ? ROWS ONLY FOR UPDATE SKIP LOCKED";
 
     /** One statement, so that whoever begins an earlier one meanwhile is seen in one state or the other. */
-    static final String BEFORE =
-            "SELECT id, state FROM callbacks WHERE app = ? AND channel_key = ? AND state = 'running'"
-                    + " UNION ALL SELECT id, state FROM callbacks WHERE app = ? AND channel_key = ? AND state = 'queued'"
-                    + " AND not_before <= ? AND (not_before < ? OR id < ?) FETCH FIRST 1 ROW ONLY";
-
-    /** Whoever ends it waits meanwhile, and then sees who was put off; nothing when it is being ended, or looked at, just now. */
-    private static final String HOLD =
-            "SELECT id FROM callbacks WHERE id = ? AND state = 'running' FOR UPDATE SKIP LOCKED";
+    static final String BEFORE = "SELECT id FROM callbacks WHERE app = ? AND channel_key = ? AND state = 'running'"
+            + " UNION ALL SELECT id FROM callbacks WHERE app = ? AND channel_key = ? AND state = 'queued'"
+            + " AND not_before <= ? AND (not_before < ? OR id < ?) FETCH FIRST 1 ROW ONLY";
 
     /** Those that are due and behind one of their channel wait as it does. Not one that another has locked. */
     private static final String BEHIND =
@@ -82,13 +75,8 @@ final class CallbackClaims {
         long notBefore = callback.notBefore().toEpochMilli();
         String app = callback.app();
         Object[] place = {app, key, app, key, notBefore, notBefore, callback.id()};
-        Optional<Before> before = session.first(BEFORE, Before::read, place);
-        if (before.isEmpty()) {
+        if (session.first(BEFORE, row -> row.getLong(1), place).isEmpty()) {
             return false;
-        }
-        if (before.get().isRunning
-                && session.first(HOLD, row -> row.getLong(1), before.get().id).isEmpty()) {
-            return true; // it stays due
         }
         long now = now().toEpochMilli();
         Long until = now + AGAIN.toMillis();
@@ -99,12 +87,6 @@ final class CallbackClaims {
                 behind.stream().map(id -> new Object[] {until, id}).toList());
         putOff.addAll(behind);
         return true;
-    }
-
-    private record Before(long id, boolean isRunning) {
-        static Before read(ResultSet row) throws SQLException {
-            return new Before(row.getLong(1), row.getString(2).equals(CallbackState.RUNNING.word()));
-        }
     }
 
     private Callback begin(Session session, Callback callback, Instant until) throws SQLException {

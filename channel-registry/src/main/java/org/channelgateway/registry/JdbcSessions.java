@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 final class JdbcSessions implements Sessions {
     private static final Duration CLAIM = Duration.ofMinutes(1);
     /** So long the gateway that holds a session's poll has to notice, which tells its page why it ends. Revoked ones do not wait. */
-    private static final Duration GRACE = DatabaseClock.EVERY.plusSeconds(1);
+    private static final Duration GRACE = DatabaseClock.EVERY.multipliedBy(2);
 
     private static final String NOTE =
             "INSERT INTO sessions (account, resource, app, channel_key, created, expires, since, claimed)"

@@ -137,7 +137,7 @@ final class PostgresSessionsTest extends RegistryContract {
         assertThat(leases.sweep(10)).hasSize(1);
 
         assertThat(sessions().claimOver(10)).isEmpty();
-        clock.advance(Duration.ofSeconds(6));
+        clock.advance(Duration.ofSeconds(10));
         assertThat(sessions().claimOver(10)).containsExactly(session(expired, "tab"));
     }
 
