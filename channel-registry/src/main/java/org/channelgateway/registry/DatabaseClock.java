@@ -14,7 +14,9 @@ import java.util.concurrent.atomic.AtomicLong;
  * it cannot be reached. Never goes back. Thread-safe.
  */
 final class DatabaseClock implements InstantSource, AutoCloseable {
-    private static final Duration EVERY = Duration.ofSeconds(5);
+    /** How often it is asked: one of the clocks that count on from there may be wrong for so long. */
+    static final Duration EVERY = Duration.ofSeconds(5);
+
     private static final String NOW = "SELECT CAST(extract(epoch FROM clock_timestamp()) * 1000000 AS BIGINT)";
     private static final long NANOS = 1000;
     private static final long MICROS_OF_SECOND = 1_000_000;

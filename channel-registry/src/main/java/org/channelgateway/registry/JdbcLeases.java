@@ -202,7 +202,7 @@ final class JdbcLeases implements Leases {
     private List<Lease> remove(String delete, Object... arguments) {
         List<Lease> removed = database.inTransaction(session -> {
             List<Lease> gone = leases(session.list(vendor.removed(delete), LeaseRow::read, arguments));
-            counts.removing(session, gone);
+            counts.removing(session, gone, now());
             return gone;
         });
         counts.removed(removed);
@@ -223,7 +223,8 @@ final class JdbcLeases implements Leases {
     public List<Lease> sweep(int limit) {
         checkLimit(limit);
         List<Lease> swept = leases(database.inTransaction(session -> {
-            List<LeaseRow> rows = session.list(SWEEP, LeaseRow::read, now().toEpochMilli(), limit);
+            Instant now = now();
+            List<LeaseRow> rows = session.list(SWEEP, LeaseRow::read, now.toEpochMilli(), limit);
             session.updateAll(
                     "DELETE FROM leases " + ROW,
                     rows.stream()
@@ -232,7 +233,7 @@ final class JdbcLeases implements Leases {
                                 row.token().bytes()
                             })
                             .toList());
-            counts.removing(session, leases(rows));
+            counts.removing(session, leases(rows), now);
             return rows;
         }));
         counts.removed(swept);

@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
 /** Sessions in a table that all gateways share. Thread-safe. */
 final class JdbcSessions implements Sessions {
     private static final Duration CLAIM = Duration.ofMinutes(1);
+    /** So long the gateway that holds a session's poll has to notice, which tells its page why it ends. Revoked ones do not wait. */
+    private static final Duration GRACE = DatabaseClock.EVERY.multipliedBy(2);
 
     private static final String NOTE =
             "INSERT INTO sessions (account, resource, app, channel_key, created, expires, since, claimed)"
@@ -159,8 +161,8 @@ final class JdbcSessions implements Sessions {
     public List<SessionName> claimOver(int limit) {
         checkLimit(limit);
         long now = now();
-        return database.with(
-                session -> session.list(CLAIM_OVER, JdbcSessions::name, now + CLAIM.toMillis(), now, now, limit));
+        return database.with(session -> session.list(
+                CLAIM_OVER, JdbcSessions::name, now + CLAIM.toMillis(), now - GRACE.toMillis(), now, limit));
     }
 
     @Override

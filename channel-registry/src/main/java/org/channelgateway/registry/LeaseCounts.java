@@ -1,6 +1,7 @@
 package org.channelgateway.registry;
 
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.List;
 
 /** How many leases there are, and what else goes with them. Thread-safe. */
@@ -17,7 +18,7 @@ interface LeaseCounts {
     void added(Session session, List<LeaseRow> rows) throws SQLException;
 
     /** In the transaction that removes them. */
-    void removing(Session session, List<Lease> leases) throws SQLException;
+    void removing(Session session, List<Lease> leases, Instant now) throws SQLException;
 
     /** When they are. */
     void removed(List<Lease> leases);

@@ -1,5 +1,6 @@
 package org.channelgateway.registry;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -41,7 +42,7 @@ final class LocalLeaseCounts implements LeaseCounts {
     public void added(Session session, List<LeaseRow> rows) {}
 
     @Override
-    public void removing(Session session, List<Lease> leases) {}
+    public void removing(Session session, List<Lease> leases, Instant now) {}
 
     @Override
     public void removed(List<Lease> leases) {

@@ -69,7 +69,8 @@ public interface Sessions {
     long count();
 
     /**
-     * Sessions whose lease is over or revoked. They are the caller's for a minute: nobody else is given them meanwhile.
+     * Sessions whose lease was revoked, or is over for a few seconds: before that, whoever holds their poll ends them with the reason.
+     * They are the caller's for a minute: nobody else is given them meanwhile.
      *
      * @param limit most of them, positive
      */

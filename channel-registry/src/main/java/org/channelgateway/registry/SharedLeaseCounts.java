@@ -1,6 +1,7 @@
 package org.channelgateway.registry;
 
 import java.sql.SQLException;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -10,7 +11,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The counts of a database that several gateways share: each writes rows of its own, so that none waits for another. What several
- * create at once may exceed a bound by that much. The sessions of a lease are over with it. Thread-safe.
+ * create at once may exceed a bound by that much. The sessions of a lease that is revoked are over with it; those of one that has
+ * expired have that expiry themselves. Thread-safe.
  *
  * <p>T1 notes a session while T2 revokes its lease: T1 holds the row of the lease meanwhile, so either T2 waits and its second
  * statement finds the session, or T1 waits and finds no lease.
@@ -91,10 +93,12 @@ final class SharedLeaseCounts implements LeaseCounts {
 
     /** The count comes last: creates of the application at this gateway wait for its row. */
     @Override
-    public void removing(Session session, List<Lease> leases) throws SQLException {
+    public void removing(Session session, List<Lease> leases, Instant now) throws SQLException {
         session.updateAll(
-                "UPDATE sessions SET expires = 0 WHERE account = ?",
-                leases.stream().map(lease -> new Object[] {lease.account()}).toList());
+                "UPDATE sessions SET expires = 0 WHERE account = ? AND expires > ?",
+                leases.stream()
+                        .map(lease -> new Object[] {lease.account(), now.toEpochMilli()})
+                        .toList());
         change(session, leases, -1);
     }
 

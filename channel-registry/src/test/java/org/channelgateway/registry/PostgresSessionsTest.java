@@ -141,13 +141,27 @@ final class PostgresSessionsTest extends RegistryContract {
         clock.advance(Duration.ofMinutes(1));
 
         assertThat(sessions().of(APP, KEY)).containsExactly(session(live, "tab"));
-        assertThat(sessions().claimOver(10))
-                .containsExactlyInAnyOrder(session(revoked, "tab"), session(expired, "tab"));
+        assertThat(sessions().claimOver(10)).containsExactly(session(revoked, "tab"));
         assertThat(sessions().claimOver(10)).isEmpty();
 
         clock.advance(Duration.ofMinutes(1));
+        assertThat(leases.sweep(10)).containsExactly(expired.lease());
         assertThat(sessions().claimOver(1)).hasSize(1);
         assertThat(sessions().claimOver(10)).hasSize(1);
+    }
+
+    /** A page whose poll is held is told by its gateway that its time is up; the administrator of the server would only throw it out. */
+    @Test
+    void leavesASessionWhoseLeaseHasJustExpiredToTheGatewayThatHoldsItsPoll() {
+        IssuedLease expired = leases.create(APP, KEY, Duration.ofMinutes(1));
+        sessions().open(session(expired, "tab"));
+        clock.advance(Duration.ofMinutes(1));
+        assertThat(sessions().of(APP, KEY)).isEmpty();
+        assertThat(leases.sweep(10)).hasSize(1);
+
+        assertThat(sessions().claimOver(10)).isEmpty();
+        clock.advance(Duration.ofSeconds(10));
+        assertThat(sessions().claimOver(10)).containsExactly(session(expired, "tab"));
     }
 
     @Test

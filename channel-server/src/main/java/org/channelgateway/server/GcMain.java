@@ -31,7 +31,6 @@ public final class GcMain {
     private static final int BATCH = 500;
     private static final int BATCHES = 200;
     private static final int CONNECTIONS = 2;
-    private static final Duration EVERY = Duration.ofMinutes(1);
 
     private GcMain() {}
 
@@ -54,7 +53,7 @@ public final class GcMain {
                 } else if (line.once()) {
                     out.println(run(sweeper, sessions));
                 } else {
-                    repeat(sweeper, sessions, out);
+                    repeat(sweeper, sessions, line.every(), out);
                 }
             }
         } catch (ConfigException e) {
@@ -94,7 +93,8 @@ public final class GcMain {
     }
 
     /** Until SIGTERM. A batch under way then is done or not done as a whole: it is one transaction. */
-    private static void repeat(Sweeper sweeper, GcSessions sessions, PrintStream out) throws InterruptedException {
+    private static void repeat(Sweeper sweeper, GcSessions sessions, Duration every, PrintStream out)
+            throws InterruptedException {
         CountDownLatch stopping = new CountDownLatch(1);
         Runtime.getRuntime().addShutdownHook(new Thread(stopping::countDown));
         out.println("ready");
@@ -104,6 +104,6 @@ public final class GcMain {
             } catch (RegistryException | IllegalStateException e) {
                 LOG.warn("a run failed, the next one tries again: {}", e.getMessage());
             }
-        } while (!stopping.await(EVERY.toMillis(), TimeUnit.MILLISECONDS));
+        } while (!stopping.await(every.toMillis(), TimeUnit.MILLISECONDS));
     }
 }

@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * the test speaks to it over its standard input, and it ends by itself when the test does. Thread-safe.
  */
 public final class EjabberdProcess implements AutoCloseable {
-    static final Duration PATIENCE = Duration.ofMinutes(3);
+    static final Duration PATIENCE = Duration.ofMinutes(3); // on a machine that does ten other things
 
     private final EjabberdConfig config;
     private final @Nullable ErlangDistribution distribution;

@@ -4,6 +4,7 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import org.awaitility.Awaitility;
@@ -19,10 +20,14 @@ final class ClusterGateway implements GatewayFixture {
     private static final Object LOCK = new Object();
     private static @Nullable ClusterServers shared;
 
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    private final Clock clock = new Clock();
     private final ClusterServers servers;
     private final GatewayFolder folder;
     private final URI uri;
     private final URI other;
+    private final ChannelApi ofPagesApi;
     private final ChannelApi api;
     private final ChannelApi neighbour;
     private @Nullable Gateway ofPages;
@@ -43,6 +48,7 @@ final class ClusterGateway implements GatewayFixture {
         ofApplications = second;
         uri = first.uri();
         other = second.uri();
+        ofPagesApi = folder.api(first, "pages");
         api = folder.api(second, "applications");
         neighbour = folder.neighbour(second);
         awaitReady();
@@ -103,15 +109,48 @@ final class ClusterGateway implements GatewayFixture {
         return neighbour;
     }
 
+    /** The database's: each gateway asks for it every few seconds. */
     @Override
     public MovableClock clock() {
-        throw new UnsupportedOperationException("time is the database's here, which nobody moves");
+        return clock;
     }
 
-    /** Of this machine, which has the database, too. */
+    private final class Clock implements MovableClock {
+        @Override
+        public Instant instant() {
+            return servers.time().instant();
+        }
+
+        @Override
+        public void advance(Duration duration) {
+            Instant then = instant().plus(duration);
+            servers.time().advance(duration);
+            if (ofPages != null) {
+                Awaitility.await()
+                        .atMost(PATIENCE)
+                        .until(() -> then.isBefore(ofPagesApi.time()) && then.isBefore(api.time()));
+            }
+        }
+
+        @Override
+        public Duration error() {
+            return servers.time().error();
+        }
+    }
+
     @Override
-    public Instant now() {
-        return Instant.now();
+    public int rows(String table) {
+        return servers.rows(table);
+    }
+
+    @Override
+    public void sweep() {
+        String unused = GcProcess.run(config(), "--once");
+    }
+
+    /** The settings of the gateways. */
+    Path config() {
+        return folder.config();
     }
 
     @Override

@@ -22,6 +22,8 @@ final class ClusterServers implements AutoCloseable {
 
     private final PostgresServer postgres;
     private final String url;
+    private final String database;
+    private final DatabaseTime time;
     private final EjabberdProcess ejabberd;
 
     ClusterServers(PostgresServer postgres) {
@@ -32,10 +34,9 @@ final class ClusterServers implements AutoCloseable {
     ClusterServers(PostgresServer postgres, Function<EjabberdConfig, EjabberdProcess> start) {
         this.postgres = postgres;
         this.url = postgres.newDatabase();
-        String database = url.substring(url.lastIndexOf('/') + 1);
-        DatabaseConfig config = new DatabaseConfig(url, PostgresServer.USER, PostgresServer.PASSWORD, 2, true);
-        Registry.openShared(new RegistryConfig(Path.of("unused"), config, LeaseLimits.NONE, CallbackLimits.NONE))
-                .close();
+        this.database = url.substring(url.lastIndexOf('/') + 1);
+        this.time = new DatabaseTime(postgres, database);
+        registry().close(); // its tables are there from now on
         String role = "ejabberd" + ROLES.incrementAndGet();
         postgres.execute(
                 database,
@@ -47,8 +48,30 @@ final class ClusterServers implements AutoCloseable {
         this.ejabberd = start.apply(EjabberdConfig.internal().withAccountsIn(server, database, role, ROLE_PASSWORD));
     }
 
+    /** The registry of the gateways, as one more of them opens it. */
+    Registry registry() {
+        DatabaseConfig config = new DatabaseConfig(url, PostgresServer.USER, PostgresServer.PASSWORD, 2, true);
+        return Registry.openShared(
+                new RegistryConfig(Path.of("unused"), config, LeaseLimits.NONE, CallbackLimits.NONE));
+    }
+
+    /** Runs a statement in its database. */
+    void execute(String sql) {
+        postgres.execute(database, sql);
+    }
+
     PostgresServer postgres() {
         return postgres;
+    }
+
+    /** The clock of everything. */
+    DatabaseTime time() {
+        return time;
+    }
+
+    /** The rows of a table, or of a view, in the database. */
+    int rows(String table) {
+        return postgres.count(database, table);
     }
 
     EjabberdProcess ejabberd() {

@@ -3,6 +3,14 @@ package org.channelgateway.it;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import org.channelgateway.gc.Sweeper;
+import org.channelgateway.registry.Registry;
+import org.channelgateway.registry.RegistryConfig;
 import org.channelgateway.server.Census;
 import org.channelgateway.server.Gateway;
 import org.jspecify.annotations.Nullable;
@@ -11,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 final class EmbeddedGateway implements GatewayFixture {
     private static final String NAME = "data";
 
-    private final MovableClock clock = new MovableClock();
+    private final StandingClock clock = new StandingClock();
     private final GatewayFolder folder;
     private final URI uri;
     private final InetSocketAddress xmpp;
@@ -62,6 +70,26 @@ final class EmbeddedGateway implements GatewayFixture {
     @Override
     public Path data() {
         return folder.data(NAME);
+    }
+
+    @Override
+    public int rows(String table) {
+        String url = "jdbc:h2:file:" + data().resolve("registry") + ";IFEXISTS=TRUE";
+        try (Connection connection = DriverManager.getConnection(url, "sa", "");
+                Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery("SELECT COUNT(*) FROM " + table)) {
+            rows.next();
+            return rows.getInt(1);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Override
+    public void sweep() {
+        try (Registry registry = Registry.open(new RegistryConfig(data()), clock)) {
+            int unused = new Sweeper(registry.leases(), 500, 200, removed -> {}).sweep();
+        }
     }
 
     @Override

@@ -7,11 +7,6 @@ import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,11 +14,8 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import org.channelgateway.gc.Sweeper;
 import org.channelgateway.it.ChannelApi.Created;
 import org.channelgateway.it.WireClient.Transport;
-import org.channelgateway.registry.Registry;
-import org.channelgateway.registry.RegistryConfig;
 import org.channelgateway.server.Census;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -71,14 +63,14 @@ final class ExpiryIT {
     }
 
     @Test
-    void sweepsWhatExpiredWhileItWasStoppedAndStillSaysTimedOut() throws SQLException {
+    void sweepsWhatExpiredWhileItWasStoppedAndStillSaysTimedOut() {
         String token = gateway.api().create("swept", 1).token();
         gateway.stop();
         gateway.clock().advance(Duration.ofMinutes(1));
 
         gateway.restart();
 
-        await().atMost(PATIENCE).until(() -> rows("leases") == 0);
+        await().atMost(PATIENCE).until(() -> gateway.rows("leases") == 0);
         HttpRequest connect = HttpRequest.newBuilder(gateway.uri().resolve("_ah/channel/connect"))
                 .POST(HttpRequest.BodyPublishers.ofString(token))
                 .build();
@@ -98,7 +90,7 @@ final class ExpiryIT {
             List<HeldPoll> polls =
                     connectAll(threads, LEASES - STREAMS, (at, lease) -> new HeldPoll(at.uri(), lease.token()));
             List<WireClient> streams = connectAll(threads, STREAMS, Transport.TCP::connected);
-            assertThat(rows("leases")).isEqualTo(LEASES);
+            assertThat(gateway.rows("leases")).isEqualTo(LEASES);
             assertThat(gateway.census().subscribers()).isEqualTo(LEASES);
 
             gateway.clock().advance(Duration.ofMinutes(1));
@@ -114,15 +106,15 @@ final class ExpiryIT {
         } finally {
             threads.shutdownNow();
         }
-        sweep();
+        gateway.sweep();
         nothingIsLeft();
     }
 
-    private static void nothingIsLeft() throws SQLException {
+    private static void nothingIsLeft() {
         await().atMost(PATIENCE)
                 .untilAsserted(() -> assertThat(gateway.census()).isEqualTo(Census.NOBODY));
-        assertThat(rows("leases")).isZero();
-        assertThat(rows("accounts")).as("accounts of applications").isEqualTo(APPS);
+        assertThat(gateway.rows("leases")).isZero();
+        assertThat(gateway.rows("accounts")).as("accounts of applications").isEqualTo(APPS);
         for (int i = 0; i < KEYS; i++) {
             assertThat(gateway.api().subscribers(key(i))).isEmpty();
             assertThat(gateway.api().send(key(i), "to nobody")).isZero();
@@ -145,23 +137,6 @@ final class ExpiryIT {
             connected.add(client.get());
         }
         return connected;
-    }
-
-    /** Removes expired leases as the daemon does that cleans up a registry from outside. */
-    private static void sweep() {
-        try (Registry registry = Registry.open(new RegistryConfig(gateway.data()), gateway.clock())) {
-            new Sweeper(registry.leases(), 500, 200, removed -> {}).sweep();
-        }
-    }
-
-    private static int rows(String table) throws SQLException {
-        String url = "jdbc:h2:file:" + gateway.data().resolve("registry") + ";IFEXISTS=TRUE";
-        try (Connection connection = DriverManager.getConnection(url, "sa", "");
-                Statement statement = connection.createStatement();
-                ResultSet rows = statement.executeQuery("SELECT COUNT(*) FROM " + table)) {
-            rows.next();
-            return rows.getInt(1);
-        }
     }
 
     /** What is in use after a collection; the second one takes what the first one let cleaners run for. */

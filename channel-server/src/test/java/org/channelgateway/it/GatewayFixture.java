@@ -6,11 +6,11 @@ import java.nio.file.Path;
 import java.time.Instant;
 import org.channelgateway.server.Census;
 
-/** A gateway that serves one app to the tests, and whose clock stands still until it is moved. */
+/** A gateway that serves one app to the tests, and whose clock can be moved. */
 interface GatewayFixture extends AutoCloseable {
     /**
-     * Names the kind of gateway that the tests run against: {@code embedded}, also when it is not set; or {@code nginx}, the same behind
-     * nginx.
+     * Names the kind of gateway that the tests run against: {@code embedded}, also when it is not set; {@code nginx}, the same behind
+     * nginx; or {@code cluster}, two of them with ejabberd and PostgreSQL behind nginx.
      */
     String KIND = "it.gateway";
 
@@ -51,6 +51,12 @@ interface GatewayFixture extends AutoCloseable {
 
     /** Where the gateway keeps its data. */
     Path data();
+
+    /** How many rows a table of its registry has. */
+    int rows(String table);
+
+    /** Removes what has expired as the daemon does that sweeps from outside. */
+    void sweep();
 
     /** Stops it the ordinary way; {@link #restart} brings it back. */
     void stop();

@@ -54,7 +54,7 @@ final class GatewayFolder implements AutoCloseable {
     /** Starts one; stopping it is fast, unless a test wants it otherwise. */
     Gateway start(String name, int port, int xmppPort, InstantSource clock) {
         CommandLine line = new CommandLine(
-                folder.resolve("gateway.yaml"),
+                config(),
                 data(name),
                 new CommandLine.Address("127.0.0.1", port),
                 new CommandLine.Address("127.0.0.1", xmppPort));
@@ -65,6 +65,11 @@ final class GatewayFolder implements AutoCloseable {
         } catch (ConfigException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    /** The file of their settings. */
+    Path config() {
+        return folder.resolve("gateway.yaml");
     }
 
     Path data(String name) {

@@ -3,12 +3,10 @@ package org.channelgateway.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import org.channelgateway.fixture.PostgresServer;
 import org.channelgateway.registry.CallbackLimits;
@@ -20,32 +18,13 @@ import org.channelgateway.registry.RegistryConfig;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** {@code ./gateway gc} as processes of their own. */
+/** {@code ./gateway gc} on a database without an XMPP server beside it. */
 final class GcIT {
     private static final String URL = PostgresServer.shared().newDatabase();
     private static final int EXPIRED = 1200;
 
     @TempDir
     Path folder;
-
-    private record Ended(int status, String out) {}
-
-    private Process start(String... args) throws IOException {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-cp",
-                System.getProperty("java.class.path"),
-                "org.channelgateway.server.GcMain"));
-        command.addAll(List.of(args));
-        return new ProcessBuilder(command)
-                .redirectError(Files.createTempFile(folder, "gc", ".err").toFile())
-                .start();
-    }
-
-    private static Ended end(Process process) throws Exception {
-        String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        return new Ended(process.waitFor(), out);
-    }
 
     private Path config() throws IOException {
         return Files.writeString(
@@ -71,13 +50,15 @@ final class GcIT {
             }
             registry.leases().create("app", ChannelKey.of("live"), Duration.ofHours(12));
 
-            List<Process> processes = List.of(start("--once", "--config", config), start("--once", "--config", config));
+            List<GcProcess> processes =
+                    List.of(new GcProcess("--once", "--config", config), new GcProcess("--once", "--config", config));
             int removed = 0;
-            for (Process process : processes) {
-                Ended ended = end(process);
-                assertThat(ended.status).isZero();
-                assertThat(ended.out).matches("removed \\d+ expired leases\\R");
-                removed += Integer.parseInt(ended.out.replaceAll("\\D+", ""));
+            for (GcProcess process : processes) {
+                GcProcess.Ended ended = process.end();
+                assertThat(ended.status()).isZero();
+                String last = ended.said().lines().reduce("", (before, line) -> line);
+                assertThat(last).matches("removed \\d+ expired leases");
+                removed += Integer.parseInt(last.replaceAll("\\D+", ""));
             }
 
             assertThat(removed).isEqualTo(EXPIRED);
@@ -87,7 +68,10 @@ final class GcIT {
 
     @Test
     void refusesSettingsWithoutASharedDatabaseAndUnknownOptions() throws Exception {
-        assertThat(end(start("--once")).status).isEqualTo(2);
-        assertThat(end(start("--reconcile")).status).isEqualTo(2);
+        for (String option : List.of("--once", "--reconcile", "--unknown")) {
+            try (GcProcess process = new GcProcess(option)) {
+                assertThat(process.end().status()).isEqualTo(2);
+            }
+        }
     }
 }

@@ -10,6 +10,8 @@ import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
+import javax.net.SocketFactory;
+import org.channelgateway.nginx.SelfSigned;
 
 /** A subscriber that costs no more than a socket: it connected, and its poll is on its way. */
 final class HeldPoll implements AutoCloseable {
@@ -29,8 +31,7 @@ final class HeldPoll implements AutoCloseable {
     /** @param from its own address */
     HeldPoll(URI gateway, String token, InetAddress from) throws IOException {
         this.gateway = gateway;
-        socket = new Socket(InetAddress.getByName(gateway.getHost()), gateway.getPort(), from, 0);
-        socket.setSoTimeout(PATIENCE_MILLIS);
+        socket = connection(gateway, from);
         post("/_ah/channel/connect", token);
         JsonNode session = JSON.readTree(answer());
         sid = session.path("sid").textValue();
@@ -42,8 +43,7 @@ final class HeldPoll implements AutoCloseable {
 
     private HeldPoll(URI gateway, HeldPoll broken) throws IOException {
         this.gateway = gateway;
-        socket = new Socket(gateway.getHost(), gateway.getPort());
-        socket.setSoTimeout(PATIENCE_MILLIS);
+        socket = connection(gateway, InetAddress.getLoopbackAddress());
         sid = broken.sid;
         path = broken.path;
         body = broken.body;
@@ -55,10 +55,18 @@ final class HeldPoll implements AutoCloseable {
         return new HeldPoll(other, this);
     }
 
+    private static Socket connection(URI gateway, InetAddress from) throws IOException {
+        SocketFactory sockets = gateway.getScheme().equals("https")
+                ? SelfSigned.trusting().getSocketFactory()
+                : SocketFactory.getDefault();
+        Socket connected = sockets.createSocket(gateway.getHost(), gateway.getPort(), from, 0);
+        connected.setSoTimeout(PATIENCE_MILLIS);
+        return connected;
+    }
+
     /** Ends the session as a page that goes away does. */
     void leave() throws IOException {
-        try (Socket beacon = new Socket(gateway.getHost(), gateway.getPort())) {
-            beacon.setSoTimeout(PATIENCE_MILLIS);
+        try (Socket beacon = connection(gateway, InetAddress.getLoopbackAddress())) {
             beacon.getOutputStream().write(request("/_ah/channel/disconnect", sid));
             if (!head(beacon.getInputStream()).startsWith("http/1.1 204")) {
                 throw new IOException("disconnect: not taken (expected: 204)");
@@ -70,10 +78,10 @@ final class HeldPoll implements AutoCloseable {
         socket.getOutputStream().write(request(path, body));
     }
 
-    private static byte[] request(String path, String body) {
+    private byte[] request(String path, String body) {
         byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
-        String head = "POST " + path + " HTTP/1.1\r\nHost: gateway\r\nContent-Type: text/plain\r\nContent-Length: "
-                + bytes.length + "\r\n\r\n";
+        String head = "POST " + path + " HTTP/1.1\r\nHost: " + gateway.getRawAuthority()
+                + "\r\nContent-Type: text/plain\r\nContent-Length: " + bytes.length + "\r\n\r\n";
         ByteArrayOutputStream request = new ByteArrayOutputStream();
         request.writeBytes(head.getBytes(StandardCharsets.US_ASCII));
         request.writeBytes(bytes);

@@ -1,19 +1,13 @@
 package org.channelgateway.it;
 
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 
-/** A clock that stands still until a test moves it. Thread-safe. */
-final class MovableClock implements InstantSource {
-    private volatile Instant now = Instant.parse("2026-11-22T10:00:00Z");
+/** The clock that tokens are judged by. */
+interface MovableClock extends InstantSource {
+    /** Moves it forward; returns when all that judge by it have noticed. */
+    void advance(Duration duration);
 
-    @Override
-    public Instant instant() {
-        return now;
-    }
-
-    synchronized void advance(Duration duration) {
-        now = now.plus(duration);
-    }
+    /** How far it may have gone on by itself between two lines of a test, on a slow machine: zero for one that stands still. */
+    Duration error();
 }

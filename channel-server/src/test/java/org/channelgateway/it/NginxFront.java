@@ -82,6 +82,16 @@ final class NginxFront implements GatewayFixture {
     }
 
     @Override
+    public int rows(String table) {
+        return gateway.rows(table);
+    }
+
+    @Override
+    public void sweep() {
+        gateway.sweep();
+    }
+
+    @Override
     public void stop() {
         gateway.stop();
     }

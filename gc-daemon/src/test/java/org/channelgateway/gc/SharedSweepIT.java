@@ -68,7 +68,7 @@ final class SharedSweepIT {
         session(revoked, "tab");
         session(lease(Duration.ofMinutes(1)), "tab");
         registry.leases().revoke(APP, revoked.token());
-        now.updateAndGet(time -> time.plusSeconds(60));
+        now.updateAndGet(time -> time.plusSeconds(70));
         registry.leases().sweep(10);
 
         assertThat(new SessionSweeper(registry, server).sweep()).isEqualTo(2);
