@@ -5,14 +5,19 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.CertificateFactory;
 import java.util.List;
 import java.util.Map;
+import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
-import org.channelgateway.nginx.SelfSigned;
+import javax.net.ssl.TrustManagerFactory;
 import org.channelgateway.registry.xmpp.AdministrationConfig;
 import org.channelgateway.registry.xmpp.XmppAdministration;
 import org.junit.jupiter.api.AfterAll;
@@ -35,8 +40,10 @@ final class EncryptedClientsIT {
     @BeforeAll
     static void start() throws IOException {
         Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
-        SelfSigned.write(folder);
-        String files = "[\"" + folder.resolve("certificate.pem") + "\", \"" + folder.resolve("key.pem") + "\"]";
+        for (String name : List.of("ec.crt", "ec.key")) {
+            Files.copy(Path.of("src/test/resources/c2s", name), folder.resolve(name));
+        }
+        String files = "[\"" + folder.resolve("ec.crt") + "\", \"" + folder.resolve("ec.key") + "\"]";
         ejabberd = new EjabberdProcess(
                 EjabberdConfig.internal().with(Map.of("CERTFILES", files, "STARTTLS", "true", "TLS_REQUIRED", "true")));
         ejabberd.register("adm-gateway", SECRET);
@@ -61,8 +68,22 @@ final class EncryptedClientsIT {
         return heard.toString();
     }
 
+    private static SSLContext trusting() throws GeneralSecurityException, IOException {
+        KeyStore trusted = KeyStore.getInstance(KeyStore.getDefaultType());
+        trusted.load(null, null);
+        try (InputStream in = Files.newInputStream(folder.resolve("ec.crt"))) {
+            trusted.setCertificateEntry(
+                    "ejabberd", CertificateFactory.getInstance("X.509").generateCertificate(in));
+        }
+        TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+        trust.init(trusted);
+        SSLContext context = SSLContext.getInstance("TLS");
+        context.init(null, trust.getTrustManagers(), null);
+        return context;
+    }
+
     @Test
-    void aClientMayLogInWithinTlsOnly() throws IOException {
+    void aClientMayLogInWithinTlsOnly() throws Exception {
         try (Socket plain =
                 new Socket(ejabberd.c2s().getAddress(), ejabberd.c2s().getPort())) {
             plain.setSoTimeout(PATIENCE_MILLIS);
@@ -70,9 +91,8 @@ final class EncryptedClientsIT {
                     .contains("<required/>")
                     .doesNotContain("mechanism");
             String unused = ask(plain, "<starttls xmlns='urn:ietf:params:xml:ns:xmpp-tls'/>", "/>");
-            try (SSLSocket secured = (SSLSocket) SelfSigned.trusting()
-                    .getSocketFactory()
-                    .createSocket(plain, "localhost", ejabberd.c2s().getPort(), true)) {
+            try (SSLSocket secured =
+                    (SSLSocket) trusting().getSocketFactory().createSocket(plain, "localhost", plain.getPort(), true)) {
                 assertThat(ask(secured, HEADER, "</stream:features>")).contains("<mechanism>SCRAM-SHA-1</mechanism>");
             }
         }

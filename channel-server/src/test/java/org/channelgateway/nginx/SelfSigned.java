@@ -85,7 +85,7 @@ public final class SelfSigned {
     }
 
     /** Writes both as PEM, under the names that {@code nginx-conf/render} looks for. */
-    public static void write(Path folder) throws IOException {
+    static void write(Path folder) throws IOException {
         Files.writeString(folder.resolve("certificate.pem"), ONE.certificate);
         Files.writeString(folder.resolve("key.pem"), ONE.key);
     }
