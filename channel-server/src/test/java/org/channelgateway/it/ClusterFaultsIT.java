@@ -19,6 +19,8 @@ final class ClusterFaultsIT {
     private static final Duration RECOVERY = Duration.ofSeconds(30);
     private static final int SUBSCRIBERS = 4;
     private static final int MORE = 50;
+    /** Of the publishers the first ones ask one gateway each, whatever nginx does. */
+    private static final int ALONE = 2;
 
     private static PostgresServer postgres;
     private static ClusterServers servers;
@@ -48,7 +50,8 @@ final class ClusterFaultsIT {
         subscribers = IntStream.range(0, SUBSCRIBERS)
                 .mapToObj(i -> new ClusterSubscriber(cluster.nginx().uri(), token))
                 .toList();
-        await().until(() -> cluster.second().api().subscribers(key).orElse(0) == SUBSCRIBERS);
+        await().atMost(RECOVERY)
+                .until(() -> cluster.second().api().subscribers(key).orElse(0) == SUBSCRIBERS);
         publishers = List.of(
                 new ClusterPublisher(cluster.first().uri(), key, "first"),
                 new ClusterPublisher(cluster.second().uri(), key, "second"),
@@ -94,16 +97,6 @@ final class ClusterFaultsIT {
                                 i -> publishers.get(i).acceptedFrom(from.get(i)).size() >= MORE));
     }
 
-    private void measured() {
-        for (ClusterPublisher publisher : publishers) {
-            System.err.println("MEASURED " + publisher.name() + " accepted "
-                    + publisher.accepted().size() + " refused "
-                    + publisher.refused().size() + " unanswered "
-                    + publisher.unanswered().size() + " slowest "
-                    + publisher.slowest() + publisher.whys);
-        }
-    }
-
     private void nothingWrongWasSaid() {
         assertThat(publishers).allSatisfy(one -> assertThat(one.wrong()).isEmpty());
         assertThat(subscribers).allSatisfy(one -> assertThat(one.wrong()).isEmpty());
@@ -113,7 +106,6 @@ final class ClusterFaultsIT {
 
     /** What was accepted arrived once, by each gateway in order; what had no answer may have arrived, once; what was refused has not. */
     private void arrivedFrom(List<Integer> from) {
-        measured();
         publishers.forEach(ClusterPublisher::close);
         for (int i = 0; i < publishers.size(); i++) {
             ClusterPublisher publisher = publishers.get(i);
@@ -127,13 +119,19 @@ final class ClusterFaultsIT {
                 List<Integer> arrived = subscriber.numbersFrom(publisher, mark).stream()
                         .filter(number -> !publisher.unanswered().contains(number))
                         .toList();
-                if (i < 2) {
+                if (i < ALONE) {
                     assertThat(arrived).isEqualTo(accepted);
-                } else {
-                    assertThat(arrived).containsExactlyInAnyOrderElementsOf(accepted);
+                } else { // of two gateways any may be the first, and what nginx refuses may have been done
+                    assertThat(arrived)
+                            .filteredOn(number -> !publisher.refused().contains(number))
+                            .containsExactlyInAnyOrderElementsOf(accepted);
                 }
             }
         }
+    }
+
+    private void everyoneWasAnswered() {
+        assertThat(publishers).allSatisfy(one -> assertThat(one.unanswered()).isEmpty());
     }
 
     private void sessionsStayed() {
@@ -151,6 +149,7 @@ final class ClusterFaultsIT {
         awaitMore();
         arrivedFrom(recovered);
         assertThat(subscribers).allSatisfy(one -> assertThat(one.sessions()).isGreaterThan(1));
+        everyoneWasAnswered();
         nothingWrongWasSaid();
     }
 
@@ -165,6 +164,7 @@ final class ClusterFaultsIT {
         awaitMore();
         arrivedFrom(start);
         sessionsStayed();
+        everyoneWasAnswered();
         nothingWrongWasSaid();
     }
 
@@ -179,6 +179,7 @@ final class ClusterFaultsIT {
         awaitMore();
         arrivedFrom(start);
         sessionsStayed();
+        everyoneWasAnswered();
         nothingWrongWasSaid();
     }
 
@@ -193,7 +194,8 @@ final class ClusterFaultsIT {
         awaitMore();
         arrivedFrom(start);
         sessionsStayed();
-        assertThat(publishers).allSatisfy(one -> assertThat(one.refused()).isEmpty());
+        assertThat(publishers.subList(0, ALONE))
+                .allSatisfy(one -> assertThat(one.refused()).isEmpty());
         nothingWrongWasSaid();
     }
 }

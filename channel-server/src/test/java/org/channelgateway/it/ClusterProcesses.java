@@ -9,6 +9,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -26,8 +27,7 @@ final class ClusterProcesses implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final Path folder;
-    private final GatewayProcess first;
-    private final GatewayProcess second;
+    private final List<GatewayProcess> gateways = new ArrayList<>();
     private final NginxProcess nginx;
 
     /** @param origin of the pages that may use it */
@@ -37,13 +37,17 @@ final class ClusterProcesses implements AutoCloseable {
             Path settings = Files.writeString(
                     folder.resolve("gateway.yaml"),
                     "apps: {guestbook: {secret: " + SECRET + ", origins: ['" + origin + "']}}\n" + servers.settings());
-            first = start(settings, "first");
-            second = start(settings, "second");
+            gateways.add(start(settings, "first"));
+            gateways.add(start(settings, "second"));
+            Awaitility.await().atMost(PATIENCE).until(() -> isReady(first()) && isReady(second()));
+            nginx = new NginxProcess("cluster", Map.of("NGINX_EXEMPT", "127.0.0.1"), first().uri(), second().uri());
         } catch (IOException e) {
+            gateways.forEach(GatewayProcess::close);
             throw new UncheckedIOException(e);
+        } catch (RuntimeException | Error e) {
+            gateways.forEach(GatewayProcess::close);
+            throw e;
         }
-        nginx = new NginxProcess("cluster", Map.of("NGINX_EXEMPT", "127.0.0.1"), first.uri(), second.uri());
-        Awaitility.await().atMost(PATIENCE).until(() -> isReady(first) && isReady(second));
     }
 
     private GatewayProcess start(Path settings, String name) throws IOException {
@@ -59,18 +63,18 @@ final class ClusterProcesses implements AutoCloseable {
                 SECRET);
     }
 
-    static boolean isReady(GatewayProcess gateway) {
+    private static boolean isReady(GatewayProcess gateway) {
         HttpRequest ready =
                 HttpRequest.newBuilder(gateway.uri().resolve("readyz")).build();
         return ChannelApi.send(ChannelApi.client(), ready).statusCode() == 200;
     }
 
     GatewayProcess first() {
-        return first;
+        return gateways.get(0);
     }
 
     GatewayProcess second() {
-        return second;
+        return gateways.get(1);
     }
 
     NginxProcess nginx() {
@@ -98,8 +102,7 @@ final class ClusterProcesses implements AutoCloseable {
     @Override
     public void close() {
         nginx.close();
-        first.close();
-        second.close();
+        gateways.forEach(GatewayProcess::close);
         try (Stream<Path> files = Files.walk(folder)) {
             for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
                 Files.delete(file);

@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 
 /** An application that sends one message after the other, never one twice, and writes down what it is told of each. Thread-safe. */
 final class ClusterPublisher implements AutoCloseable {
@@ -22,14 +21,12 @@ final class ClusterPublisher implements AutoCloseable {
     private final URI to;
     private final String name;
     private final List<Integer> accepted = new CopyOnWriteArrayList<>();
-    final java.util.Set<String> whys = java.util.concurrent.ConcurrentHashMap.newKeySet();
     private final List<Integer> refused = new CopyOnWriteArrayList<>();
     private final List<Integer> unanswered = new CopyOnWriteArrayList<>();
     private final List<String> wrong = new CopyOnWriteArrayList<>();
     private final CountDownLatch closing = new CountDownLatch(1);
     private final Thread thread = new Thread(this::run, "publisher");
     private volatile int next;
-    private final AtomicLong slowestNanos = new AtomicLong();
 
     /**
      * @param gateway what it asks
@@ -56,14 +53,12 @@ final class ClusterPublisher implements AutoCloseable {
 
     private void send(int number) throws InterruptedException {
         HttpRequest request = ClusterProcesses.call(to, "text/plain", name + number);
-        long start = System.nanoTime();
         try {
             HttpResponse<String> answer = http.send(request, BodyHandlers.ofString());
             switch (answer.statusCode()) {
                 case 202 -> accepted.add(number);
                 case 503 -> {
                     refused.add(number);
-                    whys.add(answer.body());
                     if (answer.headers().firstValue("Retry-After").isEmpty()) {
                         wrong.add(number + ": 503 without Retry-After: " + answer.body());
                     }
@@ -73,7 +68,6 @@ final class ClusterPublisher implements AutoCloseable {
         } catch (IOException e) {
             unanswered.add(number);
         }
-        slowestNanos.accumulateAndGet(System.nanoTime() - start, Math::max);
     }
 
     String name() {
@@ -107,10 +101,6 @@ final class ClusterPublisher implements AutoCloseable {
     /** Answers that should not have been given. */
     List<String> wrong() {
         return wrong;
-    }
-
-    Duration slowest() {
-        return Duration.ofNanos(slowestNanos.get());
     }
 
     /** Ends after the message that is on its way. */
