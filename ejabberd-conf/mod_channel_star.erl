@@ -54,6 +54,9 @@ user_send_packet({Packet, #{jid := Jid, lserver := Host} = State}) ->
              Address -> jid:tolower(Address)
          end,
     case verdict(Packet, To, {Own, {<<>>, Host, <<>>}, Service}) of
+        pass when element(2, Service) == element(2, To) ->
+            to_service(Packet),
+            {stop, {drop, State}};
         pass ->
             {Packet, State};
         swallow ->
@@ -99,9 +102,25 @@ tell(Jid, Attributes) ->
         {<<"ch-", _/binary>>, Host, _} ->
             Presence = xmpp:decode({xmlel, <<"presence">>, Attributes, []}, <<"jabber:client">>, []),
             Service = jid:make(<<>>, <<"channel.", Host/binary>>),
-            ejabberd_router:route(xmpp:set_from_to(Presence, Jid, Service));
+            to_service(xmpp:set_from_to(Presence, Jid, Service));
         _ ->
             ok
+    end.
+
+%% Several gateways are attached as the service, and ejabberd picks any one for each stanza. What
+%% one sender sends goes to one and the same of them, as long as the same ones are there: so it is
+%% handled in its order.
+to_service(Packet) ->
+    {_, Domain, _} = jid:tolower(xmpp:get_to(Packet)),
+    Attached = lists:sort([element(4, Route) || Route <- mnesia:dirty_read(route, Domain), % #route.pid
+                                                is_pid(element(4, Route))]),
+    case Attached of
+        [] ->
+            ejabberd_router:route(Packet); % which says that it is not there
+        _ ->
+            Sender = jid:tolower(xmpp:get_from(Packet)),
+            Gateway = lists:nth(1 + erlang:phash2(Sender, length(Attached)), Attached),
+            ejabberd_cluster:send(Gateway, {route, Packet})
     end.
 
 %% What fails here would be let pass by ejabberd.

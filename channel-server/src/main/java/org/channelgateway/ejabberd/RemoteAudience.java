@@ -3,7 +3,11 @@ package org.channelgateway.ejabberd;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -12,6 +16,7 @@ import org.channelgateway.channel.Audience;
 import org.channelgateway.channel.Channel;
 import org.channelgateway.channel.Headline;
 import org.channelgateway.channel.RefusedException;
+import org.channelgateway.registry.ChannelKey;
 import org.channelgateway.registry.Lease;
 import org.channelgateway.registry.SessionName;
 import org.channelgateway.registry.Sessions;
@@ -24,7 +29,7 @@ public final class RemoteAudience implements Audience {
     /** Until the first byte of a message is written. */
     private static final Duration PATIENCE = Duration.ofSeconds(5);
     /** Until the last one is: a message to thousands that has begun is not begun again. */
-    private static final Duration LONGEST = Duration.ofSeconds(30);
+    private static final Duration LONGEST = Duration.ofSeconds(8);
 
     private static final Duration SOON = Duration.ofSeconds(1);
 
@@ -45,9 +50,10 @@ public final class RemoteAudience implements Audience {
     public List<Handed> deliver(List<Headline> headlines) {
         List<Handed> handed = new ArrayList<>(headlines.size());
         List<FanOut> sent = new ArrayList<>(headlines.size());
+        Map<Channel, List<SessionName>> listening = listening(headlines);
         for (Headline headline : headlines) {
             Channel channel = headline.channel();
-            List<SessionName> names = sessions.of(channel.app(), channel.key());
+            List<SessionName> names = listening.getOrDefault(channel, List.of());
             handed.add(new Handed(names.size(), 0));
             if (!names.isEmpty()) {
                 List<String> jids = names.stream().map(this::jid).toList();
@@ -58,6 +64,19 @@ public final class RemoteAudience implements Audience {
             send(sent);
         }
         return handed;
+    }
+
+    /** Asked once for all that is sent together. */
+    private Map<Channel, List<SessionName>> listening(List<Headline> headlines) {
+        Map<String, Set<ChannelKey>> keys = new HashMap<>();
+        for (Headline headline : headlines) {
+            Channel channel = headline.channel();
+            keys.computeIfAbsent(channel.app(), app -> new HashSet<>()).add(channel.key());
+        }
+        Map<Channel, List<SessionName>> listening = new HashMap<>();
+        keys.forEach((app, ofApp) ->
+                sessions.of(app, ofApp).forEach((key, names) -> listening.put(new Channel(app, key), names)));
+        return listening;
     }
 
     private String jid(SessionName name) {

@@ -32,6 +32,8 @@ public final class Call {
 
     /** A body is in the connection that was not read; not where the client waits for a 100 first (RFC 9110 §10.1.1). */
     private boolean hasBody;
+    /** What is logged of its path, which may say more than a log may hold. */
+    private String route = "?";
     /** Run what may block; null when it runs where it is. */
     private @Nullable Workers workers;
     /** Told when they had no room. */
@@ -161,6 +163,11 @@ public final class Call {
         write(problem.json());
     }
 
+    /** @param path of the route that was found */
+    void found(String path) {
+        route = path;
+    }
+
     void handOverTo(Workers these, Runnable busy) {
         workers = these;
         onBusy = busy;
@@ -183,7 +190,7 @@ public final class Call {
         } catch (ProblemException e) {
             answer(e.problem());
         } catch (RuntimeException e) {
-            LOG.error("{} {} failed", request.getMethod(), request.getHttpURI().getPath(), e);
+            LOG.error("{} {} failed", request.getMethod(), route, e);
             if (response.isCommitted()) {
                 callback.failed(e);
             } else {

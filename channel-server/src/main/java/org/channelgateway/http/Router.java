@@ -98,6 +98,7 @@ final class Router extends Handler.Abstract {
     }
 
     private void handle(Route route, Call call) {
+        call.found(route.path());
         if (workers == null || route.isPrompt()) {
             call.attempt(() -> route.action().handle(call));
         } else {
