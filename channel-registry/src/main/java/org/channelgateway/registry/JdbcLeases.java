@@ -93,9 +93,8 @@ final class JdbcLeases implements Leases {
         Instant created = now().truncatedTo(ChronoUnit.MILLIS);
         Instant expires = wholeSecond(created.plus(lifetime));
         Token token = Token.issue(random, expires);
-        ScramKeys keys = hasLogins ? ScramKeys.of(token.value(), random) : null;
-        LeaseRow row = LeaseRow.of(SecretHash.of(token.value()), app, key, created, expires)
-                .withKeys(keys);
+        LeaseRow bare = LeaseRow.of(SecretHash.of(token.value()), app, key, created, expires);
+        LeaseRow row = hasLogins ? bare.withKeys(ScramKeys.of(token.value(), random), token) : bare;
         LeaseCounts.After after = counts.adding(app, key);
         try {
             checkRoom(app, key, after);

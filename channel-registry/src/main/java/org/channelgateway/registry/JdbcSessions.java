@@ -28,6 +28,10 @@ final class JdbcSessions implements Sessions {
     private static final String FORGET = "DELETE FROM sessions WHERE account = ? AND resource = ?"
             + " RETURNING account, app, channel_key, created, expires";
 
+    /** What a connect reads. */
+    static final String LOGIN_KEYS =
+            "SELECT client_key, server_key FROM leases WHERE expires = ? AND token_hash = ? AND client_key IS NOT NULL";
+
     private static final String LEASE = "SELECT account, app, channel_key, created, expires FROM ";
 
     /** What a publish reads. */
@@ -74,6 +78,15 @@ final class JdbcSessions implements Sessions {
                     || presences.arrive(session, name.presence(), lease.app(), lease.key());
             return Optional.of(new Opened(lease, isNew, !isTold));
         });
+    }
+
+    @Override
+    public Optional<LoginKeys> loginKeys(Token token) {
+        return database.with(session -> session.first(
+                LOGIN_KEYS,
+                row -> new LoginKeys(ScramKeys.mask(row.getBytes(1), token.value()), row.getBytes(2)),
+                token.expiry().toEpochMilli(),
+                token.hash()));
     }
 
     @Override

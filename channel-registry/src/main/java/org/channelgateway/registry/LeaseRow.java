@@ -11,15 +11,16 @@ import org.jspecify.annotations.Nullable;
  * A lease and the hash of its token, as one row of the table; the hash says the account, too.
  *
  * @param keys what an outside server checks the token with; null when there is none, and in a row that was read
+ * @param maskedKey the client key of {@code keys}, masked by the token
  */
-record LeaseRow(Lease lease, SecretHash token, @Nullable ScramKeys keys) {
+record LeaseRow(Lease lease, SecretHash token, @Nullable ScramKeys keys, byte @Nullable [] maskedKey) {
     /** The columns that {@link #read} wants. */
     static final String COLUMNS = "token_hash, app, channel_key, created, expires";
 
     private static final int ACCOUNT_LENGTH = 26; // of 5 bits each
 
     static LeaseRow of(SecretHash token, String app, ChannelKey key, Instant created, Instant expires) {
-        return new LeaseRow(new Lease(account(token), app, key, created, expires), token, null);
+        return new LeaseRow(new Lease(account(token), app, key, created, expires), token, null, null);
     }
 
     private static String account(SecretHash token) {
@@ -35,8 +36,8 @@ record LeaseRow(Lease lease, SecretHash token, @Nullable ScramKeys keys) {
                 Instant.ofEpochMilli(row.getLong("expires")));
     }
 
-    LeaseRow withKeys(@Nullable ScramKeys with) {
-        return new LeaseRow(lease, token, with);
+    LeaseRow withKeys(ScramKeys with, Token of) {
+        return new LeaseRow(lease, token, with, with.masked(of.value()));
     }
 
     static void insert(Session session, List<LeaseRow> rows, Vendor vendor) throws SQLException {
@@ -46,8 +47,8 @@ record LeaseRow(Lease lease, SecretHash token, @Nullable ScramKeys keys) {
                     rows.stream().map(row -> row.columns().toArray()).toList());
         } else {
             session.updateAll(
-                    "INSERT INTO leases (" + COLUMNS + ", account, salt, stored_key, server_key)"
-                            + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                    "INSERT INTO leases (" + COLUMNS + ", account, salt, stored_key, server_key, client_key)"
+                            + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                     rows.stream().map(LeaseRow::allColumns).toList());
         }
     }
@@ -67,6 +68,7 @@ record LeaseRow(Lease lease, SecretHash token, @Nullable ScramKeys keys) {
         all.add(keys == null ? null : keys.salt());
         all.add(keys == null ? null : keys.storedKey());
         all.add(keys == null ? null : keys.serverKey());
+        all.add(maskedKey);
         return all.toArray();
     }
 }

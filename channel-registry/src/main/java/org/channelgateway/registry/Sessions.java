@@ -53,6 +53,9 @@ public interface Sessions {
         return close(name, Duration.ZERO);
     }
 
+    /** What logs in with this token; empty when its lease is gone. */
+    Optional<LoginKeys> loginKeys(Token token);
+
     /** The sessions of a key whose lease is live. */
     List<SessionName> of(String app, ChannelKey key);
 

@@ -1,6 +1,11 @@
 package org.channelgateway.registry;
 
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.InstantSource;
 import org.channelgateway.fixture.PostgresServer;
 
@@ -14,6 +19,16 @@ final class PostgresDatabase {
 
     Registry open(InstantSource time, LeaseLimits leases, CallbackLimits callbacks) {
         return Registry.open(new RegistryConfig(Path.of("unused"), config(), leases, callbacks), time);
+    }
+
+    /** What one statement finds, in one row of one column. */
+    byte[] bytes(String sql) throws SQLException {
+        try (Connection connection = DriverManager.getConnection(url, PostgresServer.USER, PostgresServer.PASSWORD);
+                Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery(sql)) {
+            rows.next();
+            return rows.getBytes(1);
+        }
     }
 
     DatabaseConfig config() {

@@ -87,6 +87,7 @@ final class PostgresPlanTest extends RegistryContract {
     @Test
     void looksAtTokensAndAccountsByTheirIndexes() {
         plan(JdbcLeases.BY_TOKEN, NOW, HASH).contains("leases_by_expiry");
+        plan(JdbcSessions.LOGIN_KEYS, NOW, HASH).contains("leases_by_expiry");
         plan(Vendor.POSTGRESQL.removed(JdbcLeases.REMOVE_TOKEN), NOW, HASH, "a7")
                 .contains("leases_by_expiry");
         plan("SELECT password FROM ejabberd.users WHERE username = ?", "ch-7").contains("leases_pkey", "accounts_pkey");

@@ -3,6 +3,7 @@ package org.channelgateway.registry;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.security.MessageDigest;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -58,6 +59,26 @@ final class PostgresSessionsTest extends RegistryContract {
         sessions().open(session(ofAnother, "a"));
 
         assertThat(sessions().of(APP, KEY)).containsExactlyInAnyOrderElementsOf(here);
+    }
+
+    @Test
+    void keepsForATokenWhatItsPasswordWouldBeComputedTo() throws Exception {
+        IssuedLease issued = create("room");
+        IssuedLease other = create("room");
+
+        LoginKeys keys = sessions().loginKeys(issued.token()).orElseThrow();
+
+        assertThat(keys.toString()).isEqualTo("LoginKeys[…]");
+        assertThat(MessageDigest.getInstance("SHA-1").digest(keys.clientKey()))
+                .isEqualTo(database.bytes("SELECT stored_key FROM leases WHERE account = '"
+                        + issued.lease().account() + "'"))
+                .isNotEqualTo(MessageDigest.getInstance("SHA-1")
+                        .digest(sessions()
+                                .loginKeys(other.token())
+                                .orElseThrow()
+                                .clientKey()));
+        leases.revoke(APP, issued.token());
+        assertThat(sessions().loginKeys(issued.token())).isEmpty();
     }
 
     @Test

@@ -12,6 +12,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.channelgateway.bosh.BoshXml;
+import org.channelgateway.registry.LoginKeys;
 import org.channelgateway.xml.XmlElement;
 import org.channelgateway.xml.XmlException;
 import org.channelgateway.xml.XmlLimits;
@@ -70,9 +71,9 @@ final class BoshLogin {
         void bound(String resource);
     }
 
-    /** Logs in as {@code account} with {@code password}. */
-    Made login(UpstreamNode node, String account, String password, Noting noting) throws FailedException {
-        return new Session(node).login(account, password, noting);
+    /** Logs in as {@code account}. */
+    Made login(UpstreamNode node, String account, LoginKeys keys, Noting noting) throws FailedException {
+        return new Session(node).login(account, keys, noting);
     }
 
     private final class Session {
@@ -84,10 +85,10 @@ final class BoshLogin {
             this.node = node;
         }
 
-        Made login(String account, String password, Noting noting) throws FailedException {
+        Made login(String account, LoginKeys keys, Noting noting) throws FailedException {
             boolean isMade = false;
             try {
-                Made made = open(account, password, noting);
+                Made made = open(account, keys, noting);
                 isMade = true;
                 return made;
             } catch (ScramException e) {
@@ -99,11 +100,11 @@ final class BoshLogin {
             }
         }
 
-        private Made open(String account, String password, Noting noting) throws FailedException, ScramException {
+        private Made open(String account, LoginKeys keys, Noting noting) throws FailedException, ScramException {
             ScramClient scram = ScramClient.builder()
                     .advertisedMechanisms(List.of(MECHANISM))
                     .username(account)
-                    .password(password.toCharArray())
+                    .clientAndServerKey(keys.clientKey(), keys.serverKey())
                     .build();
             XmlElement created = ask(
                     "to='" + domain + "' wait='" + waitSeconds + "' hold='1' ver='1.11' xml:lang='en'" + " xmlns:xmpp='"

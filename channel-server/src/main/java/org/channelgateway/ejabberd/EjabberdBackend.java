@@ -12,6 +12,7 @@ import org.channelgateway.channel.ChannelService;
 import org.channelgateway.channel.RefusedException;
 import org.channelgateway.channel.XmppBackend;
 import org.channelgateway.registry.Lease;
+import org.channelgateway.registry.LoginKeys;
 import org.channelgateway.registry.SessionName;
 import org.channelgateway.registry.Sessions;
 import org.channelgateway.registry.Token;
@@ -127,12 +128,13 @@ public final class EjabberdBackend implements XmppBackend {
 
     @Override
     public Attached connect(Lease lease, Token token, String address) {
+        LoginKeys keys = sessions.loginKeys(token).orElseThrow(EjabberdBackend::revokedMeanwhile);
         BoshLogin.FailedException failure = null;
         int first = ThreadLocalRandom.current().nextInt(nodes.size());
         for (int i = 0; i < nodes.size(); i++) {
             EjabberdConfig.Node node = nodes.get((first + i) % nodes.size());
             try {
-                return connect(node.name(), lease, token);
+                return connect(node.name(), lease, keys);
             } catch (BoshLogin.FailedException e) {
                 failure = e;
                 LOG.debug("no session at {}", node.name(), e);
@@ -142,12 +144,12 @@ public final class EjabberdBackend implements XmppBackend {
         throw RefusedException.unreachable("sessions: the XMPP server makes none now (expected: again soon)", SOON);
     }
 
-    private Attached connect(String nodeName, Lease lease, Token token) throws BoshLogin.FailedException {
+    private Attached connect(String nodeName, Lease lease, LoginKeys keys) throws BoshLogin.FailedException {
         UpstreamNode node = Objects.requireNonNull(upstreams.find(nodeName));
         List<SessionName> noted = new ArrayList<>(1);
         BoshLogin.Made made = null;
         try {
-            made = login.login(node, lease.account(), token.value(), resource -> {
+            made = login.login(node, lease.account(), keys, resource -> {
                 SessionName name = new SessionName(lease.account(), resource);
                 noted.add(name); // before it is: when its note fails, nobody knows whether it is there
                 note(name);
@@ -169,9 +171,13 @@ public final class EjabberdBackend implements XmppBackend {
     }
 
     private void note(SessionName name) {
-        if (presence.open(name).isEmpty()) { // revoked meanwhile
-            throw RefusedException.unreachable("sessions: the token was revoked meanwhile", SOON);
+        if (presence.open(name).isEmpty()) {
+            throw revokedMeanwhile();
         }
+    }
+
+    private static RefusedException revokedMeanwhile() {
+        return RefusedException.unreachable("sessions: the token was revoked meanwhile", SOON);
     }
 
     @Override

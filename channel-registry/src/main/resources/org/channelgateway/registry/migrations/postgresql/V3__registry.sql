@@ -12,7 +12,7 @@ CREATE TABLE accounts (
     server_key BYTEA
 );
 
--- A lease is its channel's account: neither can be without the other.
+-- A lease is its channel's account: neither can be without the other. The client key is of no use without the token, which masks it.
 CREATE TABLE leases (
     account VARCHAR(29) COLLATE "C" NOT NULL PRIMARY KEY,
     token_hash BYTEA NOT NULL,
@@ -22,7 +22,8 @@ CREATE TABLE leases (
     expires BIGINT NOT NULL,
     salt BYTEA,
     stored_key BYTEA,
-    server_key BYTEA
+    server_key BYTEA,
+    client_key BYTEA
 );
 
 CREATE INDEX leases_by_key ON leases (app, channel_key, expires);
