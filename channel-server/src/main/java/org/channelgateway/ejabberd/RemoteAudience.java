@@ -68,6 +68,10 @@ public final class RemoteAudience implements Audience {
 
     /** Asked once for all that is sent together. */
     private Map<Channel, List<SessionName>> listening(List<Headline> headlines) {
+        if (headlines.size() == 1) { // nearly always; the database plans the question for one key once, not each time
+            Channel channel = headlines.get(0).channel();
+            return Map.of(channel, sessions.of(channel.app(), channel.key()));
+        }
         Map<String, Set<ChannelKey>> keys = new HashMap<>();
         for (Headline headline : headlines) {
             Channel channel = headline.channel();
