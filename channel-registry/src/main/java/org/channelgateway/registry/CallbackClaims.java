@@ -7,14 +7,15 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
  * Takes callbacks that are due, of each channel one after the other. Thread-safe.
  *
- * <p>One that is due is looked at under a lock of its row; when an earlier one of its channel is not over, it is put off for a minute.
- * Who ends the earlier one calls the next back. T1 may put it off after T2 looked for it to call it back: then it waits for that
- * minute.
+ * <p>One that is due is looked at under a lock of its row; when an earlier one of its channel is not over, it is put off. Who ends the
+ * earlier one calls the next back. T1 may put it off after T2 looked for it to call it back: so behind one that is running, which may
+ * end at any moment, it is put off for two seconds only. Of those there are never many; behind one that waits itself it is a minute.
  */
 final class CallbackClaims {
     /** In no order: the index gives the longest due first, and H2 would sort them all under FOR UPDATE. */
@@ -22,8 +23,8 @@ final class CallbackClaims {
             + " FETCH FIRST ? ROWS ONLY FOR UPDATE SKIP LOCKED";
 
     /** One statement, so that whoever begins an earlier one meanwhile is seen in one state or the other. */
-    static final String BEFORE = "SELECT id FROM callbacks WHERE app = ? AND channel_key = ? AND state = 'running'"
-            + " UNION ALL SELECT id FROM callbacks WHERE app = ? AND channel_key = ? AND state = 'queued'"
+    static final String BEFORE = "SELECT TRUE FROM callbacks WHERE app = ? AND channel_key = ? AND state = 'running'"
+            + " UNION ALL SELECT FALSE FROM callbacks WHERE app = ? AND channel_key = ? AND state = 'queued'"
             + " AND not_before <= ? AND (not_before < ? OR id < ?) FETCH FIRST 1 ROW ONLY";
 
     /** Those that are due and behind one of their channel wait as it does. Not one that another has locked. */
@@ -39,6 +40,8 @@ final class CallbackClaims {
     private static final int MOST_PAGES = 10;
     /** Whoever ends the earlier one calls the next back: this is for when it did not see it. */
     private static final Duration AGAIN = Duration.ofMinutes(1);
+
+    private static final Duration SOON = Duration.ofSeconds(2);
 
     private final InstantSource clock;
     private final String gateway;
@@ -75,11 +78,12 @@ final class CallbackClaims {
         long notBefore = callback.notBefore().toEpochMilli();
         String app = callback.app();
         Object[] place = {app, key, app, key, notBefore, notBefore, callback.id()};
-        if (session.first(BEFORE, row -> row.getLong(1), place).isEmpty()) {
+        Optional<Boolean> isRunning = session.first(BEFORE, row -> row.getBoolean(1), place);
+        if (isRunning.isEmpty()) {
             return false;
         }
         long now = now().toEpochMilli();
-        Long until = now + AGAIN.toMillis();
+        Long until = now + (isRunning.get() ? SOON : AGAIN).toMillis();
         List<Long> behind = session.list(
                 BEHIND, row -> row.getLong(1), app, key, notBefore, notBefore, callback.id(), now, PUT_OFF_BATCH);
         session.updateAll(

@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
 public final class PollPlaces {
     private static final Duration RETRY = Duration.ofSeconds(5);
 
+    /** Of one session at once: two as BOSH has them, and two that were repeated. Others may wait for ever: ejabberd answers no old rid. */
+    private static final int MOST_REQUESTS = 4;
+
     private final Quota quota;
     private final Map<String, Held> bySid = new ConcurrentHashMap<>();
 
@@ -35,12 +38,17 @@ public final class PollPlaces {
     /**
      * A request of a session comes; {@link #leave} is due when it is over.
      *
-     * @throws FullException when there is no room for its session
+     * @throws FullException when there is no room for its session, or it has too many requests under way
      */
     void enter(String sid, String address) {
         Verdict[] verdict = {Verdict.TAKEN};
+        boolean[] isBusy = {false};
         bySid.compute(sid, (id, known) -> {
             if (known != null) {
+                isBusy[0] = known.requests == MOST_REQUESTS;
+                if (isBusy[0]) {
+                    return known;
+                }
                 return new Held(known.network, known.requests + 1);
             }
             String network = quota.network(address);
@@ -48,6 +56,13 @@ public final class PollPlaces {
             return verdict[0] == Verdict.TAKEN ? new Held(network, 1) : null;
         });
         check(verdict[0]);
+        if (isBusy[0]) {
+            throw new FullException(
+                    "requests: too many of this session (expected: at most " + MOST_REQUESTS + " at once)",
+                    false,
+                    "too-many-requests",
+                    Retry.after(RETRY));
+        }
     }
 
     /** A request of a session is over. */

@@ -34,6 +34,18 @@ final class PollPlacesTest {
     }
 
     @Test
+    void boundTheRequestsOfOneSession() {
+        for (int i = 0; i < 4; i++) {
+            places.enter("one", HOME);
+        }
+
+        assertThat(full("one", HOME).reason()).isEqualTo("too-many-requests");
+        places.enter("two", HOME);
+        places.leave("one");
+        assertThat(full("one", HOME)).isNull();
+    }
+
+    @Test
     void areBoundInAllAsWell() {
         places.enter("one", HOME);
         places.enter("two", HOME);
