@@ -109,11 +109,18 @@ tell(Jid, Attributes) ->
 
 %% Several gateways are attached as the service, and ejabberd picks any one for each stanza. What
 %% one sender sends goes to one and the same of them, as long as the same ones are there: so it is
-%% handled in its order.
+%% handled in its order. Those that are attached to this node come first.
 to_service(Packet) ->
     {_, Domain, _} = jid:tolower(xmpp:get_to(Packet)),
-    Attached = lists:sort([element(4, Route) || Route <- mnesia:dirty_read(route, Domain), % #route.pid
-                                                is_pid(element(4, Route))]),
+    All = lists:sort([element(4, Route) || Route <- mnesia:dirty_read(route, Domain), % #route.pid
+                                           is_pid(element(4, Route))]),
+    Here = [Pid || Pid <- All, node(Pid) == node()],
+    case Here of
+        [] -> to_one_of(All, Packet);
+        _ -> to_one_of(Here, Packet)
+    end.
+
+to_one_of(Attached, Packet) ->
     case Attached of
         [] ->
             ejabberd_router:route(Packet); % which says that it is not there
