@@ -73,6 +73,7 @@ final class PublishDoor {
         server.setHandler(new Router(
                 new MessageRoutes(channels, new AppSecrets(Map.of(APP, "secret"))).routes(),
                 new Origins(Set.of()),
+                null,
                 new RefusalCounts()));
         server.setErrorHandler(new ProblemErrorHandler(new RefusalCounts()));
         server.start();
