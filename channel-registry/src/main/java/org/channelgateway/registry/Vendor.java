@@ -28,15 +28,15 @@ enum Vendor {
             return delete + " RETURNING " + LeaseRow.COLUMNS;
         }
 
-        /**
-         * The same by the counts that the gateways keep: to count rows would read them all, at each probe of each gateway. Of the
-         * expired no more are looked at than some thousands.
-         */
         @Override
         String unlessThere(String insert) {
             return insert + " ON CONFLICT DO NOTHING";
         }
 
+        /**
+         * By the counts that the gateways keep: to count rows would read them all, at each probe of each gateway. Of the expired no more
+         * are looked at than some thousands.
+         */
         @Override
         String live() {
             return "SELECT (SELECT COALESCE(SUM(leases), 0) FROM lease_counts) - (SELECT COUNT(*) FROM"

@@ -57,18 +57,8 @@ final class DeafClient implements AutoCloseable {
         return matcher.group(1);
     }
 
-    /** Reads up to {@code end} and not beyond. */
     private String ask(String xml, String end) throws IOException {
-        socket.getOutputStream().write(xml.getBytes(UTF_8));
-        StringBuilder heard = new StringBuilder();
-        while (heard.indexOf(end) < 0) {
-            int next = socket.getInputStream().read();
-            if (next < 0) {
-                throw new IOException("closed after " + heard);
-            }
-            heard.append((char) next);
-        }
-        return heard.toString();
+        return RawStream.ask(socket, xml, end);
     }
 
     /** The full JID that ejabberd gave it. */

@@ -1,6 +1,5 @@
 package org.channelgateway.cluster;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -54,20 +53,6 @@ final class EncryptedClientsIT {
         ejabberd.close();
     }
 
-    /** What comes up to {@code end}, and not beyond it. */
-    private static String ask(Socket socket, String xml, String end) throws IOException {
-        socket.getOutputStream().write(xml.getBytes(UTF_8));
-        StringBuilder heard = new StringBuilder();
-        while (heard.indexOf(end) < 0) {
-            int next = socket.getInputStream().read();
-            if (next < 0) {
-                throw new IOException("closed after " + heard);
-            }
-            heard.append((char) next);
-        }
-        return heard.toString();
-    }
-
     private static SSLContext trusting() throws GeneralSecurityException, IOException {
         KeyStore trusted = KeyStore.getInstance(KeyStore.getDefaultType());
         trusted.load(null, null);
@@ -87,13 +72,14 @@ final class EncryptedClientsIT {
         try (Socket plain =
                 new Socket(ejabberd.c2s().getAddress(), ejabberd.c2s().getPort())) {
             plain.setSoTimeout(PATIENCE_MILLIS);
-            assertThat(ask(plain, HEADER, "</stream:features>"))
+            assertThat(RawStream.ask(plain, HEADER, "</stream:features>"))
                     .contains("<required/>")
                     .doesNotContain("mechanism");
-            String unused = ask(plain, "<starttls xmlns='urn:ietf:params:xml:ns:xmpp-tls'/>", "/>");
+            String unused = RawStream.ask(plain, "<starttls xmlns='urn:ietf:params:xml:ns:xmpp-tls'/>", "/>");
             try (SSLSocket secured =
                     (SSLSocket) trusting().getSocketFactory().createSocket(plain, "localhost", plain.getPort(), true)) {
-                assertThat(ask(secured, HEADER, "</stream:features>")).contains("<mechanism>SCRAM-SHA-1</mechanism>");
+                assertThat(RawStream.ask(secured, HEADER, "</stream:features>"))
+                        .contains("<mechanism>SCRAM-SHA-1</mechanism>");
             }
         }
     }

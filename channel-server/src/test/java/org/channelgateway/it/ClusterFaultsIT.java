@@ -153,12 +153,11 @@ final class ClusterFaultsIT {
         nothingWrongWasSaid();
     }
 
-    @Test
-    void postgresIsStoppedAndRestarted() {
+    private void postgresIsAway(Runnable goes, Runnable comesBack) {
         List<Integer> start = now().stream().map(number -> 0).toList();
-        postgres.stop();
+        goes.run();
         awaitRefusals();
-        postgres.start();
+        comesBack.run();
 
         flows();
         awaitMore();
@@ -169,18 +168,13 @@ final class ClusterFaultsIT {
     }
 
     @Test
-    void postgresHangsAndGoesOn() {
-        List<Integer> start = now().stream().map(number -> 0).toList();
-        postgres.hang();
-        awaitRefusals();
-        postgres.goOn();
+    void postgresIsStoppedAndRestarted() {
+        postgresIsAway(postgres::stop, postgres::start);
+    }
 
-        flows();
-        awaitMore();
-        arrivedFrom(start);
-        sessionsStayed();
-        everyoneWasAnswered();
-        nothingWrongWasSaid();
+    @Test
+    void postgresHangsAndGoesOn() {
+        postgresIsAway(postgres::hang, postgres::goOn);
     }
 
     @Test
