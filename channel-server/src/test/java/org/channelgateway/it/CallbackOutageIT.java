@@ -166,6 +166,20 @@ final class CallbackOutageIT {
     }
 
     @Test
+    void countsWhatItHasGivenUp() throws IOException {
+        GatewayFixture gateway = start(settings().with("CHANNEL_CALLBACKS_ATTEMPTS", "2"));
+        app.answer(one -> 503);
+        try (HeldPoll page = open(gateway)) {
+            soon().until(() -> {
+                gateway.clock().advance(Duration.ofSeconds(2));
+                return Metrics.of(gateway).value("gateway_callbacks{state=\"failed\"}") == 1;
+            });
+        }
+        assertThat(Metrics.of(gateway).value("gateway_callback_attempts_total{result=\"failed\"}"))
+                .isEqualTo(1);
+    }
+
+    @Test
     void letsSessionsInThatItCannotTellOfWhenTooMuchWaits() throws IOException {
         GatewayFixture gateway = start(settings().with("CHANNEL_LIMITS_CALLBACKSPERAPP", "2"));
         app.answer(one -> {

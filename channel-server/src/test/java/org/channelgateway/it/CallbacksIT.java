@@ -6,13 +6,9 @@ import static org.hamcrest.Matchers.equalTo;
 
 import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.AfterAll;
@@ -155,21 +151,6 @@ final class CallbacksIT {
     }
 
     @Test
-    void tellsNothingOfReloads() throws IOException {
-        HeldPoll page = open();
-        for (int i = 0; i < 20; i++) {
-            leave(page, key);
-            page.close();
-            pass(GRACE.minusMillis(1));
-            page = open();
-        }
-        leave(page, key);
-        page.close();
-        pass(GRACE);
-        heard("connected", "disconnected");
-    }
-
-    @Test
     void repeatsWhatTheApplicationFailedToTakeAndKeepsTheOrderOfTheChannel() throws IOException {
         app.answer(one ->
                 one.channel().equals(key) && one.attempt() <= 3 && one.kind().equals("connected") ? 500 : 200);
@@ -200,74 +181,6 @@ final class CallbacksIT {
                     .anyMatch(one -> one.channel().equals(key) && one.kind().equals("connected")));
             assertThat(gateway.api().send(key, "all the same")).isEqualTo(1);
             assertThat(hanging.answer()).contains("all the same");
-        }
-    }
-
-    @Test
-    void tellsAfterARestartOfSessionsThatDoNotComeBackAndNotOfThoseThatDo() throws IOException {
-        String back = key + "/back";
-        try (HeldPoll lost = open();
-                HeldPoll returning = open(back)) {
-            heard("connected");
-            soon().until(() -> app.of(back).equals(List.of("connected")));
-            gateway.restart();
-        }
-        try (HeldPoll returned = open(back)) {
-            pass(Duration.ofSeconds(149));
-            assertThat(app.of(key)).containsExactly("connected");
-            pass(Duration.ofSeconds(1));
-            heard("connected", "disconnected");
-            assertThat(app.of(back)).containsExactly("connected");
-            leave(returned, back);
-        }
-        pass(GRACE);
-        soon().until(() -> app.of(back).equals(List.of("connected", "disconnected")));
-    }
-
-    @Test
-    void tellsOfTwoThousandSessionsThatComeAndGoAtOnce() throws Exception {
-        int sessions = 2000;
-        List<String> keys = new ArrayList<>();
-        for (int i = 0; i < sessions; i++) {
-            keys.add(key + "/" + i);
-        }
-        int others = gateway.census().subscribers();
-        List<HeldPoll> pages = atOnce(keys, CallbacksIT::open);
-        assertThat(gateway.census().subscribers()).isGreaterThanOrEqualTo(sessions);
-        List<Boolean> unused = atOnce(pages, page -> {
-            page.leave();
-            page.close();
-            return true;
-        });
-        soon().until(() -> gateway.census().subscribers() <= others);
-        pass(GRACE);
-        await().atMost(Duration.ofMinutes(2))
-                .until(() -> app.heard().stream()
-                                .filter(one -> one.channel().startsWith(key))
-                                .count()
-                        == 2L * sessions);
-        assertThat(keys).allMatch(one -> app.of(one).equals(List.of("connected", "disconnected")));
-    }
-
-    private interface Work<T, R> {
-        R run(T item) throws IOException;
-    }
-
-    /** Does the work for all, many at once; returns what it returned, in order. */
-    private static <T, R> List<R> atOnce(List<T> items, Work<T, R> work) throws Exception {
-        ExecutorService threads = Executors.newFixedThreadPool(64);
-        try {
-            List<Future<R>> futures = new ArrayList<>();
-            for (T item : items) {
-                futures.add(threads.submit(() -> work.run(item)));
-            }
-            List<R> results = new ArrayList<>();
-            for (Future<R> future : futures) {
-                results.add(future.get());
-            }
-            return results;
-        } finally {
-            threads.shutdownNow();
         }
     }
 }

@@ -119,6 +119,11 @@ final class ChannelApi {
         exchange(204, "POST", "v1/revoke", "application/json", body);
     }
 
+    /** Asks {@code /v1/callbacks} followed by {@code path}. */
+    HttpResponse<String> callbacks(String method, String path) {
+        return exchange(method, "v1/callbacks" + path, Optional.empty(), "");
+    }
+
     private static String encoded(String key) {
         return URLEncoder.encode(key, StandardCharsets.UTF_8).replace("+", "%20");
     }

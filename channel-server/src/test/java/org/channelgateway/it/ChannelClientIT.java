@@ -167,7 +167,9 @@ final class ChannelClientIT {
             texts.forEach(text -> client.sendMessage(key, text));
 
             inbox.awaitCount(texts.size());
-            assertThat(inbox.messages().equals(texts)).isTrue();
+            for (int i = 0; i < texts.size(); i++) {
+                assertThat(inbox.messages().get(i)).as("text %s", i).isEqualTo(texts.get(i));
+            }
         }
     }
 

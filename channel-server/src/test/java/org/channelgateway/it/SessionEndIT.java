@@ -15,7 +15,6 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(Browser.Shared.class)
 final class SessionEndIT {
     private static final Duration CLOSED_TAB = Duration.ofSeconds(2);
-    private static final Duration INACTIVITY = Duration.ofSeconds(4);
     /** The gateway's own ticks, and what it takes to ask on a busy machine. */
     private static final Duration SLACK = Duration.ofSeconds(1);
 
@@ -30,9 +29,7 @@ final class SessionEndIT {
     static void start(Browser shared) {
         browser = shared;
         pages = new PageServer();
-        gateway = GatewayFixture.start(FixtureSettings.pagesOf(pages)
-                .with("CHANNEL_BOSH_WAIT", "60s")
-                .with("CHANNEL_BOSH_INACTIVITY", INACTIVITY.toSeconds() + "s"));
+        gateway = GatewayFixture.start(FixtureSettings.pagesOf(pages).with("CHANNEL_BOSH_WAIT", "60s"));
     }
 
     @AfterAll
@@ -46,8 +43,8 @@ final class SessionEndIT {
         browser.closePages();
     }
 
-    private Page listen(Browser in) {
-        Page page = in.open(pages.page(gateway.uri()));
+    private Page listen() {
+        Page page = browser.open(pages.page(gateway.uri()));
         page.open(gateway.api().token(key)).awaitOpen();
         return page;
     }
@@ -60,8 +57,8 @@ final class SessionEndIT {
 
     @Test
     void endsTheSessionOfAClosedTabWithinTwoSeconds() {
-        Page closing = listen(browser);
-        listen(browser);
+        Page closing = listen();
+        listen();
         awaitSubscribers(2, SLACK);
 
         closing.close();
@@ -72,23 +69,10 @@ final class SessionEndIT {
 
     @Test
     void endsTheSessionOfAPageThatWasLeftWithinTwoSeconds() {
-        Page leaving = listen(browser);
+        Page leaving = listen();
 
         leaving.go(pages.elsewhere());
 
         awaitSubscribers(0, CLOSED_TAB);
-    }
-
-    @Test
-    void endsTheSessionsOfAKilledBrowserWithinTheInactivityTime() {
-        try (Browser killed = new Browser()) {
-            listen(killed);
-            listen(killed);
-            awaitSubscribers(2, SLACK);
-
-            killed.kill();
-
-            awaitSubscribers(0, INACTIVITY.plus(SLACK));
-        }
     }
 }

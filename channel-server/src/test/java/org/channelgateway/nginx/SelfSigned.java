@@ -2,6 +2,7 @@ package org.channelgateway.nginx;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -88,6 +89,17 @@ public final class SelfSigned {
     static void write(Path folder) throws IOException {
         Files.writeString(folder.resolve("certificate.pem"), ONE.certificate);
         Files.writeString(folder.resolve("key.pem"), ONE.key);
+    }
+
+    /** A file with the certificate as PEM, for programs that have to trust it. */
+    public static Path file() {
+        try {
+            Path file = Files.createTempFile("certificate-it-", ".pem");
+            file.toFile().deleteOnExit();
+            return Files.writeString(file, ONE.certificate);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** The SHA-256 of its public key in Base64, by which Chromium can be told to take it for a good one. */
