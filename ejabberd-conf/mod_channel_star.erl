@@ -13,26 +13,32 @@
 %%
 %% The hook sees each stanza of each session, over TCP and over BOSH, after
 %% ejabberd has set its address of origin, and before anything else acts on it.
+%%
+%% And what waits for a client that does not read or fetch is bounded, over both.
 -module(mod_channel_star).
 -behaviour(gen_mod).
 
--export([start/2, stop/1, reload/3, depends/2, mod_options/1, mod_doc/0]).
--export([user_send_packet/1, opened/3, closed/3, bound/1]).
+-export([start/2, stop/1, reload/3, depends/2, mod_opt_type/1, mod_options/1, mod_doc/0]).
+-export([user_send_packet/1, opened/3, closed/3, bound/1, sent/3]).
 
 -define(ROSTER, <<"jabber:iq:roster">>).
 -define(SEND_TIMEOUT, 15000). % milliseconds
+-define(UNTIL_LOOK, channel_star_until_look). % in a session's state: bytes to send before the next look
+-define(LOOKS, 4). % for each max_waiting_bytes sent
 
 start(Host, _Opts) ->
     ejabberd_hooks:add(user_send_packet, Host, ?MODULE, user_send_packet, 1),
     ejabberd_hooks:add(sm_register_connection_hook, Host, ?MODULE, opened, 90),
     ejabberd_hooks:add(sm_remove_connection_hook, Host, ?MODULE, closed, 90),
-    ejabberd_hooks:add(c2s_session_opened, Host, ?MODULE, bound, 90).
+    ejabberd_hooks:add(c2s_session_opened, Host, ?MODULE, bound, 90),
+    ejabberd_hooks:add(c2s_handle_send, Host, ?MODULE, sent, 90).
 
 stop(Host) ->
     ejabberd_hooks:delete(user_send_packet, Host, ?MODULE, user_send_packet, 1),
     ejabberd_hooks:delete(sm_register_connection_hook, Host, ?MODULE, opened, 90),
     ejabberd_hooks:delete(sm_remove_connection_hook, Host, ?MODULE, closed, 90),
-    ejabberd_hooks:delete(c2s_session_opened, Host, ?MODULE, bound, 90).
+    ejabberd_hooks:delete(c2s_session_opened, Host, ?MODULE, bound, 90),
+    ejabberd_hooks:delete(c2s_handle_send, Host, ?MODULE, sent, 90).
 
 reload(_Host, _NewOpts, _OldOpts) ->
     ok.
@@ -40,11 +46,17 @@ reload(_Host, _NewOpts, _OldOpts) ->
 depends(_Host, _Opts) ->
     [].
 
+mod_opt_type(max_waiting_bytes) ->
+    econf:pos_int().
+
 mod_options(_Host) ->
-    [].
+    [{max_waiting_bytes, 4194304}].
 
 mod_doc() ->
-    #{desc => <<"Clients reach the server, the channel service and themselves, nobody else.">>}.
+    #{desc => <<"Clients reach the server, the channel service and themselves, nobody else.">>,
+      opts => [{max_waiting_bytes,
+                #{value => <<"Bytes">>,
+                  desc => <<"What may wait for a BOSH client that does not fetch it; beyond, its session ends.">>}}]}.
 
 user_send_packet({Packet, #{jid := Jid, lserver := Host} = State}) ->
     Service = {<<>>, <<"channel.", Host/binary>>, <<>>},
@@ -90,12 +102,52 @@ closed(_Sid, Jid, _Info) ->
 %% what comes for that client, whatever max_fsm_queue says.
 bound(#{socket := Socket} = State) ->
     Options = [{send_timeout, ?SEND_TIMEOUT}, {send_timeout_close, true}],
-    _ = case {element(2, Socket), element(3, Socket)} of % of xmpp's #socket_state: its module, and what is its own
-            {gen_tcp, Tcp} -> inet:setopts(Tcp, Options);
-            {fast_tls, Tls} -> fast_tls:setopts(Tls, Options);
-            {_Other, _} -> ok % BOSH: the gateway reads what ejabberd answers
-        end,
+    case {element(2, Socket), element(3, Socket)} of % of xmpp's #socket_state: its module, and what is its own
+        {gen_tcp, Tcp} ->
+            _ = inet:setopts(Tcp, Options),
+            State;
+        {fast_tls, Tls} ->
+            _ = fast_tls:setopts(Tls, Options),
+            State;
+        {ejabberd_bosh, _} ->
+            State#{?UNTIL_LOOK => 0};
+        {_Other, _} ->
+            State
+    end.
+
+%% A client over BOSH that does not fetch is cut off. ejabberd keeps what such a client has not fetched
+%% in the process that is its socket, without a bound. That process is looked at, but not for each stanza:
+%% after so many bytes that a part of the bound may have come since the last time.
+sent(#{?UNTIL_LOOK := Left} = State, Packet, ok) ->
+    case Left - erlang:external_size(Packet) of
+        More when More > 0 -> State#{?UNTIL_LOOK := More};
+        _ -> look(State)
+    end;
+sent(State, _Packet, _Result) ->
     State.
+
+look(#{socket := Socket, lserver := Host} = State) ->
+    Bound = gen_mod:get_module_opt(Host, ?MODULE, max_waiting_bytes),
+    {http_bind, Process, _} = element(3, Socket),
+    case waiting(Process) of
+        Bytes when Bytes > Bound ->
+            Text = <<"Too much waits to be fetched">>,
+            ejabberd_c2s:send(maps:remove(?UNTIL_LOOK, State), xmpp:serr_policy_violation(Text, <<"en">>));
+        _ ->
+            State#{?UNTIL_LOOK := Bound div ?LOOKS}
+    end.
+
+%% In bytes, about. It is not the memory of the process: that says nothing of binaries, and may be garbage,
+%% or answers that are kept for repeats. The process counts, and throws the sum: so its state stays, and
+%% nothing of it is copied.
+waiting(Process) ->
+    Count = fun([_Name, _StateName, Data | _]) -> throw({waits, erlang:external_size(element(5, Data))}) end, % el_obuf
+    try sys:replace_state(Process, Count) of
+        _State -> 0
+    catch
+        error:{callback_failed, _, {throw, {waits, Bytes}}} -> Bytes;
+        _:_ -> 0 % it ends, and the session with it
+    end.
 
 tell(Jid, Attributes) ->
     case jid:tolower(Jid) of

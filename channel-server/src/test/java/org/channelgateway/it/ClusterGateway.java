@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import org.awaitility.Awaitility;
+import org.channelgateway.cluster.EjabberdProcess;
 import org.channelgateway.fixture.PostgresServer;
 import org.channelgateway.server.Census;
 import org.channelgateway.server.Gateway;
@@ -89,6 +90,10 @@ final class ClusterGateway implements GatewayFixture {
         return other;
     }
 
+    EjabberdProcess ejabberd() {
+        return servers.ejabberd();
+    }
+
     @Override
     public URI uri() {
         return uri;
@@ -96,7 +101,7 @@ final class ClusterGateway implements GatewayFixture {
 
     @Override
     public InetSocketAddress xmpp() {
-        return servers.ejabberd().c2s();
+        return ejabberd().c2s();
     }
 
     @Override

@@ -164,26 +164,6 @@ final class ClusterPollIT {
         assertThat(poll(session, path(session), 0, "")).contains("still there");
     }
 
-    /** More than one answer may hold: mod_bosh gives them in several ({@code max_concat}). */
-    @Test
-    void getsAllThatWaitedForItInSeveralAnswers() throws IOException {
-        JsonNode session = connect();
-        String message = "\"".repeat(32_000);
-        for (int i = 0; i < 60; i++) {
-            assertThat(gateway.api().send(key, message)).isEqualTo(1);
-        }
-
-        int got = 0;
-        int polls = 0;
-        while (got < 60) {
-            String answer = poll(session, path(session), polls++, "");
-            assertThat(answer).doesNotContain("terminate").contains("<message");
-            got += answer.split("<message ", -1).length - 1;
-        }
-        assertThat(got).isEqualTo(60);
-        assertThat(polls).isGreaterThan(1);
-    }
-
     @Test
     void isOverWhenItsTokenIsRevoked() throws IOException {
         JsonNode session = connect();
