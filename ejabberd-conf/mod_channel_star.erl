@@ -19,7 +19,7 @@
 -behaviour(gen_mod).
 
 -export([start/2, stop/1, reload/3, depends/2, mod_opt_type/1, mod_options/1, mod_doc/0]).
--export([user_send_packet/1, opened/3, closed/3, bound/1, sent/3]).
+-export([user_send_packet/1, opened/3, closed/3, bound/1, sending/1, sent/3]).
 
 -define(ROSTER, <<"jabber:iq:roster">>).
 -define(SEND_TIMEOUT, 15000). % milliseconds
@@ -31,6 +31,7 @@ start(Host, _Opts) ->
     ejabberd_hooks:add(sm_register_connection_hook, Host, ?MODULE, opened, 90),
     ejabberd_hooks:add(sm_remove_connection_hook, Host, ?MODULE, closed, 90),
     ejabberd_hooks:add(c2s_session_opened, Host, ?MODULE, bound, 90),
+    ejabberd_hooks:add(c2s_filter_send, Host, ?MODULE, sending, 90),
     ejabberd_hooks:add(c2s_handle_send, Host, ?MODULE, sent, 90).
 
 stop(Host) ->
@@ -38,6 +39,7 @@ stop(Host) ->
     ejabberd_hooks:delete(sm_register_connection_hook, Host, ?MODULE, opened, 90),
     ejabberd_hooks:delete(sm_remove_connection_hook, Host, ?MODULE, closed, 90),
     ejabberd_hooks:delete(c2s_session_opened, Host, ?MODULE, bound, 90),
+    ejabberd_hooks:delete(c2s_filter_send, Host, ?MODULE, sending, 90),
     ejabberd_hooks:delete(c2s_handle_send, Host, ?MODULE, sent, 90).
 
 reload(_Host, _NewOpts, _OldOpts) ->
@@ -115,6 +117,24 @@ bound(#{socket := Socket} = State) ->
             State
     end.
 
+%% A carriage return of a message would be written as it is, and every reader of XML makes a line feed
+%% of that (XML 1.0 2.11). So a client over TCP is sent it escaped; for those over BOSH the gateway does it.
+sending({Packet, #{socket := Socket, xmlns := Namespace} = State})
+  when element(1, Packet) == message, element(2, Socket) == gen_tcp;
+       element(1, Packet) == message, element(2, Socket) == fast_tls ->
+    Bytes = fxml:element_to_binary(xmpp:encode(Packet, Namespace)),
+    case binary:match(Bytes, <<"\r">>) of
+        nomatch ->
+            {Packet, State};
+        _ ->
+            case xmpp_socket:send(Socket, binary:replace(Bytes, <<"\r">>, <<"&#13;">>, [global])) of
+                ok -> {drop, State};
+                _ -> {Packet, State} % which fails in the same way, and ends the stream
+            end
+    end;
+sending(Sent) ->
+    Sent.
+
 %% A client over BOSH that does not fetch is cut off. ejabberd keeps what such a client has not fetched
 %% in the process that is its socket, without a bound. That process is looked at, but not for each stanza:
 %% after so many bytes that a part of the bound may have come since the last time.
@@ -174,8 +194,11 @@ to_service(Packet) ->
 
 to_one_of(Attached, Packet) ->
     case Attached of
+        [] when element(1, Packet) == iq ->
+            Text = <<"No gateway is attached to this server now (expected: again soon)">>,
+            ejabberd_router:route_error(Packet, xmpp:err_resource_constraint(Text, <<"en">>));
         [] ->
-            ejabberd_router:route(Packet); % which says that it is not there
+            ok; % the gateway that comes asks who is there
         _ ->
             Sender = jid:tolower(xmpp:get_from(Packet)),
             Gateway = lists:nth(1 + erlang:phash2(Sender, length(Attached)), Attached),

@@ -79,6 +79,23 @@ final class StarIT {
     }
 
     @Test
+    void whoAsksWhileNoGatewayIsAttachedIsToldToAskAgain() throws InterruptedException {
+        OutsideClient client = client(Transport.TCP, "app-evil");
+        service.close();
+        try {
+            Awaitility.await()
+                    .atMost(EjabberdProcess.PATIENCE)
+                    .until(() -> ejabberd.eval("mnesia:dirty_read(route, <<\"channel.localhost\">>)"), "[]"::equals);
+            client.send("<iq type='get' to='channel.localhost' id='early'><ping xmlns='urn:xmpp:ping'/></iq>");
+            client.awaitId("early");
+        } finally {
+            service = new OutsideComponent(ejabberd);
+        }
+        String answer = client.heard().get(client.heard().size() - 1);
+        assertThat(answer).contains("type='wait'", "resource-constraint", "again soon");
+    }
+
+    @Test
     void aClientThatDoesNotReadIsCutOff() throws Exception {
         try (DeafClient deaf = new DeafClient(ejabberd, "ch-deaf", SECRET)) {
             String headline = "<message type='headline' from='channel.localhost' to='" + deaf.jid() + "'><body>"
