@@ -23,7 +23,8 @@ final class JdbcSessions implements Sessions {
     private static final String NOTE =
             "INSERT INTO sessions (account, resource, app, channel_key, created, expires, since, claimed)"
                     + " SELECT account, ?, app, channel_key, created, expires, ?, 0 FROM leases WHERE account = ? AND expires > ?"
-                    + " FOR KEY SHARE ON CONFLICT (account, resource) DO NOTHING";
+                    + " FOR KEY SHARE ON CONFLICT (account, resource) DO NOTHING"
+                    + " RETURNING account, app, channel_key, created, expires";
 
     private static final String FORGET = "DELETE FROM sessions WHERE account = ? AND resource = ?"
             + " RETURNING account, app, channel_key, created, expires";
@@ -67,8 +68,9 @@ final class JdbcSessions implements Sessions {
     public Optional<Opened> open(SessionName name, Predicate<String> hears) {
         long now = now();
         return database.inTransaction(session -> {
-            boolean isNew = session.update(NOTE, name.resource(), now, name.account(), now) == 1;
-            Optional<Lease> found = lease(session, name.account(), now);
+            Optional<Lease> noted = session.first(NOTE, JdbcSessions::lease, name.resource(), now, name.account(), now);
+            boolean isNew = noted.isPresent();
+            Optional<Lease> found = isNew ? noted : lease(session, name.account(), now);
             if (found.isEmpty()) {
                 return Optional.empty();
             }
