@@ -47,7 +47,7 @@ final class BoshLogin {
     }
 
     /** A session is not made: ejabberd does not answer, or not as it should. */
-    static final class FailedException extends Exception {
+    static class FailedException extends Exception {
         private static final long serialVersionUID = 1L;
 
         FailedException(String message) {
@@ -55,6 +55,15 @@ final class BoshLogin {
         }
 
         FailedException(String message, Throwable cause) {
+            super(message, cause);
+        }
+    }
+
+    /** A node that hangs or cannot be reached; another one may answer. */
+    static final class NoAnswerException extends FailedException {
+        private static final long serialVersionUID = 1L;
+
+        NoAnswerException(String message, Throwable cause) {
             super(message, cause);
         }
     }
@@ -155,9 +164,11 @@ final class BoshLogin {
                 return checked(answer.whole.get(STEP_TIME.toMillis(), TimeUnit.MILLISECONDS));
             } catch (TimeoutException e) {
                 posting.cancel();
-                throw new FailedException("ejabberd did not answer within " + STEP_TIME.toSeconds() + " s", e);
+                throw new NoAnswerException("ejabberd did not answer within " + STEP_TIME.toSeconds() + " s", e);
             } catch (ExecutionException e) {
-                throw new FailedException("ejabberd cannot be reached", e);
+                throw e.getCause() instanceof FailedException answered
+                        ? answered
+                        : new NoAnswerException("ejabberd cannot be reached", e);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 throw new FailedException("the gateway stops", e);
@@ -185,7 +196,7 @@ final class BoshLogin {
             if (status == OK) {
                 whole.complete(body);
             } else {
-                whole.completeExceptionally(new IllegalStateException("status " + status));
+                whole.completeExceptionally(new FailedException("ejabberd answered with status " + status));
             }
         }
 
@@ -196,7 +207,7 @@ final class BoshLogin {
 
         @Override
         public void tooLong() {
-            whole.completeExceptionally(new IllegalStateException("too long"));
+            whole.completeExceptionally(new FailedException("ejabberd's answer is too long"));
         }
     }
 

@@ -2,7 +2,6 @@ package org.channelgateway.ejabberd;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
@@ -12,25 +11,13 @@ import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.channelgateway.xml.XmlElement;
 import org.channelgateway.xml.XmlLimits;
-import org.channelgateway.xml.XmlWriter;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/**
- * Keeps the channel service attached to one of the XMPP servers: attaches again when a stream is lost, ends one that hangs.
- *
- * <p>Several gateways are attached under one name, and whose a stanza is depends on its sender alone. So none can await an answer of its
- * own; but all send {@link #probe}s to that name, each from another resource, and so each of them hears one now and then, as long as its
- * stream is alive.
- */
+/** Keeps the channel service attached to one of the XMPP servers: attaches again when a stream is lost, ends one that hangs. */
 final class ComponentLink implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ComponentLink.class);
-    /**
-     * Of n gateways that probe every 2 seconds each hears one every 2 seconds on average; that one hears nothing for 15 times as long
-     * has a probability of (1 - 1/n) to the power of 15 n, less than one to three millions.
-     */
-    private static final Duration SILENCE = Duration.ofSeconds(30);
 
     /**
      * Most time for each step of attaching. A server that is just starting may take a connection and never answer it; another one is
@@ -57,6 +44,7 @@ final class ComponentLink implements AutoCloseable {
     private final Consumer<XmlElement> stanzas;
     private final Runnable attachedAgain;
     private final LongSupplier ticker;
+    private final Pulse pulse;
     private final AtomicBoolean closed = new AtomicBoolean();
     private final Thread thread = new Thread(this::run, "component");
 
@@ -86,19 +74,8 @@ final class ComponentLink implements AutoCloseable {
         this.outbox = outbox;
         this.stanzas = stanzas;
         this.ticker = ticker;
+        this.pulse = new Pulse(name, ticker);
         thread.setDaemon(true);
-    }
-
-    private static byte[] probe(String name) {
-        String from = name + '/' + Long.toString(ThreadLocalRandom.current().nextLong() >>> 1, Character.MAX_RADIX);
-        return new XmlWriter(150)
-                .start("", "message")
-                .attribute("type", "headline")
-                .attribute("from", from)
-                .attribute("to", name)
-                .end()
-                .toString()
-                .getBytes(StandardCharsets.UTF_8);
     }
 
     void start() {
@@ -116,12 +93,13 @@ final class ComponentLink implements AutoCloseable {
         if (current == null) {
             return;
         }
-        outbox.stalled(since != 0 && ticker.getAsLong() - since > SLOW.toNanos());
-        if (since != 0 && ticker.getAsLong() - since > STALL.toNanos()) {
+        long now = ticker.getAsLong();
+        outbox.stalled((since != 0 && now - since > SLOW.toNanos()) || pulse.isInDoubt());
+        if (since != 0 && now - since > STALL.toNanos()) {
             LOG.warn("the component stream took nothing for {}: it is closed", STALL);
             close(current);
         } else {
-            boolean unused = outbox.answer(probe(name));
+            pulse.probes().forEach(outbox::answer);
         }
     }
 
@@ -130,7 +108,7 @@ final class ComponentLink implements AutoCloseable {
         Duration wait = FIRST_WAIT;
         while (!closed.get()) {
             InetSocketAddress at = servers.get(server % servers.size());
-            try (ComponentStream attached = ComponentStream.attach(at, name, secret, LIMITS, STEP, SILENCE)) {
+            try (ComponentStream attached = ComponentStream.attach(at, name, secret, LIMITS, STEP, Pulse.SILENCE)) {
                 wait = FIRST_WAIT;
                 LOG.info("{} is attached to {}", name, at);
                 serve(attached);
@@ -165,6 +143,7 @@ final class ComponentLink implements AutoCloseable {
         writer.setDaemon(true);
         try {
             outbox.open();
+            pulse.heard();
             writer.start();
             stream = attached;
             if (closed.get()) { // close() may have looked before there was a stream
@@ -183,6 +162,7 @@ final class ComponentLink implements AutoCloseable {
 
     /** One stanza that cannot be handled costs no other. */
     private void handle(XmlElement stanza) {
+        pulse.heard();
         try {
             stanzas.accept(stanza);
         } catch (RuntimeException e) {

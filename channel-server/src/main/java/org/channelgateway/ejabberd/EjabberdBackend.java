@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.LongSupplier;
 import java.util.regex.Pattern;
 import org.channelgateway.api.xmpp.ChannelIqs;
@@ -32,7 +31,7 @@ public final class EjabberdBackend implements XmppBackend {
     private static final Duration SOON = Duration.ofSeconds(2);
     private static final Pattern SID = Pattern.compile("[A-Za-z0-9_-]{1,64}");
 
-    private final List<EjabberdConfig.Node> nodes;
+    private final NodeOrder nodes;
     private final Upstreams upstreams;
     private final BoshPaths paths;
     private final BoshLogin login;
@@ -75,7 +74,7 @@ public final class EjabberdBackend implements XmppBackend {
         this.sessions = sessions;
         this.mostOfLease = mostOfLease;
         this.places = places;
-        this.nodes = config.nodes();
+        this.nodes = new NodeOrder(config.nodes(), ticker);
         this.upstreams = upstreams;
         this.paths = paths;
         this.login = new BoshLogin(domain, waitTime);
@@ -130,12 +129,15 @@ public final class EjabberdBackend implements XmppBackend {
     public Attached connect(Lease lease, Token token, String address) {
         LoginKeys keys = sessions.loginKeys(token).orElseThrow(EjabberdBackend::revokedMeanwhile);
         BoshLogin.FailedException failure = null;
-        int first = ThreadLocalRandom.current().nextInt(nodes.size());
-        for (int i = 0; i < nodes.size(); i++) {
-            EjabberdConfig.Node node = nodes.get((first + i) % nodes.size());
+        for (EjabberdConfig.Node node : nodes.next()) {
             try {
-                return connect(node.name(), lease, keys);
+                Attached attached = connect(node.name(), lease, keys);
+                nodes.answered(node);
+                return attached;
             } catch (BoshLogin.FailedException e) {
+                if (e instanceof BoshLogin.NoAnswerException) {
+                    nodes.didNotAnswer(node);
+                }
                 failure = e;
                 LOG.debug("no session at {}", node.name(), e);
             }

@@ -258,13 +258,16 @@ public final class EjabberdProcess implements AutoCloseable {
         join();
     }
 
-    /** It hangs: its connections stay, and nothing is answered. */
-    public void pause() {
+    /** It stands still: its connections stay, new ones are taken by the kernel, and nothing is answered. */
+    public void hang() {
+        Runtime.getRuntime().addShutdownHook(new Thread(this::goOn)); // or it would not see that this JVM has ended
         signal("STOP");
     }
 
-    public void resume() {
-        signal("CONT");
+    public void goOn() {
+        if (running().isAlive()) {
+            signal("CONT");
+        }
     }
 
     /** Ends it in order, if it runs, and starts it again. */

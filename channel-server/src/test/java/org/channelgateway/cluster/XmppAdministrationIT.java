@@ -128,7 +128,7 @@ final class XmppAdministrationIT {
     void failsInTimeWhileTheServerHangsAndGoesOnAfterIt() throws Exception {
         try (XmppAdministration impatient = administration(ADMIN, Duration.ofSeconds(2), 1)) {
             done(impatient.online());
-            ejabberd.pause();
+            ejabberd.hang();
             try {
                 List<CompletableFuture<List<String>>> asked = IntStream.range(0, 3)
                         .mapToObj(i -> impatient.online())
@@ -139,7 +139,7 @@ final class XmppAdministrationIT {
                 assertThat(asked)
                         .anySatisfy(one -> assertThatThrownBy(() -> done(one)).hasMessageContaining("more than 1"));
             } finally {
-                ejabberd.resume();
+                ejabberd.goOn();
             }
             await().atMost(PATIENCE)
                     .ignoreExceptions()

@@ -3,6 +3,8 @@ package org.channelgateway.it;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
@@ -27,6 +29,7 @@ final class ClusterFaultsIT {
     private static ClusterProcesses cluster;
 
     private final String key = "faults-" + UUID.randomUUID();
+    private String token;
     private List<ClusterPublisher> publishers;
     private List<ClusterSubscriber> subscribers;
 
@@ -46,7 +49,7 @@ final class ClusterFaultsIT {
 
     @BeforeEach
     void traffic() {
-        String token = cluster.first().api().token(key);
+        token = cluster.first().api().token(key);
         subscribers = IntStream.range(0, SUBSCRIBERS)
                 .mapToObj(i -> new ClusterSubscriber(cluster.nginx().uri(), token))
                 .toList();
@@ -84,9 +87,11 @@ final class ClusterFaultsIT {
     }
 
     private void awaitRefusals() {
+        List<Integer> from = now();
         await().atMost(RECOVERY)
-                .until(() -> publishers.stream()
-                        .allMatch(publisher -> publisher.refused().size() > 1));
+                .until(() -> IntStream.range(0, publishers.size())
+                        .allMatch(
+                                i -> publishers.get(i).refusedFrom(from.get(i)).size() > 1));
     }
 
     private void awaitMore() {
@@ -149,6 +154,59 @@ final class ClusterFaultsIT {
         awaitMore();
         arrivedFrom(recovered);
         assertThat(subscribers).allSatisfy(one -> assertThat(one.sessions()).isGreaterThan(1));
+        everyoneWasAnswered();
+        nothingWrongWasSaid();
+    }
+
+    private static int status(GatewayProcess gateway, String path) {
+        HttpRequest asked = HttpRequest.newBuilder(gateway.uri().resolve(path)).build();
+        return ChannelApi.send(ChannelApi.client(), asked).statusCode();
+    }
+
+    private static boolean isReady(GatewayProcess gateway) {
+        return status(gateway, "readyz") == 200;
+    }
+
+    private void pagesAreRefused() {
+        for (GatewayProcess gateway : List.of(cluster.first(), cluster.second())) {
+            HttpRequest connect = ClusterProcesses.post(
+                            gateway.uri().resolve("_ah/channel/connect"), "text/plain", token)
+                    .timeout(RECOVERY)
+                    .build();
+            HttpResponse<String> answer = ChannelApi.send(ChannelApi.client(), connect);
+            assertThat(answer.statusCode()).as(answer.body()).isEqualTo(503);
+            assertThat(answer.headers().firstValue("Retry-After")).isPresent();
+            assertThat(status(gateway, "healthz")).isEqualTo(200);
+        }
+    }
+
+    private void nothingIsAccepted() {
+        List<Integer> from = now();
+        await().atMost(RECOVERY)
+                .until(() -> IntStream.range(0, publishers.size())
+                        .allMatch(i -> publishers.get(i).next() > from.get(i) + 1));
+        for (int i = 0; i < publishers.size(); i++) {
+            assertThat(publishers.get(i).acceptedFrom(from.get(i))).isEmpty();
+        }
+    }
+
+    /** What was accepted before the gateways knew is in the buffers of the kernel: nothing is promised of it but that it comes once. */
+    @Test
+    void ejabberdHangsAndGoesOn() {
+        servers.ejabberd().hang();
+        pagesAreRefused();
+        awaitRefusals();
+        nothingIsAccepted();
+        await().atMost(RECOVERY).until(() -> !isReady(cluster.first()) && !isReady(cluster.second()));
+        pagesAreRefused();
+        nothingIsAccepted();
+        servers.ejabberd().goOn();
+
+        flows();
+        List<Integer> recovered = now();
+        awaitMore();
+        arrivedFrom(recovered);
+        sessionsStayed();
         everyoneWasAnswered();
         nothingWrongWasSaid();
     }

@@ -93,6 +93,10 @@ final class ClusterPublisher implements AutoCloseable {
         return refused;
     }
 
+    List<Integer> refusedFrom(int number) {
+        return refused.stream().filter(one -> one >= number).toList();
+    }
+
     /** Those whose connection broke: nobody said what became of them. */
     List<Integer> unanswered() {
         return unanswered;

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** Two joined nodes of ejabberd behind two gateways and nginx, of which one is killed under its subscribers. */
+/** Two joined nodes of ejabberd behind two gateways and nginx, of which one is killed under its subscribers, or hangs. */
 final class LostNodeIT {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Duration RECOVERY = Duration.ofSeconds(60); // on a slow machine
@@ -149,5 +149,23 @@ final class LostNodeIT {
         CompletableFuture<HttpResponse<String>> heldBack = poll(back, 0);
         publish("to whoever came back");
         assertThat(heldBack.join().body()).contains("to whoever came back");
+    }
+
+    /** For less than the minute after which nodes take each other for lost. */
+    @Test
+    void pagesConnectAtTheOtherNodeWhileOneHangs() throws IOException {
+        await().atMost(RECOVERY).until(() -> isReady(one) && isReady(two));
+        String token = api.token(KEY);
+        nodes.second().hang();
+        JsonNode meanwhile = connect(token);
+        nodes.second().goOn();
+        assertThat(path(meanwhile)).startsWith("/http-bind/one/");
+
+        JsonNode after = connectedTo("two", token);
+        CompletableFuture<HttpResponse<String>> ofFirst = poll(meanwhile, 0);
+        CompletableFuture<HttpResponse<String>> ofSecond = poll(after, 0);
+        publish("when it goes on");
+        assertThat(ofFirst.join().body()).contains("when it goes on");
+        assertThat(ofSecond.join().body()).contains("when it goes on");
     }
 }
