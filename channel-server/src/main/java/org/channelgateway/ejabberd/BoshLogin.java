@@ -2,21 +2,16 @@ package org.channelgateway.ejabberd;
 
 import com.ongres.scram.client.ScramClient;
 import com.ongres.scram.common.exception.ScramException;
+import java.io.IOException;
+import java.net.SocketTimeoutException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.channelgateway.bosh.BoshXml;
 import org.channelgateway.registry.LoginKeys;
-import org.channelgateway.xml.XmlElement;
-import org.channelgateway.xml.XmlException;
-import org.channelgateway.xml.XmlLimits;
-import org.channelgateway.xml.XmlReader;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,8 +23,9 @@ final class BoshLogin {
     private static final String SASL = "urn:ietf:params:xml:ns:xmpp-sasl";
     private static final String BIND = "urn:ietf:params:xml:ns:xmpp-bind";
     private static final String MECHANISM = "SCRAM-SHA-1";
-    private static final Duration STEP_TIME = Duration.ofSeconds(3);
-    private static final int OK = 200;
+    /** Most time to connect, and for each answer. */
+    static final Duration STEP_TIME = Duration.ofSeconds(3);
+
     /** How the resources begin that are bound here; sessions of others may have such a name, too. */
     static final String RESOURCE = "connect-";
 
@@ -39,7 +35,6 @@ final class BoshLogin {
     private final String domain;
     private final int waitSeconds;
     private final SecureRandom random = new SecureRandom();
-    private final XmlReader reader = new XmlReader(new XmlLimits(4 << 20, 32, 64, 100_000));
 
     BoshLogin(String domain, Duration waitTime) {
         this.domain = domain;
@@ -87,11 +82,14 @@ final class BoshLogin {
 
     private final class Session {
         private final UpstreamNode node;
+        private final LoginConnections connections;
+        private @Nullable LoginConnection connection;
         private long rid = 1 + Math.floorMod(random.nextLong(), MAX_FIRST_RID);
         private String sid = "";
 
         Session(UpstreamNode node) {
             this.node = node;
+            this.connections = node.logins();
         }
 
         Made login(String account, LoginKeys keys, Noting noting) throws FailedException {
@@ -102,50 +100,65 @@ final class BoshLogin {
                 return made;
             } catch (ScramException e) {
                 throw new FailedException("ejabberd does not speak " + MECHANISM, e);
+            } catch (SocketTimeoutException e) {
+                throw new NoAnswerException("ejabberd did not answer in time", e);
+            } catch (IOException e) {
+                throw new NoAnswerException("ejabberd cannot be reached", e);
             } finally {
+                if (connection != null) {
+                    connections.done(connection);
+                }
                 if (!isMade && !sid.isEmpty()) {
                     node.end(sid);
                 }
             }
         }
 
-        private Made open(String account, LoginKeys keys, Noting noting) throws FailedException, ScramException {
+        private Made open(String account, LoginKeys keys, Noting noting)
+                throws FailedException, ScramException, IOException {
             ScramClient scram = ScramClient.builder()
                     .advertisedMechanisms(List.of(MECHANISM))
                     .username(account)
                     .clientAndServerKey(keys.clientKey(), keys.serverKey())
                     .build();
-            XmlElement created = ask(
+            LoginConnections.Begun begun = connections.begin(request(
                     "to='" + domain + "' wait='" + waitSeconds + "' hold='1' ver='1.11' xml:lang='en'" + " xmlns:xmpp='"
                             + BoshXml.XBOSH + "' xmpp:version='1.0'",
-                    "");
-            sid = attribute(created, "sid");
+                    ""));
+            LoginConnection over = begun.connection();
+            connection = over;
+            LoginAnswer created = LoginAnswer.of(begun.answer());
+            sid = created.attribute("sid");
+
             String first = base64(scram.clientFirstMessage().toString());
-            XmlElement challenged =
-                    ask("", "<auth xmlns='" + SASL + "' mechanism='" + MECHANISM + "'>" + first + "</auth>");
-            scram.serverFirstMessage(decoded(child(challenged, SASL, "challenge")));
+            over.write(request("", "<auth xmlns='" + SASL + "' mechanism='" + MECHANISM + "'>" + first + "</auth>"));
+            scram.serverFirstMessage(LoginAnswer.of(over.read()).decoded(SASL, "challenge"));
+
             String last = base64(scram.clientFinalMessage().toString());
-            XmlElement accepted = ask("", "<response xmlns='" + SASL + "'>" + last + "</response>");
-            scram.serverFinalMessage(decoded(child(accepted, SASL, "success")));
-            XmlElement unused =
-                    ask("xmlns:xmpp='" + BoshXml.XBOSH + "' xmpp:restart='true'", ""); // what else is in it is lost
+            over.write(request("", "<response xmlns='" + SASL + "'>" + last + "</response>"));
             String resource = resource();
-            noting.bound(resource);
-            XmlElement bound = ask(
-                    "",
-                    "<iq xmlns='" + CLIENT + "' type='set' id='bind'><bind xmlns='" + BIND + "'><resource>" + resource
-                            + "</resource></bind></iq>");
-            String jid = jid(bound);
+            noting.bound(resource); // while ejabberd looks at the response
+            scram.serverFinalMessage(LoginAnswer.of(over.read()).decoded(SASL, "success"));
+
+            over.write(
+                    request("xmlns:xmpp='" + BoshXml.XBOSH + "' xmpp:restart='true'", ""), // what else is in it is lost
+                    request(
+                            "",
+                            "<iq xmlns='" + CLIENT + "' type='set' id='bind'><bind xmlns='" + BIND + "'><resource>"
+                                    + resource + "</resource></bind></iq>"));
+            LoginAnswer unused = LoginAnswer.of(over.read());
+            LoginAnswer bound = LoginAnswer.of(over.read());
+            String jid = bound.jid();
             if (!jid.endsWith("/" + resource)) {
                 throw new FailedException("ejabberd bound another resource than it was asked for");
             }
             return new Made(
                     jid,
                     sid,
-                    hasMessage(bound) ? rid - 1 : rid, // asked for again, that answer is given again (XEP-0124 §14.3)
-                    number(created, "wait"),
-                    number(created, "requests"),
-                    number(created, "inactivity"));
+                    bound.hasMessage() ? rid - 1 : rid, // asked for again, that answer is given again (XEP-0124 §14.3)
+                    created.number("wait"),
+                    created.number("requests"),
+                    created.number("inactivity"));
         }
 
         private String resource() {
@@ -154,117 +167,15 @@ final class BoshLogin {
             return RESOURCE + Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
         }
 
-        private XmlElement ask(String attributes, String content) throws FailedException {
+        private ByteBuffer request(String attributes, String content) {
             String of = sid.isEmpty() ? "" : " sid='" + sid + "'";
             String body = "<body xmlns='" + BoshXml.NAMESPACE + "' rid='" + rid++ + "'" + of
                     + (attributes.isEmpty() ? "" : " " + attributes) + ">" + content + "</body>";
-            Answer answer = new Answer();
-            Posting posting = node.postHere(body.getBytes(StandardCharsets.UTF_8), answer);
-            try {
-                return checked(answer.whole.get(STEP_TIME.toMillis(), TimeUnit.MILLISECONDS));
-            } catch (TimeoutException e) {
-                posting.cancel();
-                throw new NoAnswerException("ejabberd did not answer within " + STEP_TIME.toSeconds() + " s", e);
-            } catch (ExecutionException e) {
-                throw e.getCause() instanceof FailedException answered
-                        ? answered
-                        : new NoAnswerException("ejabberd cannot be reached", e);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new FailedException("the gateway stops", e);
-            }
-        }
-
-        private XmlElement checked(byte[] bytes) throws FailedException {
-            try {
-                XmlElement body = reader.read(bytes);
-                if ("terminate".equals(body.attribute("type"))) {
-                    throw new FailedException("ejabberd ended the session: " + body.attribute("condition"));
-                }
-                return body;
-            } catch (XmlException e) {
-                throw new FailedException("ejabberd's answer is no BOSH", e);
-            }
-        }
-    }
-
-    private static final class Answer implements Posting.Receiver {
-        private final CompletableFuture<byte[]> whole = new CompletableFuture<>();
-
-        @Override
-        public void answered(int status, byte[] body) {
-            if (status == OK) {
-                whole.complete(body);
-            } else {
-                whole.completeExceptionally(new FailedException("ejabberd answered with status " + status));
-            }
-        }
-
-        @Override
-        public void failed(Throwable why) {
-            whole.completeExceptionally(why);
-        }
-
-        @Override
-        public void tooLong() {
-            whole.completeExceptionally(new FailedException("ejabberd's answer is too long"));
-        }
-    }
-
-    private static @Nullable XmlElement iq(XmlElement body) {
-        return body.elements().stream()
-                .filter(element -> element.is(CLIENT, "iq"))
-                .findFirst()
-                .orElse(null);
-    }
-
-    private static String jid(XmlElement answer) throws FailedException {
-        XmlElement iq = iq(answer);
-        XmlElement bind = iq == null ? null : iq.firstElement();
-        XmlElement jid = bind == null || !bind.is(BIND, "bind") ? null : bind.firstElement();
-        if (jid == null) {
-            throw new FailedException("ejabberd did not bind a resource");
-        }
-        return jid.text();
-    }
-
-    private static boolean hasMessage(XmlElement body) {
-        return body.elements().stream().anyMatch(element -> element.is(CLIENT, "message"));
-    }
-
-    private static String child(XmlElement body, String namespace, String name) throws FailedException {
-        return body.elements().stream()
-                .filter(element -> element.is(namespace, name))
-                .map(XmlElement::text)
-                .findFirst()
-                .orElseThrow(() -> new FailedException("ejabberd sent no " + name));
-    }
-
-    private static String attribute(XmlElement body, String name) throws FailedException {
-        String value = body.attribute(name);
-        if (value == null) {
-            throw new FailedException("ejabberd's session has no " + name);
-        }
-        return value;
-    }
-
-    private static int number(XmlElement body, String name) throws FailedException {
-        try {
-            return Integer.parseInt(attribute(body, name));
-        } catch (NumberFormatException e) {
-            throw new FailedException("ejabberd's session has no " + name + " that is a number", e);
+            return node.request(body.getBytes(StandardCharsets.UTF_8));
         }
     }
 
     private static String base64(String text) {
         return Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8));
-    }
-
-    private static String decoded(String base64) throws FailedException {
-        try {
-            return new String(Base64.getDecoder().decode(base64), StandardCharsets.UTF_8);
-        } catch (IllegalArgumentException e) {
-            throw new FailedException("ejabberd's challenge is no base64", e);
-        }
     }
 }

@@ -1,18 +1,11 @@
 package org.channelgateway.ejabberd;
 
-import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.Arrays;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
-import org.eclipse.jetty.http.HttpException;
-import org.eclipse.jetty.http.HttpField;
-import org.eclipse.jetty.http.HttpHeader;
-import org.eclipse.jetty.http.HttpParser;
-import org.eclipse.jetty.http.HttpVersion;
 import org.eclipse.jetty.io.AbstractConnection;
 import org.eclipse.jetty.io.ByteBufferPool;
 import org.eclipse.jetty.io.EndPoint;
@@ -26,15 +19,12 @@ import org.jspecify.annotations.Nullable;
  * tells of bytes, which hands the connection back before it hands the answer on. That is the one which selects: nothing of it blocks, so
  * no other thread has to be woken.
  */
-final class UpstreamConnection extends AbstractConnection.NonBlocking implements HttpParser.ResponseHandler {
+final class UpstreamConnection extends AbstractConnection.NonBlocking {
     private static final int BUFFER_BYTES = 4 * 1024;
-    private static final int MAX_HEAD_BYTES = 8 * 1024;
-    private static final byte[] NONE = {};
 
     private final UpstreamNode node;
-    private final int maxBytes;
     private final ByteBufferPool pool;
-    private final HttpParser parser = new HttpParser(this, MAX_HEAD_BYTES);
+    private final AnswerParser answer;
     /** Holds null while none is under way. Whoever takes it out says what became of it. */
     private final AtomicReference<@Nullable Posting> posting = new AtomicReference<>();
     /** Of a request that is written and its answer: one is not done before the other may be seen. */
@@ -44,20 +34,11 @@ final class UpstreamConnection extends AbstractConnection.NonBlocking implements
     /** A part of the answer has come. */
     private volatile boolean begun;
 
-    private int status;
-    private boolean persistent;
-    private byte[] body = NONE;
-    private int length;
-    private boolean whole;
-    private boolean isTooLong;
-    private @Nullable Throwable broken;
-
     UpstreamConnection(EndPoint endPoint, Executor executor, ByteBufferPool pool, UpstreamNode node, int maxBytes) {
         super(endPoint, executor);
         this.node = node;
         this.pool = pool;
-        this.maxBytes = maxBytes;
-        parser.setHeaderCacheSize(0); // it would cost more than all the rest
+        this.answer = new AnswerParser(maxBytes);
     }
 
     /** What it was opened for. */
@@ -122,12 +103,12 @@ final class UpstreamConnection extends AbstractConnection.NonBlocking implements
                     return;
                 }
                 if (filled < 0) {
-                    parser.atEOF();
+                    answer.ended(buffer.getByteBuffer());
                 } else {
                     begun = true;
+                    answer.parse(buffer.getByteBuffer());
                 }
-                parse(buffer.getByteBuffer());
-                if (broken != null || isTooLong || filled < 0 || whole) {
+                if (filled < 0 || answer.isOver()) {
                     done(buffer.getByteBuffer());
                     return;
                 }
@@ -139,34 +120,25 @@ final class UpstreamConnection extends AbstractConnection.NonBlocking implements
         }
     }
 
-    private void parse(ByteBuffer bytes) {
-        do {
-            parser.parseNext(bytes);
-        } while (bytes.hasRemaining() && !whole && !isTooLong && broken == null);
-    }
-
     /** The answer is whole, or there will be none. */
     private void done(ByteBuffer rest) {
-        Posting served = whole ? posting.getAndSet(null) : null;
+        Posting served = answer.isWhole() ? posting.getAndSet(null) : null;
         if (served == null) { // of no request: nothing may come
-            ended(broken == null ? new EOFException("it closed") : broken);
+            ended(answer.failure());
             return;
         }
-        int code = status;
-        byte[] answer = length == body.length ? body : Arrays.copyOf(body, length);
-        if (persistent && !rest.hasRemaining() && !served.isDone()) {
+        int status = answer.status();
+        byte[] body = answer.body();
+        if (answer.isPersistent() && !rest.hasRemaining() && !served.isDone()) {
             used = true;
             begun = false;
-            parser.reset();
-            body = NONE;
-            length = 0;
-            whole = false;
+            answer.reset();
             fillInterested();
             oneDone();
         } else {
             getEndPoint().close();
         }
-        served.answer(code, answer);
+        served.answer(status, body);
     }
 
     private void ended(Throwable why) {
@@ -175,7 +147,7 @@ final class UpstreamConnection extends AbstractConnection.NonBlocking implements
         if (served == null) {
             return;
         }
-        if (isTooLong) {
+        if (answer.isTooLong()) {
             served.tooLong();
         } else if (used && !begun && !served.isDone()) { // it was closed before it saw the request
             node.sendAnew(served);
@@ -195,64 +167,5 @@ final class UpstreamConnection extends AbstractConnection.NonBlocking implements
     public void onFillInterestedFailed(Throwable cause) {
         begun |= cause instanceof TimeoutException; // it has seen the request and hangs: not once more
         ended(cause);
-    }
-
-    @Override
-    public void startResponse(HttpVersion version, int code, String reason) {
-        status = code;
-        persistent = version == HttpVersion.HTTP_1_1;
-    }
-
-    @Override
-    public void parsedHeader(HttpField field) {
-        if (field.getHeader() == HttpHeader.CONNECTION && field.contains("close")) {
-            persistent = false;
-        }
-    }
-
-    @Override
-    public boolean headerComplete() {
-        long announced = parser.getContentLength();
-        isTooLong = announced > maxBytes;
-        if (announced > 0 && !isTooLong) {
-            body = new byte[(int) announced];
-        }
-        return isTooLong;
-    }
-
-    @Override
-    public boolean content(ByteBuffer part) {
-        int size = part.remaining();
-        if (size > maxBytes - length) {
-            isTooLong = true;
-            return true;
-        }
-        if (length + size > body.length) {
-            body = Arrays.copyOf(body, Math.max(length + size, body.length * 2));
-        }
-        part.get(body, length, size);
-        length += size;
-        return false;
-    }
-
-    @Override
-    public boolean contentComplete() {
-        return false;
-    }
-
-    @Override
-    public boolean messageComplete() {
-        whole = true;
-        return true;
-    }
-
-    @Override
-    public void earlyEOF() {
-        broken = new EOFException("its answer is not whole");
-    }
-
-    @Override
-    public void badMessage(HttpException failure) {
-        broken = new IOException("its answer is no HTTP: " + failure.getReason());
     }
 }

@@ -33,6 +33,7 @@ final class UpstreamNode {
     private final ClientConnector connector;
     private final int maxBytes;
     private final byte[] head;
+    private final LoginConnections logins;
     private final Deque<UpstreamConnection> free = new ConcurrentLinkedDeque<>();
     private final AtomicInteger connections = new AtomicInteger();
     private UpstreamNode next = this;
@@ -43,6 +44,7 @@ final class UpstreamNode {
         this.uri = uri;
         this.connector = connector;
         this.maxBytes = maxBytes;
+        this.logins = new LoginConnections(this, maxBytes, BoshLogin.STEP_TIME);
         String path = uri.getRawPath().isEmpty() ? "/" : uri.getRawPath();
         this.head = ("POST " + path + " HTTP/1.1\r\nHost: " + uri.getRawAuthority()
                         + "\r\nContent-Type: text/xml; charset=utf-8\r\nContent-Length: ")
@@ -61,15 +63,7 @@ final class UpstreamNode {
 
     /** Asks this node, or another one when no connection to this one can be made. */
     Posting post(byte[] body, Posting.Receiver receiver) {
-        return send(new Posting(body, receiver, others));
-    }
-
-    /** Asks this node and no other one. */
-    Posting postHere(byte[] body, Posting.Receiver receiver) {
-        return send(new Posting(body, receiver, 0));
-    }
-
-    private Posting send(Posting posting) {
+        Posting posting = new Posting(body, receiver, others);
         UpstreamConnection known = free.pollFirst();
         while (known != null && !known.isOpen()) {
             known = free.pollFirst();
@@ -126,14 +120,24 @@ final class UpstreamNode {
                 unreachable(posting, failure);
             }
         });
+        connector.connect(address(), context);
+    }
+
+    /** Where it is, at the moment. */
+    InetSocketAddress address() throws UnknownHostException {
         int port = uri.getPort() > 0 ? uri.getPort() : HTTP;
         String host = uri.getHost().replaceAll("^\\[(.*)\\]$", "$1");
-        connector.connect(new InetSocketAddress(InetAddress.getByName(host), port), context);
+        return new InetSocketAddress(InetAddress.getByName(host), port);
+    }
+
+    /** The connections that sessions are made over. */
+    LoginConnections logins() {
+        return logins;
     }
 
     /** How many there are, in use or not. */
     int connections() {
-        return connections.get();
+        return connections.get() + logins.count();
     }
 
     /** There is one more. */

@@ -71,6 +71,7 @@ public final class Upstreams implements AutoCloseable {
 
     @Override
     public void close() {
+        nodes.values().forEach(node -> node.logins().close());
         LifeCycle.stop(connector);
     }
 
