@@ -140,13 +140,13 @@ final class BoshLogin {
             noting.bound(resource); // while ejabberd looks at the response
             scram.serverFinalMessage(LoginAnswer.of(over.read()).decoded(SASL, "success"));
 
-            over.write(
-                    request("xmlns:xmpp='" + BoshXml.XBOSH + "' xmpp:restart='true'", ""), // what else is in it is lost
-                    request(
-                            "",
-                            "<iq xmlns='" + CLIENT + "' type='set' id='bind'><bind xmlns='" + BIND + "'><resource>"
-                                    + resource + "</resource></bind></iq>"));
-            LoginAnswer unused = LoginAnswer.of(over.read());
+            over.write(request("xmlns:xmpp='" + BoshXml.XBOSH + "' xmpp:restart='true'", ""));
+            LoginAnswer unused = LoginAnswer.of(over.read()); // what else is in a restart is lost
+
+            over.write(request(
+                    "",
+                    "<iq xmlns='" + CLIENT + "' type='set' id='bind'><bind xmlns='" + BIND + "'><resource>" + resource
+                            + "</resource></bind></iq>"));
             LoginAnswer bound = LoginAnswer.of(over.read());
             String jid = bound.jid();
             if (!jid.endsWith("/" + resource)) {

@@ -6,11 +6,10 @@ import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.util.Arrays;
 
 /**
  * A connection to ejabberd for whoever waits for the answer: that thread writes and reads by itself, so that no other one has to be woken
- * for each of the few requests of a login. Several may be written before their answers are read. For one thread at a time.
+ * for each of the few requests of a login. For one thread at a time.
  */
 final class LoginConnection implements AutoCloseable {
     private static final int BUFFER_BYTES = 4 * 1024;
@@ -20,8 +19,8 @@ final class LoginConnection implements AutoCloseable {
     private final AnswerParser parser;
     private final Duration stepTime;
     private final ByteBuffer buffer = ByteBuffer.allocate(BUFFER_BYTES).flip();
-    /** Requests whose answers are not read. */
-    private int unread;
+    /** The answer to a request is not read. */
+    private boolean isAsked;
 
     /**
      * Connects.
@@ -42,23 +41,18 @@ final class LoginConnection implements AutoCloseable {
         }
     }
 
-    /** Writes requests, each with its head. */
-    void write(ByteBuffer... requests) throws IOException {
-        unread += requests.length;
-        ByteBuffer all = requests[0];
-        if (requests.length > 1) {
-            all = ByteBuffer.allocate(
-                    Arrays.stream(requests).mapToInt(ByteBuffer::remaining).sum());
-            for (ByteBuffer request : requests) {
-                all.put(request);
-            }
-            all.flip();
-        }
-        socket.getOutputStream().write(all.array(), all.arrayOffset() + all.position(), all.remaining());
+    /**
+     * Writes a request with its head. Only when its answer is read another one may be written: ejabberd takes all that it finds for the
+     * body of the first.
+     */
+    void write(ByteBuffer request) throws IOException {
+        isAsked = true;
+        socket.getOutputStream()
+                .write(request.array(), request.arrayOffset() + request.position(), request.remaining());
     }
 
     /**
-     * Reads the next answer.
+     * Reads the answer.
      *
      * @throws BoshLogin.FailedException when it is an error or too long
      * @throws IOException when none comes in time
@@ -91,7 +85,7 @@ final class LoginConnection implements AutoCloseable {
     private byte[] taken() throws BoshLogin.FailedException {
         int status = parser.status();
         byte[] body = parser.body();
-        unread--;
+        isAsked = false;
         if (!parser.isPersistent()) {
             close();
         }
@@ -104,7 +98,7 @@ final class LoginConnection implements AutoCloseable {
 
     /** It may serve another login. */
     boolean isFree() {
-        return unread == 0 && !buffer.hasRemaining() && !socket.isClosed();
+        return !isAsked && !buffer.hasRemaining() && !socket.isClosed();
     }
 
     @Override
