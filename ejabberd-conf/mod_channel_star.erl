@@ -14,19 +14,25 @@
 %% The hook sees each stanza of each session, over TCP and over BOSH, after
 %% ejabberd has set its address of origin, and before anything else acts on it.
 %%
-%% And what waits for a client that does not read or fetch is bounded, over both.
+%% It tells the channel service who comes and goes, bounds what waits for a client that does not read
+%% or fetch, and ends a node that was lost to the other ones.
 -module(mod_channel_star).
 -behaviour(gen_mod).
 
 -export([start/2, stop/1, reload/3, depends/2, mod_opt_type/1, mod_options/1, mod_doc/0]).
--export([user_send_packet/1, opened/3, closed/3, bound/1, sending/1, sent/3]).
+-export([user_send_packet/1, opened/3, closed/3, bound/1, sending/1, sent/3, watch/0]).
 
 -define(ROSTER, <<"jabber:iq:roster">>).
 -define(SEND_TIMEOUT, 15000). % milliseconds
 -define(UNTIL_LOOK, channel_star_until_look). % in a session's state: bytes to send before the next look
 -define(LOOKS, 4). % for each max_waiting_bytes sent
+-define(WATCH, mod_channel_star_watch).
+-define(STOOD_STILL, 5). % seconds
+-define(RECENTLY, 120).
 
 start(Host, _Opts) ->
+    stop_watching(), % one is enough for all hosts
+    true = register(?WATCH, spawn(?MODULE, watch, [])),
     ejabberd_hooks:add(user_send_packet, Host, ?MODULE, user_send_packet, 1),
     ejabberd_hooks:add(sm_register_connection_hook, Host, ?MODULE, opened, 90),
     ejabberd_hooks:add(sm_remove_connection_hook, Host, ?MODULE, closed, 90),
@@ -35,6 +41,7 @@ start(Host, _Opts) ->
     ejabberd_hooks:add(c2s_handle_send, Host, ?MODULE, sent, 90).
 
 stop(Host) ->
+    stop_watching(),
     ejabberd_hooks:delete(user_send_packet, Host, ?MODULE, user_send_packet, 1),
     ejabberd_hooks:delete(sm_register_connection_hook, Host, ?MODULE, opened, 90),
     ejabberd_hooks:delete(sm_remove_connection_hook, Host, ?MODULE, closed, 90),
@@ -167,6 +174,38 @@ waiting(Process) ->
     catch
         error:{callback_failed, _, {throw, {waits, Bytes}}} -> Bytes;
         _:_ -> 0 % it ends, and the session with it
+    end.
+
+%% A node that stands still for a minute, with its machine or by itself, is taken for lost by the other
+%% ones. When it goes on it takes them for lost: each side would serve without the other, and what is
+%% sent to a session of the other one would reach nobody. Mnesia tells both sides when they see each
+%% other again. The one that stood still gives way: it ends, with status 1, so that its service starts
+%% it again, and it joins.
+watch() ->
+    {ok, _} = mnesia:subscribe(system),
+    Now = now_in_seconds(),
+    watch(Now, Now - ?RECENTLY).
+
+watch(Last, StoodStill) ->
+    Event = receive Any -> Any after 1000 -> nothing end,
+    case now_in_seconds() of
+        Now when Now - Last > ?STOOD_STILL -> watch(Event, Now, Now);
+        Now -> watch(Event, Now, StoodStill)
+    end.
+
+watch({mnesia_system_event, {inconsistent_database, running_partitioned_network, _}}, Now, StoodStill)
+  when Now - StoodStill < ?RECENTLY ->
+    init:stop(1);
+watch(_Event, Now, StoodStill) ->
+    watch(Now, StoodStill).
+
+now_in_seconds() ->
+    erlang:monotonic_time(second).
+
+stop_watching() ->
+    case whereis(?WATCH) of
+        undefined -> ok;
+        Pid -> unregister(?WATCH), exit(Pid, kill)
     end.
 
 tell(Jid, Attributes) ->

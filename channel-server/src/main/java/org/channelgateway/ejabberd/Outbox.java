@@ -70,7 +70,7 @@ public final class Outbox {
         }
     }
 
-    /** The server takes nothing for a while, or takes again. */
+    /** The server takes nothing for a while, or is not heard of; or all is well again. */
     void stalled(boolean is) {
         lock.lock();
         try {
@@ -118,7 +118,7 @@ public final class Outbox {
     /** What became of messages that were offered. */
     enum Offer {
         TAKEN,
-        /** Too much waits, or the server takes nothing. */
+        /** Too much waits, or the server takes nothing, or hangs. */
         FULL,
         /** There is no stream. */
         CLOSED

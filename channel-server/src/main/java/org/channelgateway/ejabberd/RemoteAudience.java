@@ -92,7 +92,7 @@ public final class RemoteAudience implements Audience {
             case TAKEN -> await(messages);
             case FULL ->
                 throw RefusedException.overloaded(
-                        "messages: too many wait for the XMPP server (expected: again soon)", SOON);
+                        "messages: the XMPP server takes no more now (expected: again soon)", SOON);
             case CLOSED -> throw unreachable("the XMPP server cannot be reached");
         }
     }

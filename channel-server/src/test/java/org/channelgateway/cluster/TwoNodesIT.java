@@ -106,4 +106,20 @@ final class TwoNodesIT {
             }
         }
     }
+
+    /** After 8 seconds in place of the minute that nodes leave each other as they are shipped. */
+    @Test
+    void aNodeThatStoodStillUntilItWasLostEndsAndComesBackByItself() {
+        List.of(first, second).forEach(node -> node.eval("net_kernel:set_net_ticktime(8, 0)"));
+        second.hang();
+        await().atMost(EjabberdProcess.PATIENCE).until(() -> !first.cluster().contains(nodes.secondName()));
+        String unused = first.eval("net_kernel:set_net_ticktime(60, 0)");
+        second.goOn();
+        second.awaitEnd();
+
+        second.start();
+        await().atMost(EjabberdProcess.PATIENCE)
+                .until(() -> first.cluster().contains(nodes.secondName())
+                        && second.cluster().contains(nodes.firstName()));
+    }
 }
