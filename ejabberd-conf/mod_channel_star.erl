@@ -20,7 +20,7 @@
 -behaviour(gen_mod).
 
 -export([start/2, stop/1, reload/3, depends/2, mod_opt_type/1, mod_options/1, mod_doc/0]).
--export([user_send_packet/1, opened/3, closed/3, bound/1, sending/1, sent/3, watch/0]).
+-export([user_send_packet/1, opened/3, closed/3, bound/1, sending/1, sent/3, watch/1]).
 
 -define(ROSTER, <<"jabber:iq:roster">>).
 -define(SEND_TIMEOUT, 15000). % milliseconds
@@ -31,8 +31,8 @@
 -define(RECENTLY, 120).
 
 start(Host, _Opts) ->
-    stop_watching(), % one is enough for all hosts
-    true = register(?WATCH, spawn(?MODULE, watch, [])),
+    stop_watching(Host),
+    spawn(?MODULE, watch, [watch_name(Host)]),
     ejabberd_hooks:add(user_send_packet, Host, ?MODULE, user_send_packet, 1),
     ejabberd_hooks:add(sm_register_connection_hook, Host, ?MODULE, opened, 90),
     ejabberd_hooks:add(sm_remove_connection_hook, Host, ?MODULE, closed, 90),
@@ -41,7 +41,7 @@ start(Host, _Opts) ->
     ejabberd_hooks:add(c2s_handle_send, Host, ?MODULE, sent, 90).
 
 stop(Host) ->
-    stop_watching(),
+    stop_watching(Host),
     ejabberd_hooks:delete(user_send_packet, Host, ?MODULE, user_send_packet, 1),
     ejabberd_hooks:delete(sm_register_connection_hook, Host, ?MODULE, opened, 90),
     ejabberd_hooks:delete(sm_remove_connection_hook, Host, ?MODULE, closed, 90),
@@ -176,12 +176,12 @@ waiting(Process) ->
         _:_ -> 0 % it ends, and the session with it
     end.
 
-%% A node that stands still for a minute, with its machine or by itself, is taken for lost by the other
-%% ones. When it goes on it takes them for lost: each side would serve without the other, and what is
+%% A node that stands still for a minute, while its clock goes on, is taken for lost by the other ones. When it goes on it takes them for lost: each side would serve without the other, and what is
 %% sent to a session of the other one would reach nobody. Mnesia tells both sides when they see each
 %% other again. The one that stood still gives way: it ends, with status 1, so that its service starts
 %% it again, and it joins.
-watch() ->
+watch(Name) ->
+    true = register(Name, self()),
     {ok, _} = mnesia:subscribe(system),
     Now = now_in_seconds(),
     watch(Now, Now - ?RECENTLY).
@@ -202,10 +202,14 @@ watch(_Event, Now, StoodStill) ->
 now_in_seconds() ->
     erlang:monotonic_time(second).
 
-stop_watching() ->
-    case whereis(?WATCH) of
+watch_name(Host) ->
+    gen_mod:get_module_proc(Host, ?WATCH).
+
+stop_watching(Host) ->
+    Name = watch_name(Host),
+    case whereis(Name) of
         undefined -> ok;
-        Pid -> unregister(?WATCH), exit(Pid, kill)
+        Pid -> unregister(Name), exit(Pid, kill)
     end.
 
 tell(Jid, Attributes) ->

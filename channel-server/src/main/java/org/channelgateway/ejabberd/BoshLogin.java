@@ -19,12 +19,13 @@ import org.jspecify.annotations.Nullable;
  * for a few answers of ejabberd. Thread-safe.
  */
 final class BoshLogin {
-    private static final String CLIENT = "jabber:client";
     private static final String SASL = "urn:ietf:params:xml:ns:xmpp-sasl";
-    private static final String BIND = "urn:ietf:params:xml:ns:xmpp-bind";
     private static final String MECHANISM = "SCRAM-SHA-1";
     /** Most time to connect, and for each answer. */
     static final Duration STEP_TIME = Duration.ofSeconds(3);
+
+    /** Most time for all of it. */
+    private static final Duration LOGIN_TIME = Duration.ofSeconds(6);
 
     /** How the resources begin that are bound here; sessions of others may have such a name, too. */
     static final String RESOURCE = "connect-";
@@ -70,7 +71,7 @@ final class BoshLogin {
      */
     record Made(String jid, String sid, long nextRid, int waitSeconds, int requests, int inactivitySeconds) {}
 
-    /** Notes a session before it is available; throws when it cannot be. */
+    /** Notes a session whose login is accepted, before it is bound; throws when it cannot be. */
     interface Noting {
         void bound(String resource);
     }
@@ -121,10 +122,12 @@ final class BoshLogin {
                     .username(account)
                     .clientAndServerKey(keys.clientKey(), keys.serverKey())
                     .build();
-            LoginConnections.Begun begun = connections.begin(request(
-                    "to='" + domain + "' wait='" + waitSeconds + "' hold='1' ver='1.11' xml:lang='en'" + " xmlns:xmpp='"
-                            + BoshXml.XBOSH + "' xmpp:version='1.0'",
-                    ""));
+            LoginConnections.Begun begun = connections.begin(
+                    request(
+                            "to='" + domain + "' wait='" + waitSeconds + "' hold='1' ver='1.11' xml:lang='en'"
+                                    + " xmlns:xmpp='" + BoshXml.XBOSH + "' xmpp:version='1.0'",
+                            ""),
+                    System.nanoTime() + LOGIN_TIME.toNanos());
             LoginConnection over = begun.connection();
             connection = over;
             LoginAnswer created = LoginAnswer.of(begun.answer());
@@ -136,17 +139,17 @@ final class BoshLogin {
 
             String last = base64(scram.clientFinalMessage().toString());
             over.write(request("", "<response xmlns='" + SASL + "'>" + last + "</response>"));
-            String resource = resource();
-            noting.bound(resource); // while ejabberd looks at the response
             scram.serverFinalMessage(LoginAnswer.of(over.read()).decoded(SASL, "success"));
 
             over.write(request("xmlns:xmpp='" + BoshXml.XBOSH + "' xmpp:restart='true'", ""));
+            String resource = resource();
+            noting.bound(resource); // while ejabberd restarts the stream
             LoginAnswer unused = LoginAnswer.of(over.read()); // what else is in a restart is lost
 
             over.write(request(
                     "",
-                    "<iq xmlns='" + CLIENT + "' type='set' id='bind'><bind xmlns='" + BIND + "'><resource>" + resource
-                            + "</resource></bind></iq>"));
+                    "<iq xmlns='" + LoginAnswer.CLIENT + "' type='set' id='bind'><bind xmlns='" + LoginAnswer.BIND
+                            + "'><resource>" + resource + "</resource></bind></iq>"));
             LoginAnswer bound = LoginAnswer.of(over.read());
             String jid = bound.jid();
             if (!jid.endsWith("/" + resource)) {

@@ -94,6 +94,9 @@ final class ComponentLink implements AutoCloseable {
             return;
         }
         long now = ticker.getAsLong();
+        if (stream != current) { // it has just been lost, and there may be another one
+            return;
+        }
         outbox.stalled((since != 0 && now - since > SLOW.toNanos()) || pulse.isInDoubt());
         if (since != 0 && now - since > STALL.toNanos()) {
             LOG.warn("the component stream took nothing for {}: it is closed", STALL);

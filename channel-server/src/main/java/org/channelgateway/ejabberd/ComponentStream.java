@@ -23,6 +23,8 @@ final class ComponentStream implements AutoCloseable {
     static final String NAMESPACE = "jabber:component:accept";
     private static final String STREAMS = "http://etherx.jabber.org/streams";
     private static final int BUFFER_BYTES = 16 * 1024;
+    /** What waits for a slow server waits where it is counted and can be refused, not in the system. */
+    private static final int SEND_BYTES = 256 * 1024;
 
     private final Socket socket;
     private final XmlStreamReader reader;
@@ -47,6 +49,7 @@ final class ComponentStream implements AutoCloseable {
         Socket socket = new Socket();
         try {
             int millis = (int) step.toMillis();
+            socket.setSendBufferSize(SEND_BYTES);
             socket.connect(new InetSocketAddress(server.getHostString(), server.getPort()), millis);
             socket.setSoTimeout(millis);
             socket.setTcpNoDelay(true);

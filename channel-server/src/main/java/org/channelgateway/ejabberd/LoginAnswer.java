@@ -10,8 +10,8 @@ import org.channelgateway.xml.XmlReader;
 
 /** One body that ejabberd answers a login with. What is not as it should be is a {@link FailedException}. */
 record LoginAnswer(XmlElement body) {
-    private static final String CLIENT = "jabber:client";
-    private static final String BIND = "urn:ietf:params:xml:ns:xmpp-bind";
+    static final String CLIENT = "jabber:client";
+    static final String BIND = "urn:ietf:params:xml:ns:xmpp-bind";
     private static final XmlReader READER = new XmlReader(new XmlLimits(4 << 20, 32, 64, 100_000));
 
     static LoginAnswer of(byte[] bytes) throws FailedException {

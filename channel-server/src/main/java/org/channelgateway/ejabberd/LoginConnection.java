@@ -6,12 +6,15 @@ import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A connection to ejabberd for whoever waits for the answer: that thread writes and reads by itself, so that no other one has to be woken
  * for each of the few requests of a login. For one thread at a time.
  */
 final class LoginConnection implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(LoginConnection.class);
     private static final int BUFFER_BYTES = 4 * 1024;
     private static final int OK = 200;
 
@@ -21,6 +24,9 @@ final class LoginConnection implements AutoCloseable {
     private final ByteBuffer buffer = ByteBuffer.allocate(BUFFER_BYTES).flip();
     /** The answer to a request is not read. */
     private boolean isAsked;
+
+    private long end;
+    private long freeSince;
 
     /**
      * Connects.
@@ -41,6 +47,16 @@ final class LoginConnection implements AutoCloseable {
         }
     }
 
+    /** @param until when the login has to be over, in nano time */
+    void begin(long until) {
+        end = until;
+    }
+
+    /** Nothing was asked for {@code time}: the node, or what is between, may have forgotten the connection. */
+    boolean isIdleFor(Duration time) {
+        return System.nanoTime() - freeSince > time.toNanos();
+    }
+
     /**
      * Writes a request with its head. Only when its answer is read another one may be written: ejabberd takes all that it finds for the
      * body of the first.
@@ -55,13 +71,14 @@ final class LoginConnection implements AutoCloseable {
      * Reads the answer.
      *
      * @throws BoshLogin.FailedException when it is an error or too long
-     * @throws IOException when none comes in time
+     * @throws IOException when none comes in the time for a step, or for the whole login
      */
     byte[] read() throws IOException, BoshLogin.FailedException {
-        long end = System.nanoTime() + stepTime.toNanos();
+        long now = System.nanoTime();
+        long last = now + Math.min(stepTime.toNanos(), end - now);
         parser.parse(buffer);
         while (!parser.isOver()) {
-            long millis = Duration.ofNanos(end - System.nanoTime()).toMillis();
+            long millis = Duration.ofNanos(last - System.nanoTime()).toMillis();
             if (millis <= 0) {
                 throw new SocketTimeoutException();
             }
@@ -86,6 +103,7 @@ final class LoginConnection implements AutoCloseable {
         int status = parser.status();
         byte[] body = parser.body();
         isAsked = false;
+        freeSince = System.nanoTime();
         if (!parser.isPersistent()) {
             close();
         }
@@ -105,8 +123,8 @@ final class LoginConnection implements AutoCloseable {
     public void close() {
         try {
             socket.close();
-        } catch (IOException e) { // it is closed all the same
-            assert socket.isClosed();
+        } catch (IOException e) {
+            LOG.debug("a connection to ejabberd did not close well", e);
         }
     }
 }

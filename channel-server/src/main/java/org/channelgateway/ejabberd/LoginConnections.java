@@ -11,6 +11,9 @@ import java.util.concurrent.ConcurrentLinkedDeque;
 
 /** The connections to one node that sessions are made over: no more than there are logins at once. Thread-safe. */
 final class LoginConnections implements AutoCloseable {
+    /** Others forget a connection that says nothing: ejabberd after five minutes, what is between perhaps before. */
+    private static final Duration LONGEST_IDLE = Duration.ofMinutes(1);
+
     private final UpstreamNode node;
     private final int maxBytes;
     private final Duration stepTime;
@@ -34,22 +37,38 @@ final class LoginConnections implements AutoCloseable {
     /**
      * Asks over a free connection, and over a new one when there is none or the node has closed it meanwhile.
      *
+     * @param end when the login has to be over, in nano time
      * @throws IOException when the node cannot be reached or does not answer
      */
-    Begun begin(ByteBuffer request) throws IOException, BoshLogin.FailedException {
+    Begun begin(ByteBuffer request, long end) throws IOException, BoshLogin.FailedException {
         LoginConnection known = free.pollFirst();
+        if (known != null && known.isIdleFor(LONGEST_IDLE)) {
+            drop(known);
+            dropFree();
+            known = null;
+        }
         if (known != null) {
             try {
-                return ask(known, request);
+                return ask(known, request, end);
             } catch (SocketTimeoutException e) { // it has seen the request and hangs: not once more
                 throw e;
             } catch (IOException e) {
                 if (closed) {
                     throw e;
                 }
+                dropFree();
             }
         }
-        return ask(connected(), request);
+        return ask(connected(), request, end);
+    }
+
+    /** The last one used is the next: the others have waited for longer. */
+    private void dropFree() {
+        LoginConnection old = free.pollFirst();
+        while (old != null) {
+            drop(old);
+            old = free.pollFirst();
+        }
     }
 
     private LoginConnection connected() throws IOException {
@@ -62,9 +81,11 @@ final class LoginConnections implements AutoCloseable {
         return made;
     }
 
-    private Begun ask(LoginConnection connection, ByteBuffer request) throws IOException, BoshLogin.FailedException {
+    private Begun ask(LoginConnection connection, ByteBuffer request, long end)
+            throws IOException, BoshLogin.FailedException {
         boolean isAnswered = false;
         try {
+            connection.begin(end);
             connection.write(request.duplicate());
             Begun begun = new Begun(connection, connection.read());
             isAnswered = true;

@@ -31,13 +31,15 @@ final class NodeOrder {
     List<EjabberdConfig.Node> next() {
         List<EjabberdConfig.Node> order = new ArrayList<>(nodes.size());
         List<EjabberdConfig.Node> last = new ArrayList<>(0);
+        boolean isOneTried = false;
         int first = ThreadLocalRandom.current().nextInt(nodes.size());
         for (int i = 0; i < nodes.size(); i++) {
             EjabberdConfig.Node node = nodes.get((first + i) % nodes.size());
             Long since = resting.get(node);
             if (since == null) {
                 order.add(node);
-            } else if (isTried(node, since)) {
+            } else if (!isOneTried && isTried(node, since)) {
+                isOneTried = true;
                 order.add(0, node);
             } else {
                 last.add(node);

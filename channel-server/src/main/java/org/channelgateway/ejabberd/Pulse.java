@@ -21,9 +21,13 @@ final class Pulse {
 
     /**
      * Of n gateways that send 4 probes in a second each hears 4 in a second on average; that one hears nothing for 5 seconds has a
-     * probability of (1 - 1/n) to the power of 20 n, less than one to 480 millions.
+     * probability of (1 - 1/n) to the power of 20 n, less than one to 480 millions. While others are attached that say nothing, since
+     * their machines were lost and ejabberd does not know it yet, this is more often wrong: with one of four alive, once in half an hour.
      */
     private static final Duration DOUBT = Duration.ofSeconds(5);
+
+    /** When it was not probed for so long, this process itself stood still, and nothing can be said. */
+    private static final Duration LATE = Duration.ofSeconds(3);
 
     /** After so long it is not alive. One that goes on before still reads what it was sent. */
     static final Duration SILENCE = Duration.ofSeconds(15);
@@ -31,6 +35,8 @@ final class Pulse {
     private final String name;
     private final LongSupplier ticker;
     private volatile long heardAt;
+    /** Of the thread that probes: when it did last. */
+    private volatile long probedAt;
 
     /**
      * @param name the address of the channel service
@@ -48,11 +54,13 @@ final class Pulse {
 
     /** What is written to a server that hangs gets into the buffers of the kernel and no further: it must not be sent anything more. */
     boolean isInDoubt() {
-        return ticker.getAsLong() - heardAt > DOUBT.toNanos();
+        long now = ticker.getAsLong();
+        return now - heardAt > DOUBT.toNanos() && now - probedAt < LATE.toNanos();
     }
 
     /** What to send every second. */
     List<byte[]> probes() {
+        probedAt = ticker.getAsLong();
         return Stream.generate(this::probe).limit(PROBES).toList();
     }
 

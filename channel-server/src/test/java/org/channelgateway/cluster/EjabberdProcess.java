@@ -34,6 +34,7 @@ public final class EjabberdProcess implements AutoCloseable {
     private final Path folder;
     private final List<String> said = new CopyOnWriteArrayList<>();
     private volatile @Nullable Process process;
+    private boolean isGuarded;
     private volatile @Nullable ErlangShell shell;
 
     /** Starts it with the configuration that is shipped, and waits until it listens. */
@@ -260,7 +261,10 @@ public final class EjabberdProcess implements AutoCloseable {
 
     /** It stands still: its connections stay, new ones are taken by the kernel, and nothing is answered. */
     public void hang() {
-        Runtime.getRuntime().addShutdownHook(new Thread(this::goOn)); // or it would not see that this JVM has ended
+        if (!isGuarded) { // or it would not see that this JVM has ended
+            isGuarded = true;
+            Runtime.getRuntime().addShutdownHook(new Thread(this::goOn));
+        }
         signal("STOP");
     }
 

@@ -112,9 +112,13 @@ final class TwoNodesIT {
     void aNodeThatStoodStillUntilItWasLostEndsAndComesBackByItself() {
         List.of(first, second).forEach(node -> node.eval("net_kernel:set_net_ticktime(8, 0)"));
         second.hang();
-        await().atMost(EjabberdProcess.PATIENCE).until(() -> !first.cluster().contains(nodes.secondName()));
-        String unused = first.eval("net_kernel:set_net_ticktime(60, 0)");
-        second.goOn();
+        try {
+            await().atMost(EjabberdProcess.PATIENCE)
+                    .until(() -> !first.cluster().contains(nodes.secondName()));
+            String unused = first.eval("net_kernel:set_net_ticktime(60, 0)");
+        } finally {
+            second.goOn();
+        }
         second.awaitEnd();
 
         second.start();

@@ -64,6 +64,15 @@ final class NodeOrderTest {
     }
 
     @Test
+    void hasNobodyTryTwoOfThem() {
+        List.of(one, two).forEach(order::didNotAnswer);
+        rest();
+        assertThat(order.next().get(1)).isEqualTo(three);
+        assertThat(order.next().get(1)).isEqualTo(three);
+        assertThat(inPlace(0)).containsExactly(three);
+    }
+
+    @Test
     void isAgainOneOfAllWhenItAnswers() {
         order.didNotAnswer(two);
         order.answered(two);

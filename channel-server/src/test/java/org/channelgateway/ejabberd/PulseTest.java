@@ -19,12 +19,25 @@ final class PulseTest {
     @Test
     void doubtsAfterFiveSecondsWithoutAWordAndNoLongerAfterOne() {
         pulse.heard();
-        pass(Duration.ofSeconds(5));
+        pass(Duration.ofSeconds(4));
+        List<byte[]> unused = pulse.probes();
+        pass(Duration.ofSeconds(1));
         assertThat(pulse.isInDoubt()).isFalse();
         pass(Duration.ofNanos(1));
         assertThat(pulse.isInDoubt()).isTrue();
         pulse.heard();
         assertThat(pulse.isInDoubt()).isFalse();
+    }
+
+    @Test
+    void doesNotDoubtTheServerWhenItStoodStillItself() {
+        pulse.heard();
+        assertThat(pulse.probes()).isNotEmpty();
+        pass(Duration.ofSeconds(10));
+        assertThat(pulse.isInDoubt()).isFalse();
+        assertThat(pulse.probes()).isNotEmpty();
+        pass(Duration.ofSeconds(1));
+        assertThat(pulse.isInDoubt()).isTrue();
     }
 
     @Test

@@ -194,13 +194,16 @@ final class ClusterFaultsIT {
     @Test
     void ejabberdHangsAndGoesOn() {
         servers.ejabberd().hang();
-        pagesAreRefused();
-        awaitRefusals();
-        nothingIsAccepted();
-        await().atMost(RECOVERY).until(() -> !isReady(cluster.first()) && !isReady(cluster.second()));
-        pagesAreRefused();
-        nothingIsAccepted();
-        servers.ejabberd().goOn();
+        try {
+            pagesAreRefused();
+            awaitRefusals();
+            nothingIsAccepted();
+            await().atMost(RECOVERY).until(() -> !isReady(cluster.first()) && !isReady(cluster.second()));
+            pagesAreRefused();
+            nothingIsAccepted();
+        } finally {
+            servers.ejabberd().goOn();
+        }
 
         flows();
         List<Integer> recovered = now();

@@ -29,6 +29,11 @@ interface GatewayFixture extends AutoCloseable {
     /** Where it serves HTTP; the same after a restart. */
     URI uri();
 
+    /** The same behind what is in front of it: for clients that cannot be told to trust the certificate of that. */
+    default URI behind() {
+        return uri();
+    }
+
     /** Where it serves XMPP over TCP; the same after a restart. */
     InetSocketAddress xmpp();
 

@@ -156,9 +156,13 @@ final class LostNodeIT {
     void pagesConnectAtTheOtherNodeWhileOneHangs() throws IOException {
         await().atMost(RECOVERY).until(() -> isReady(one) && isReady(two));
         String token = api.token(KEY);
+        JsonNode meanwhile;
         nodes.second().hang();
-        JsonNode meanwhile = connect(token);
-        nodes.second().goOn();
+        try {
+            meanwhile = connect(token);
+        } finally {
+            nodes.second().goOn();
+        }
         assertThat(path(meanwhile)).startsWith("/http-bind/one/");
 
         JsonNode after = connectedTo("two", token);

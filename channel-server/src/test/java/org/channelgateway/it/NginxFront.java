@@ -47,6 +47,11 @@ final class NginxFront implements GatewayFixture {
     }
 
     @Override
+    public URI behind() {
+        return gateway.uri();
+    }
+
+    @Override
     public InetSocketAddress xmpp() {
         return gateway.xmpp();
     }

@@ -68,7 +68,7 @@ final class SmackSubscriber implements Subscriber {
 
     /** {@link #login} is next. */
     SmackSubscriber(Transport transport, GatewayFixture gateway, Created channel) throws XmppStringprepException {
-        this(transport, gateway.uri(), gateway.xmpp(), channel);
+        this(transport, gateway.behind(), gateway.xmpp(), channel);
     }
 
     /** The same through other addresses than the gateway's own. */
