@@ -69,7 +69,7 @@ int main(int count, char **arguments) {
     client.registerMessageHandler(&subscriber);
     client.setTls(gloox::TLSDisabled);
     client.setCompression(false);
-    client.setSASLMechanisms(gloox::SaslMechPlain);
+    client.setSASLMechanisms(gloox::SaslMechScramSha1 | gloox::SaslMechPlain);
     auto *tcp = new gloox::ConnectionTCPClient(
             client.logInstance(), url.substr(host, port - 1 - host), std::stoi(url.substr(port, path - port)));
     auto *bosh = new gloox::ConnectionBOSH(&client, tcp, client.logInstance(), url.substr(host, port - 1 - host), jid.server());

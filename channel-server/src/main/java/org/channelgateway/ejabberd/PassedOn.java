@@ -74,14 +74,17 @@ final class PassedOn implements Posting.Receiver {
         }
         exchange.watch(this::gone);
         posting = node.post(body.bytes(), this);
-        if (isOver.get()) { // the browser went meanwhile
+        if (isOver.get() && !request.terminate()) { // the browser went meanwhile
             cancel();
         }
     }
 
+    /** A client that says goodbye may leave at once: that has to reach ejabberd, or its session is there until it is inactive. */
     private void gone() {
         if (end()) {
-            cancel();
+            if (!request.terminate()) {
+                cancel();
+            }
             exchange.answer(BoshXml.RECOVERABLE_ERROR); // nobody reads it, but the request has to end
         }
     }

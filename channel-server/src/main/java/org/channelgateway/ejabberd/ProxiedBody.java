@@ -137,11 +137,24 @@ record ProxiedBody(byte[] bytes, List<XmlElement> refusals, boolean logsIn) {
         }
         Verdict verdict = rules.filter.judge(element, null);
         if (verdict instanceof Verdict.Refuse refuse) {
-            refusals.add(refuse.error().answering(element));
+            refusals.add(refusal(refuse, element));
             return null;
         }
         boolean isSwallowed = verdict instanceof Verdict.Swallow && !isPresence(element);
         return isSwallowed ? null : withoutFrom(element);
+    }
+
+    /** It comes from where the stanza was sent to (RFC 6120 §8.3.1): Smack takes no other answer. */
+    private static XmlElement refusal(Verdict.Refuse refuse, XmlElement stanza) {
+        XmlElement error = refuse.error().answering(stanza);
+        String to = stanza.attribute("to");
+        if (to == null) {
+            return error;
+        }
+        List<XmlAttribute> attributes = new ArrayList<>(error.attributes());
+        attributes.removeIf(attribute -> attribute.name().equals("from"));
+        attributes.add(new XmlAttribute("", "from", to));
+        return new XmlElement(error.namespace(), error.name(), attributes, error.children());
     }
 
     /** Of those that the embedded gateway swallows ejabberd has to know. */

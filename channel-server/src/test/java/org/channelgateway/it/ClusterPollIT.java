@@ -108,7 +108,9 @@ final class ClusterPollIT {
                 "<message xmlns='jabber:client' id='m' to='" + to + "'><body>gotcha</body></message>"
                         + "<iq xmlns='jabber:client' id='p' type='get'><ping xmlns='urn:xmpp:ping'/></iq>");
 
-        assertThat(answer).contains("not-allowed").contains("id='m'").contains("id='p'");
+        assertThat(answer)
+                .contains("not-allowed", "id='m'", "from='" + to + "'")
+                .contains("id='p'");
         assertThat(gateway.api().send(key, "the only one")).isEqualTo(2);
         assertThat(poll(victim, path(victim), 0, "")).contains("the only one").doesNotContain("gotcha");
     }
@@ -124,7 +126,9 @@ final class ClusterPollIT {
                 0,
                 "<message xmlns='jabber:client' id='m' to='app-other@localhost'><body>hello</body></message>");
 
-        assertThat(answer).contains("not-allowed").contains("id='m'").doesNotContain("urn:channelgateway");
+        assertThat(answer)
+                .contains("not-allowed", "id='m'", "from='app-other@localhost'")
+                .doesNotContain("urn:channelgateway");
         assertThat(gateway.api().send(key, "still there")).isEqualTo(1);
         assertThat(poll(session, path(session), 1, "")).contains("still there").doesNotContain("<iq");
     }

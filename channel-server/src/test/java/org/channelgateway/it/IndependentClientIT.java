@@ -38,7 +38,7 @@ final class IndependentClientIT {
         browser = shared;
         pages = new PageServer();
         gateway = GatewayFixture.start(FixtureSettings.pagesOf(pages));
-        network = new CuttableProxy(gateway.uri());
+        network = new CuttableProxy(gateway.behind());
     }
 
     @AfterAll
