@@ -176,10 +176,11 @@ waiting(Process) ->
         _:_ -> 0 % it ends, and the session with it
     end.
 
-%% A node that stands still for a minute, while its clock goes on, is taken for lost by the other ones. When it goes on it takes them for lost: each side would serve without the other, and what is
-%% sent to a session of the other one would reach nobody. Mnesia tells both sides when they see each
-%% other again. The one that stood still gives way: it ends, with status 1, so that its service starts
-%% it again, and it joins.
+%% A node that stands still for a minute, while its clock goes on, is taken for lost by the other ones.
+%% When it goes on it takes them for lost: each side would serve without the other, and what is sent to
+%% a session of the other one would reach nobody. Mnesia tells both sides when they see each other
+%% again. The one that stood still gives way: it ends, with status 1, so that its service starts it
+%% again, and it joins.
 watch(Name) ->
     true = register(Name, self()),
     {ok, _} = mnesia:subscribe(system),

@@ -49,12 +49,6 @@ final class CallbackOutageIT {
         return new HeldPoll(gateway.uri(), gateway.api().token(key));
     }
 
-    /** Ends the session; when this returns the gateway has noted when, by its clock that stands still. */
-    private void leave(HeldPoll page, GatewayFixture gateway) throws IOException {
-        page.leave();
-        soon().until(() -> gateway.api().subscribers(key).orElse(0) == 0);
-    }
-
     private static ConditionFactory soon() {
         return await().atMost(Duration.ofSeconds(60));
     }
@@ -78,7 +72,7 @@ final class CallbackOutageIT {
         app.close();
         for (int i = 0; i < 3; i++) {
             try (HeldPoll page = open(gateway)) {
-                leave(page, gateway);
+                page.leave(gateway.api(), key);
             }
             gateway.clock().advance(Duration.ofSeconds(20));
         }
@@ -101,7 +95,7 @@ final class CallbackOutageIT {
             return 200;
         });
         try (HeldPoll page = open(gateway)) {
-            leave(page, gateway);
+            page.leave(gateway.api(), key);
         }
         heard("connected");
         soon().until(() -> {
@@ -140,7 +134,7 @@ final class CallbackOutageIT {
             }
         });
         try (HeldPoll page = open(gateway)) {
-            leave(page, gateway);
+            page.leave(gateway.api(), key);
         }
         gateway.clock().advance(GRACE);
         heard("connected", "disconnected");
@@ -151,7 +145,7 @@ final class CallbackOutageIT {
         GatewayFixture gateway = start(settings().with("CHANNEL_APPS_GUESTBOOK_PRESENCE", "false"));
         String token = gateway.api().token(key);
         try (HeldPoll page = new HeldPoll(gateway.uri(), token)) {
-            leave(page, gateway);
+            page.leave(gateway.api(), key);
         }
         gateway.clock().advance(GRACE);
         int status = ChannelApi.send(

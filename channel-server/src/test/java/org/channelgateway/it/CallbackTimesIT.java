@@ -57,12 +57,6 @@ final class CallbackTimesIT {
         soon().untilAsserted(() -> assertThat(app.of(key)).containsExactly(kinds));
     }
 
-    /** Ends the session; when this returns the gateway has noted when, by its clock that stands still. */
-    private static void leave(HeldPoll page, String channel) throws IOException {
-        page.leave();
-        soon().until(() -> gateway.api().subscribers(channel).orElse(0) == 0);
-    }
-
     private static void pass(Duration time) {
         gateway.clock().advance(time);
     }
@@ -71,12 +65,12 @@ final class CallbackTimesIT {
     void tellsNothingOfReloads() throws IOException {
         HeldPoll page = open();
         for (int i = 0; i < 20; i++) {
-            leave(page, key);
+            page.leave(gateway.api(), key);
             page.close();
             pass(GRACE.minusMillis(1));
             page = open();
         }
-        leave(page, key);
+        page.leave(gateway.api(), key);
         page.close();
         pass(GRACE);
         heard("connected", "disconnected");
@@ -97,7 +91,7 @@ final class CallbackTimesIT {
             pass(Duration.ofSeconds(1));
             heard("connected", "disconnected");
             assertThat(app.of(back)).containsExactly("connected");
-            leave(returned, back);
+            returned.leave(gateway.api(), back);
         }
         pass(GRACE);
         soon().until(() -> app.of(back).equals(List.of("connected", "disconnected")));

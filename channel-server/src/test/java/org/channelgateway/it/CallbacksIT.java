@@ -69,12 +69,6 @@ final class CallbacksIT {
         soon().untilAsserted(() -> assertThat(app.of(key)).containsExactly(kinds));
     }
 
-    /** Ends the session; when this returns the gateway has noted when, by its clock that stands still. */
-    private static void leave(HeldPoll page, String channel) throws IOException {
-        page.leave();
-        soon().until(() -> gateway.api().subscribers(channel).orElse(0) == 0);
-    }
-
     private static void pass(Duration time) {
         gateway.clock().advance(time);
     }
@@ -92,7 +86,7 @@ final class CallbacksIT {
     void tellsAnApplicationThatASessionCanReceiveAndThatItIsOver() throws IOException {
         try (HeldPoll page = open()) {
             heard("connected");
-            leave(page, key);
+            page.leave(gateway.api(), key);
             pass(GRACE);
             heard("connected", "disconnected");
         }
@@ -140,7 +134,7 @@ final class CallbacksIT {
     void tellsThatASessionCameFirstAlsoWhenItWasGoneAtOnce() throws IOException {
         for (int i = 0; i < 10; i++) {
             try (HeldPoll page = open()) {
-                leave(page, key);
+                page.leave(gateway.api(), key);
             }
             pass(GRACE.plusMillis(1)); // the next one comes later than this one is told
         }
@@ -155,7 +149,7 @@ final class CallbacksIT {
         app.answer(one ->
                 one.channel().equals(key) && one.attempt() <= 3 && one.kind().equals("connected") ? 500 : 200);
         try (HeldPoll page = open()) {
-            leave(page, key);
+            page.leave(gateway.api(), key);
         }
         soon().until(() -> {
             pass(Duration.ofSeconds(2));

@@ -1,5 +1,7 @@
 package org.channelgateway.it;
 
+import static org.awaitility.Awaitility.await;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.ByteArrayOutputStream;
@@ -9,12 +11,14 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Locale;
 import javax.net.SocketFactory;
 import org.channelgateway.nginx.SelfSigned;
 
 /** A subscriber that costs no more than a socket: it connected, and its poll is on its way. */
 final class HeldPoll implements AutoCloseable {
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int PATIENCE_MILLIS = 30_000;
 
@@ -72,6 +76,12 @@ final class HeldPoll implements AutoCloseable {
                 throw new IOException("disconnect: not taken (expected: 204)");
             }
         }
+    }
+
+    /** The same; when this returns the gateway has noted when, by its clock that may stand still. */
+    void leave(ChannelApi api, String channel) throws IOException {
+        leave();
+        await().atMost(PATIENCE).until(() -> api.subscribers(channel).orElse(0) == 0);
     }
 
     private void post(String path, String body) throws IOException {
