@@ -15,7 +15,7 @@
 %% ejabberd has set its address of origin, and before anything else acts on it.
 %%
 %% It tells the channel service who comes and goes, bounds what waits for a client that does not read
-%% or fetch, and ends a node that was lost to the other ones.
+%% or fetch, ends a node that was lost to the other ones, and keeps its routes when another one removes them.
 -module(mod_channel_star).
 -behaviour(gen_mod).
 
@@ -181,9 +181,15 @@ waiting(Process) ->
 %% a session of the other one would reach nobody. Mnesia tells both sides when they see each other
 %% again. The one that stood still gives way: it ends, with status 1, so that its service starts it
 %% again, and it joins.
+%%
+%% Until then it removes what it takes for lost, and may do so at the other ones, too: ejabberd's router
+%% and Mnesia learn of a lost node one after the other. Then a node that was well has no route for its
+%% domain or for the gateways attached to it. Only the node itself may remove routes of its processes:
+%% what another one removes is written again.
 watch(Name) ->
     true = register(Name, self()),
     {ok, _} = mnesia:subscribe(system),
+    {ok, _} = mnesia:subscribe({table, route, simple}),
     Now = now_in_seconds(),
     watch(Now, Now - ?RECENTLY).
 
@@ -197,8 +203,19 @@ watch(Last, StoodStill) ->
 watch({mnesia_system_event, {inconsistent_database, running_partitioned_network, _}}, Now, StoodStill)
   when Now - StoodStill < ?RECENTLY ->
     init:stop(1);
+watch({mnesia_table_event, {delete_object, Route, {tid, _, By}}}, Now, StoodStill) when node(By) /= node() ->
+    restore(Route, element(4, Route)), % of ejabberd's #route: its process
+    watch(Now, StoodStill);
 watch(_Event, Now, StoodStill) ->
     watch(Now, StoodStill).
+
+restore(Route, Pid) when node(Pid) == node() ->
+    case is_process_alive(Pid) of
+        true -> mnesia:transaction(fun() -> mnesia:write(Route) end);
+        false -> gone
+    end;
+restore(_Route, _OfAnotherNode) ->
+    not_mine.
 
 now_in_seconds() ->
     erlang:monotonic_time(second).

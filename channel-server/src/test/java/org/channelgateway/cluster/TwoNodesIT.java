@@ -17,6 +17,10 @@ import org.junit.jupiter.api.Test;
 final class TwoNodesIT {
     private static final String SECRET = "secret-of-everybody";
 
+    /** How many routes a node has to processes of its own, for the domain and for the service. */
+    private static final String OWN_ROUTES =
+            "length([R || D <- [<<\"localhost\">>, <<\"channel.localhost\">>], R <- mnesia:dirty_read(route, D), node(element(4, R)) == node()])";
+
     private static JoinedNodes nodes;
     private static EjabberdProcess first;
     private static EjabberdProcess second;
@@ -107,6 +111,26 @@ final class TwoNodesIT {
         }
     }
 
+    /** As one does that stood still and takes the others for lost, when its Mnesia has not learnt of it yet. */
+    @Test
+    void aNodeKeepsItsRoutesWhenAnotherOneRemovesThem() throws InterruptedException {
+        String removed = """
+                {atomic, N} = mnesia:transaction(fun() ->
+                    Routes = [R || D <- [<<"localhost">>, <<"channel.localhost">>], R <- mnesia:read(route, D), node(element(4, R)) /= node()],
+                    [mnesia:delete_object(R) || R <- Routes],
+                    length(Routes)
+                end), N""";
+        try (OutsideComponent service = new OutsideComponent(first);
+                OutsideClient one = new OutsideClient(first, "ch-one", SECRET)) {
+            assertThat(second.eval(removed.replace("\n", " "))).isEqualTo("2");
+            await().atMost(EjabberdProcess.PATIENCE).until(() -> first.eval(OWN_ROUTES), "2"::equals);
+
+            one.send("<presence to='channel.localhost'><status>after-all</status></presence>");
+            await().atMost(EjabberdProcess.PATIENCE).until(() -> service.heard().contains("after-all"));
+        }
+        await().atMost(EjabberdProcess.PATIENCE).until(() -> second.eval(OWN_ROUTES), "1"::equals);
+    }
+
     /** After 8 seconds in place of the minute that nodes leave each other as they are shipped. */
     @Test
     void aNodeThatStoodStillUntilItWasLostEndsAndComesBackByItself() {
@@ -120,6 +144,7 @@ final class TwoNodesIT {
             second.goOn();
         }
         second.awaitEnd();
+        await().atMost(EjabberdProcess.PATIENCE).until(() -> first.eval(OWN_ROUTES), "1"::equals);
 
         second.start();
         await().atMost(EjabberdProcess.PATIENCE)
