@@ -51,6 +51,7 @@ public final class BoshProxy {
      * @param limits what one body may cost
      * @param places of the sessions that have requests under way
      * @param logins of those that have not logged in
+     * @param order in which requests leave
      * @param pacer lets new sessions in
      */
     public BoshProxy(
@@ -63,11 +64,12 @@ public final class BoshProxy {
             StanzaLimits limits,
             PollPlaces places,
             LoginPlaces logins,
+            RequestOrder order,
             Pacer pacer,
             RefusalCounts refusals) {
         this.upstreams = upstreams;
         this.paths = paths;
-        this.held = new HeldPolls(places, logins, time, upstreams.longestHold());
+        this.held = new HeldPolls(places, logins, time, upstreams.longestHold(), order);
         this.mayCreate = mayCreate;
         this.pace = new CreationPace(pacer, refusals);
         this.refusals = refusals;

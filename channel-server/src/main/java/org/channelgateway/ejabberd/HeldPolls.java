@@ -11,6 +11,7 @@ final class HeldPolls {
     private final PollPlaces places;
     private final LoginPlaces logins;
     private final LeaseEnds ends;
+    private final RequestOrder order;
     private final Set<PassedOn> held = ConcurrentHashMap.newKeySet();
     private volatile boolean isStopping;
 
@@ -18,10 +19,11 @@ final class HeldPolls {
      * @param time what the end of a lease is judged by
      * @param longestHold after which each request has an outcome
      */
-    HeldPolls(PollPlaces places, LoginPlaces logins, InstantSource time, Duration longestHold) {
+    HeldPolls(PollPlaces places, LoginPlaces logins, InstantSource time, Duration longestHold, RequestOrder order) {
         this.places = places;
         this.logins = logins;
         this.ends = new LeaseEnds(time, longestHold);
+        this.order = order;
     }
 
     /** @throws FullException when there is no room for its session */
@@ -52,7 +54,7 @@ final class HeldPolls {
         if (isStopping) {
             request.comeAgain();
         } else {
-            request.start(ends);
+            request.start(ends, order);
         }
     }
 
@@ -65,6 +67,7 @@ final class HeldPolls {
         }
         if (!request.sid().isEmpty()) {
             places.leave(request.sid());
+            order.over(request.sid(), request.rid());
         }
     }
 
@@ -77,6 +80,7 @@ final class HeldPolls {
     void tick() {
         ends.tick();
         logins.tick();
+        order.tick();
     }
 
     int count() {

@@ -64,19 +64,38 @@ final class PassedOn implements Posting.Receiver {
         return request.sid();
     }
 
+    long rid() {
+        return request.rid().value();
+    }
+
     LeaseEnds.@Nullable End leaseEnd() {
         return leaseEnd;
     }
 
-    void start(LeaseEnds ends) {
+    void start(LeaseEnds ends, RequestOrder order) {
         if (path != null) {
             leaseEnd = ends.add(path.expiry(), this::leaseIsOver);
         }
         exchange.watch(this::gone);
+        if (sid().isEmpty()) {
+            send();
+        } else {
+            order.enter(sid(), rid(), this::send);
+        }
+    }
+
+    private void send() {
+        if (isNotWanted()) {
+            return;
+        }
         posting = node.post(body.bytes(), this);
-        if (isOver.get() && !request.terminate()) { // the browser went meanwhile
+        if (isNotWanted()) { // the browser went meanwhile
             cancel();
         }
+    }
+
+    private boolean isNotWanted() {
+        return isOver.get() && !request.terminate();
     }
 
     /** A client that says goodbye may leave at once: that has to reach ejabberd, or its session is there until it is inactive. */

@@ -22,6 +22,7 @@ import org.channelgateway.ejabberd.Outbox;
 import org.channelgateway.ejabberd.PollPlaces;
 import org.channelgateway.ejabberd.RemoteAudience;
 import org.channelgateway.ejabberd.RemotePresence;
+import org.channelgateway.ejabberd.RequestOrder;
 import org.channelgateway.ejabberd.SafetyCheck;
 import org.channelgateway.ejabberd.Upstreams;
 import org.channelgateway.http.Route;
@@ -151,6 +152,7 @@ final class EjabberdSide implements XmppSide {
                 settings.limits().stanzas(),
                 places,
                 logins,
+                new RequestOrder(shared.ticker(), service.timer()::after),
                 pacers.get(),
                 shared.refusals());
         service.timer().every(FAST_TICK, made::tick);
