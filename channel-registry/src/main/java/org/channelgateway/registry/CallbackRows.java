@@ -3,11 +3,15 @@ package org.channelgateway.registry;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /** The rows of the table of callbacks: what is read and written by more than one, and how many an application has. Thread-safe. */
 final class CallbackRows {
@@ -32,11 +36,31 @@ final class CallbackRows {
             + "SELECT id FROM callbacks WHERE app = ? AND channel_key = ? AND state = 'queued'"
             + " ORDER BY not_before, id FETCH FIRST 1 ROW ONLY)";
 
+    private static final String INSERT =
+            "INSERT INTO callbacks (name, app, channel_key, kind, message, state, attempts, due, not_before)"
+                    + " VALUES (?, ?, ?, ?, ?, 'queued', 0, ?, ";
+
+    private static final String INSERT_AT = INSERT + "?)";
+
+    private static final String LATEST =
+            "(SELECT not_before FROM callbacks WHERE app = ? AND channel_key = ? AND state = '%s'"
+                    + " AND kind <> 'disconnected' ORDER BY not_before DESC FETCH FIRST 1 ROW ONLY)";
+
+    /**
+     * Each gateway has its own idea of the time, a little apart: what comes later is not to be before what waits. An end of a session is, as
+     * it waits for the session to come back.
+     */
+    static final String INSERT_LAST =
+            INSERT + "GREATEST(?, " + LATEST.formatted("queued") + ", " + LATEST.formatted("running") + "))";
+
     private final CallbackLimits limits;
+    private final boolean isShared;
     private final Map<String, AtomicInteger> open = new ConcurrentHashMap<>();
 
-    CallbackRows(CallbackLimits limits) {
+    /** @param isShared whether several gateways write */
+    CallbackRows(CallbackLimits limits, boolean isShared) {
         this.limits = limits;
+        this.isShared = isShared;
     }
 
     /** Counts what is there: other gateways change it, too. Of failed ones no more are kept than may wait. */
@@ -88,36 +112,42 @@ final class CallbackRows {
     }
 
     /**
-     * Queues one that says nothing but its kind.
+     * Queues one that says nothing but its kind, not to be done before a time; those after it of its channel may go first.
      *
      * @param id 26 characters that no other of the kind has
      */
-    static void insert(Session session, CallbackKind kind, String id, String app, ChannelKey key, Instant notBefore)
+    void insertAt(Session session, CallbackKind kind, String id, String app, ChannelKey key, Instant notBefore)
             throws SQLException {
         int unused = session.update(
-                "INSERT INTO callbacks (name, app, channel_key, kind, state, attempts, not_before, due)"
-                        + " VALUES (?, ?, ?, ?, 'queued', 0, ?, ?)",
-                name(kind, id),
-                app,
-                key.bytes(),
-                kind.word(),
-                notBefore.toEpochMilli(),
-                notBefore.toEpochMilli());
+                INSERT_AT, values(kind, id, app, key, null, notBefore).toArray());
     }
 
-    static void insertReceived(
-            Session session, String id, String app, ChannelKey key, byte[] message, Instant notBefore)
+    /**
+     * Queues one behind those of its channel that may be done.
+     *
+     * @param id 26 characters that no other of the kind has
+     * @param message null for one that says nothing but its kind
+     */
+    void insertLast(
+            Session session,
+            CallbackKind kind,
+            String id,
+            String app,
+            ChannelKey key,
+            byte @Nullable [] message,
+            Instant now)
             throws SQLException {
-        int unused = session.update(
-                "INSERT INTO callbacks (name, app, channel_key, kind, message, state, attempts, not_before, due)"
-                        + " VALUES (?, ?, ?, ?, ?, 'queued', 0, ?, ?)",
-                name(CallbackKind.RECEIVE, id),
-                app,
-                key.bytes(),
-                CallbackKind.RECEIVE.word(),
-                message,
-                notBefore.toEpochMilli(),
-                notBefore.toEpochMilli());
+        List<@Nullable Object> values = values(kind, id, app, key, message, now);
+        if (isShared) {
+            values.addAll(List.of(app, key.bytes(), app, key.bytes()));
+        }
+        int unused = session.update(isShared ? INSERT_LAST : INSERT_AT, values.toArray());
+    }
+
+    private static List<@Nullable Object> values(
+            CallbackKind kind, String id, String app, ChannelKey key, byte @Nullable [] message, Instant notBefore) {
+        long millis = notBefore.toEpochMilli();
+        return new ArrayList<>(Arrays.asList(name(kind, id), app, key.bytes(), kind.word(), message, millis, millis));
     }
 
     static String name(CallbackKind kind, String id) {

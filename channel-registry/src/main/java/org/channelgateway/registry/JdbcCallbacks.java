@@ -69,7 +69,7 @@ final class JdbcCallbacks implements Callbacks {
         String name = CallbackRows.name(CallbackKind.RECEIVE, one.id);
         if (session.first("SELECT id FROM callbacks WHERE name = ?", row -> row.getLong(1), name)
                 .isEmpty()) {
-            CallbackRows.insertReceived(session, one.id, one.app, one.key, one.message, now());
+            rows.insertLast(session, CallbackKind.RECEIVE, one.id, one.app, one.key, one.message, now());
             rows.changed(one.app, 1);
         }
     }

@@ -130,7 +130,7 @@ final class JdbcPresences implements Presences {
         if (!callbacks.hasRoom(app)) {
             return false;
         }
-        CallbackRows.insert(session, CallbackKind.CONNECTED, anyName(), app, key, now);
+        callbacks.insertLast(session, CallbackKind.CONNECTED, anyName(), app, key, null, now);
         callbacks.changed(app, 1);
         return true;
     }
@@ -158,7 +158,7 @@ final class JdbcPresences implements Presences {
         }
         Present gone = present.get();
         Instant told = departure.told();
-        CallbackRows.insert(
+        callbacks.insertAt(
                 session,
                 CallbackKind.DISCONNECTED,
                 anyName(),

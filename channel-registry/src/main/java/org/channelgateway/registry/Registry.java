@@ -58,7 +58,7 @@ public final class Registry implements AutoCloseable {
         this.leases = new JdbcLeases(database, storage.vendor(), time, config.limits(), counts, patience, hasLogins);
         this.secrets = new Secrets(database);
         this.publishReceipts = new JdbcPublishReceipts(database, time);
-        CallbackRows rows = new CallbackRows(config.callbacks());
+        CallbackRows rows = new CallbackRows(config.callbacks(), isShared);
         count(rows, isShared);
         JdbcPresences noted = new JdbcPresences(
                 database, storage.vendor(), rows, time, hasLogins ? ALL_GATEWAYS : gateway, hasLogins, patience);

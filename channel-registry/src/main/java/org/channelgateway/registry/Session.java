@@ -34,7 +34,7 @@ record Session(Connection connection) {
     }
 
     /** Returns how many rows changed. */
-    int update(String sql, Object... arguments) throws SQLException {
+    int update(String sql, @Nullable Object... arguments) throws SQLException {
         try (PreparedStatement statement = prepare(sql, arguments)) {
             return statement.executeUpdate();
         }
@@ -51,7 +51,7 @@ record Session(Connection connection) {
         }
     }
 
-    private PreparedStatement prepare(String sql, Object... arguments) throws SQLException {
+    private PreparedStatement prepare(String sql, @Nullable Object... arguments) throws SQLException {
         PreparedStatement statement = connection.prepareStatement(sql);
         try {
             bind(statement, arguments);

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 
 /** The tasks that tell applications what happened, on any database. */
 abstract class CallbacksContract extends RegistryContract {
-    private static final ChannelKey KEY = ChannelKey.of("user-42");
+    static final ChannelKey KEY = ChannelKey.of("user-42");
     static final Duration MINUTE = Duration.ofMinutes(1);
 
     Callbacks callbacks() {
@@ -30,13 +30,13 @@ abstract class CallbacksContract extends RegistryContract {
         return callbacks().claim(APP, limit, MINUTE);
     }
 
-    private Callback claimOne() {
+    Callback claimOne() {
         List<Callback> claimed = claim(10);
         assertThat(claimed).hasSize(1);
         return claimed.get(0);
     }
 
-    private void finish(Callback callback, Outcome outcome) {
+    void finish(Callback callback, Outcome outcome) {
         callbacks().finish(List.of(new Attempt(callback, outcome)));
     }
 
@@ -48,7 +48,7 @@ abstract class CallbacksContract extends RegistryContract {
         return callbacks().find(APP, name).orElseThrow();
     }
 
-    private static String text(Callback callback) {
+    static String text(Callback callback) {
         return new String(Objects.requireNonNull(callback.message()), StandardCharsets.UTF_8);
     }
 

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
+import org.channelgateway.registry.Callback.Outcome;
 import org.junit.jupiter.api.Test;
 
 final class PostgresCallbacksTest extends CallbacksContract {
@@ -31,6 +33,25 @@ final class PostgresCallbacksTest extends CallbacksContract {
         assertThat(callbacks().list(APP, null, 0, 10))
                 .extracting(Callback::name)
                 .containsExactly(held);
+    }
+
+    /** Of their gateways one may be ahead of the other one. */
+    @Test
+    void isClaimedInTheOrderInWhichItCameWhateverTheGatewaysTakeForTheTime() {
+        try (Registry behind = open(() -> clock.instant().minusSeconds(5))) {
+            callbacks().receive(APP, KEY, "first");
+            behind.callbacks().receive(APP, KEY, "second");
+            Callback first = claimOne();
+            behind.callbacks().receive(APP, KEY, "third");
+            finish(first, new Outcome.Repeat(clock.instant(), "status 500"));
+            behind.callbacks().receive(APP, KEY, "fourth");
+
+            for (String message : List.of("first", "second", "third", "fourth")) {
+                Callback next = claimOne();
+                assertThat(text(next)).isEqualTo(message);
+                complete(next);
+            }
+        }
     }
 
     /** It may be another one's, which is at it still: when its time is over. */
