@@ -1,6 +1,10 @@
 package org.channelgateway.server;
 
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
@@ -16,10 +20,19 @@ final class Timer implements AutoCloseable {
     private final ScheduledExecutorService executor =
             Executors.newSingleThreadScheduledExecutor(task -> daemon(task, "timer"));
 
+    /** Those of one pause run one after the other: to wake the thread for each would cost more than most of them do. */
+    private final Map<Duration, List<Runnable>> periodic = new ConcurrentHashMap<>();
+
     /** Runs {@code task} again and again, also after a failure. */
     void every(Duration pause, Runnable task) {
+        periodic.computeIfAbsent(pause, this::start).add(guarded(task));
+    }
+
+    private List<Runnable> start(Duration pause) {
+        List<Runnable> tasks = new CopyOnWriteArrayList<>();
         Future<?> unused = executor.scheduleWithFixedDelay(
-                guarded(task), pause.toMillis(), pause.toMillis(), TimeUnit.MILLISECONDS);
+                () -> tasks.forEach(Runnable::run), pause.toMillis(), pause.toMillis(), TimeUnit.MILLISECONDS);
+        return tasks;
     }
 
     /** Runs {@code task} once, after {@code pause}; never when the gateway stops before. */
