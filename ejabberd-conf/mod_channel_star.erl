@@ -189,7 +189,11 @@ waiting(Process) ->
 watch(Name) ->
     true = register(Name, self()),
     {ok, _} = mnesia:subscribe(system),
-    {ok, _} = mnesia:subscribe({table, route, simple}),
+    ok = net_kernel:monitor_nodes(true),
+    case mnesia:subscribe({table, route, simple}) of
+        {ok, _} -> ok;
+        Error -> logger:critical("routes of this node are not guarded: ~p", [Error])
+    end,
     Now = now_in_seconds(),
     watch(Now, Now - ?RECENTLY).
 
@@ -204,18 +208,27 @@ watch({mnesia_system_event, {inconsistent_database, running_partitioned_network,
   when Now - StoodStill < ?RECENTLY ->
     init:stop(1);
 watch({mnesia_table_event, {delete_object, Route, {tid, _, By}}}, Now, StoodStill) when node(By) /= node() ->
-    restore(Route, element(4, Route)), % of ejabberd's #route: its process
+    restore([Route]),
+    watch(Now, StoodStill);
+watch({nodedown, _Node}, Now, StoodStill) -> % what it removed at a third node only, nobody has told
+    restore(ets:tab2list(route)),
     watch(Now, StoodStill);
 watch(_Event, Now, StoodStill) ->
     watch(Now, StoodStill).
 
-restore(Route, Pid) when node(Pid) == node() ->
-    case is_process_alive(Pid) of
-        true -> mnesia:transaction(fun() -> mnesia:write(Route) end);
-        false -> gone
-    end;
-restore(_Route, _OfAnotherNode) ->
-    not_mine.
+%% By another process: a transaction waits for nodes that hang, and whoever waits seems to stand still.
+restore(Routes) ->
+    Own = [Route || Route <- Routes, is_alive_here(element(4, Route))], % of ejabberd's #route: its process
+    Write = fun() -> lists:foreach(fun mnesia:write/1, Own) end,
+    spawn(fun() ->
+              case mnesia:transaction(Write) of
+                  {atomic, ok} -> ok;
+                  Failed -> logger:critical("routes of this node were removed, and not restored: ~p", [Failed])
+              end
+          end).
+
+is_alive_here(Pid) ->
+    is_pid(Pid) andalso node(Pid) == node() andalso is_process_alive(Pid).
 
 now_in_seconds() ->
     erlang:monotonic_time(second).

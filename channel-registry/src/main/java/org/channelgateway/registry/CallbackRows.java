@@ -2,6 +2,7 @@ package org.channelgateway.registry;
 
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -44,14 +45,17 @@ final class CallbackRows {
 
     private static final String LATEST =
             "(SELECT not_before FROM callbacks WHERE app = ? AND channel_key = ? AND state = '%s'"
-                    + " AND kind <> 'disconnected' ORDER BY not_before DESC FETCH FIRST 1 ROW ONLY)";
+                    + " AND kind <> 'disconnected' AND not_before <= ? ORDER BY not_before DESC FETCH FIRST 1 ROW ONLY)";
 
     /**
-     * Each gateway has its own idea of the time, a little apart: what comes later is not to be before what waits. An end of a session is, as
-     * it waits for the session to come back.
+     * Each gateway has its own idea of the time, a little apart: what comes later is not to be before what waits. The end of a session does
+     * not count: it is put off, and others may go before it.
      */
     static final String INSERT_LAST =
             INSERT + "GREATEST(?, " + LATEST.formatted("queued") + ", " + LATEST.formatted("running") + "))";
+
+    /** What waits for a time beyond this is of a clock that was wrong: others need not wait for it. */
+    private static final Duration MOST_APART = Duration.ofMinutes(1);
 
     private final CallbackLimits limits;
     private final boolean isShared;
@@ -116,7 +120,7 @@ final class CallbackRows {
      *
      * @param id 26 characters that no other of the kind has
      */
-    void insertAt(Session session, CallbackKind kind, String id, String app, ChannelKey key, Instant notBefore)
+    static void insertAt(Session session, CallbackKind kind, String id, String app, ChannelKey key, Instant notBefore)
             throws SQLException {
         int unused = session.update(
                 INSERT_AT, values(kind, id, app, key, null, notBefore).toArray());
@@ -139,7 +143,8 @@ final class CallbackRows {
             throws SQLException {
         List<@Nullable Object> values = values(kind, id, app, key, message, now);
         if (isShared) {
-            values.addAll(List.of(app, key.bytes(), app, key.bytes()));
+            long latest = now.plus(MOST_APART).toEpochMilli();
+            values.addAll(List.of(app, key.bytes(), latest, app, key.bytes(), latest));
         }
         int unused = session.update(isShared ? INSERT_LAST : INSERT_AT, values.toArray());
     }

@@ -158,7 +158,7 @@ final class JdbcPresences implements Presences {
         }
         Present gone = present.get();
         Instant told = departure.told();
-        callbacks.insertAt(
+        CallbackRows.insertAt(
                 session,
                 CallbackKind.DISCONNECTED,
                 anyName(),

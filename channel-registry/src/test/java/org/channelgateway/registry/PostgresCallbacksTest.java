@@ -54,6 +54,15 @@ final class PostgresCallbacksTest extends CallbacksContract {
         }
     }
 
+    @Test
+    void doesNotWaitForOneOfAClockThatWasWrong() {
+        try (Registry ahead = open(() -> clock.instant().plusSeconds(3600))) {
+            ahead.callbacks().receive(APP, KEY, "far");
+            callbacks().receive(APP, KEY, "near");
+            assertThat(text(claimOne())).isEqualTo("near");
+        }
+    }
+
     /** It may be another one's, which is at it still: when its time is over. */
     @Override
     void queueWhatTheGatewayBeforeHadBegun() {

@@ -126,7 +126,7 @@ final class PostgresPlanTest extends RegistryContract {
     void takesCallbacksAndLooksBeforeThemByTheirIndexes() {
         plan(CallbackClaims.DUE, "a1", NOW, 10).contains("callbacks_by_due");
         plan(CallbackClaims.BEFORE, "a1", KEY, "a1", KEY, NOW, NOW, 7L).contains("callbacks_by_channel");
-        plan(CallbackRows.INSERT_LAST, "n", "a1", KEY, "receive", KEY, NOW, NOW, "a1", KEY, "a1", KEY)
+        plan(CallbackRows.INSERT_LAST, "n", "a1", KEY, "receive", KEY, NOW, NOW, "a1", KEY, NOW, "a1", KEY, NOW)
                 .contains("callbacks_by_channel")
                 .doesNotContain("Sort");
         plan(JdbcPresences.LEAVING, "a1", KEY, NOW).contains("callbacks_by_channel");

@@ -58,8 +58,12 @@ final class HeldPolls {
         }
     }
 
-    /** It is answered, or will be at once. */
-    void over(PassedOn request) {
+    /**
+     * Its client is answered, or will be at once.
+     *
+     * @param isAnswered by ejabberd, too
+     */
+    void over(PassedOn request, boolean isAnswered) {
         held.remove(request);
         LeaseEnds.End end = request.leaseEnd();
         if (end != null) {
@@ -67,7 +71,7 @@ final class HeldPolls {
         }
         if (!request.sid().isEmpty()) {
             places.leave(request.sid());
-            order.over(request.sid(), request.rid());
+            order.over(request.sid(), request.rid(), isAnswered);
         }
     }
 

@@ -38,6 +38,9 @@ final class PassedOn implements Posting.Receiver {
     /** The session that was to be made is there. */
     private volatile boolean isMade;
 
+    /** ejabberd has answered. */
+    private volatile boolean isAnswered;
+
     private volatile @Nullable Posting posting;
     /** Null when the lease lasts longer than this is held, and while that is not known. */
     private volatile LeaseEnds.@Nullable End leaseEnd;
@@ -81,6 +84,16 @@ final class PassedOn implements Posting.Receiver {
             send();
         } else {
             order.enter(sid(), rid(), this::send);
+        }
+        if (request.terminate()) {
+            order.afterGoodbye(this::endUnlessAnswered);
+        }
+    }
+
+    /** One that is set aside, since the request before it was lost, would leave the session there until it is inactive. */
+    private void endUnlessAnswered() {
+        if (!isAnswered) {
+            node.end(sid());
         }
     }
 
@@ -133,7 +146,7 @@ final class PassedOn implements Posting.Receiver {
             if (login != null && !isMade) {
                 login.free();
             }
-            held.over(this);
+            held.over(this, isAnswered);
         }
         return isFirst;
     }
@@ -146,6 +159,7 @@ final class PassedOn implements Posting.Receiver {
 
     @Override
     public void answered(int status, byte[] answer) {
+        isAnswered = true;
         if (status >= SERVER_ERROR || (status == OK && !AnswerBody.is(answer))) {
             comeAgain();
         } else if (status != OK) {

@@ -11,6 +11,7 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.channelgateway.bosh.BoshXml;
 import org.channelgateway.bosh.Rid;
@@ -93,8 +94,16 @@ final class UpstreamNode {
                 .flip();
     }
 
-    /** Sends it over a connection of its own. */
+    /** Sends it over a connection of its own. By another thread: to look up the name of a host may take long. */
     void sendAnew(Posting posting) {
+        try {
+            connector.getExecutor().execute(() -> connectOrFail(posting));
+        } catch (RejectedExecutionException e) { // it stops
+            posting.fail(e);
+        }
+    }
+
+    private void connectOrFail(Posting posting) {
         try {
             connect(posting);
         } catch (UnknownHostException e) {

@@ -55,7 +55,7 @@ public final class Upstreams implements AutoCloseable {
     }
 
     /** After so long a request has an outcome. */
-    Duration longestHold() {
+    public Duration longestHold() {
         return longestHold;
     }
 

@@ -21,8 +21,11 @@ import org.channelgateway.config.CommandLine;
 import org.channelgateway.config.ConfigException;
 import org.channelgateway.config.Loopback;
 import org.channelgateway.config.Settings;
+import org.channelgateway.ejabberd.EjabberdConfig;
+import org.channelgateway.ejabberd.EjabberdSessions;
 import org.channelgateway.registry.AccountKind;
 import org.channelgateway.registry.Accounts;
+import org.channelgateway.registry.Registry;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -94,7 +97,7 @@ record Apps(
      *
      * @param hasLogins true when another server logs in with them, which may not have what it needs for that
      */
-    void register(Accounts accounts, boolean hasLogins, Instant now) {
+    private void register(Accounts accounts, boolean hasLogins, Instant now) {
         secretByApp.forEach((app, secret) -> {
             String localpart = AccountKind.APP.localpart(app);
             if (hasLogins
@@ -104,6 +107,19 @@ record Apps(
                 accounts.put(localpart, AccountKind.APP, secret, now);
             }
         });
+    }
+
+    /**
+     * The same, and the account of the gateways themselves at another server.
+     *
+     * @param ejabberd null for the embedded server, which needs none
+     */
+    void provide(@Nullable EjabberdConfig ejabberd, Registry registry) {
+        Instant now = registry.time().instant();
+        register(registry.accounts(), ejabberd != null, now);
+        if (ejabberd != null) {
+            registry.accounts().put(EjabberdSessions.ADMIN, AccountKind.ADMIN, ejabberd.adminSecret(), now);
+        }
     }
 
     @Override

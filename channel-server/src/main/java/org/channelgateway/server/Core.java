@@ -14,9 +14,7 @@ import org.channelgateway.channel.ChannelService;
 import org.channelgateway.config.ConfigException;
 import org.channelgateway.config.Settings;
 import org.channelgateway.ejabberd.EjabberdConfig;
-import org.channelgateway.ejabberd.EjabberdSessions;
 import org.channelgateway.limit.Backlog;
-import org.channelgateway.registry.AccountKind;
 import org.channelgateway.registry.CallbackLimits;
 import org.channelgateway.registry.LeaseLimits;
 import org.channelgateway.registry.Registry;
@@ -78,19 +76,7 @@ record Core(Base base, Service service, XmppSide side, Sweeping sweeping) {
         if (isAlone) {
             List<String> unused = apps.removeOthers(registry.accounts());
         }
-        apps.register(
-                registry.accounts(),
-                settings.ejabberd() != null,
-                registry.time().instant());
-        EjabberdConfig ejabberd = settings.ejabberd();
-        if (ejabberd != null) {
-            registry.accounts()
-                    .put(
-                            EjabberdSessions.ADMIN,
-                            AccountKind.ADMIN,
-                            ejabberd.adminSecret(),
-                            registry.time().instant());
-        }
+        apps.provide(settings.ejabberd(), registry);
         ApplicationCallbacks callbacks = new ApplicationCallbacks(
                 apps.callbacks(settings), settings.callbacks(), registry.callbacks(), registry.presences());
         made.accept(callbacks);

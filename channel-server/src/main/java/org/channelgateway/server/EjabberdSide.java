@@ -152,7 +152,7 @@ final class EjabberdSide implements XmppSide {
                 settings.limits().stanzas(),
                 places,
                 logins,
-                new RequestOrder(shared.ticker(), service.timer()::after),
+                new RequestOrder(shared.ticker(), service.timer()::after, upstreams.longestHold()),
                 pacers.get(),
                 shared.refusals());
         service.timer().every(FAST_TICK, made::tick);

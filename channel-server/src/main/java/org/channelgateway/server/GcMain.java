@@ -11,11 +11,7 @@ import org.channelgateway.config.GcCommandLine;
 import org.channelgateway.config.Settings;
 import org.channelgateway.config.SettingsLoader;
 import org.channelgateway.gc.Sweeper;
-import org.channelgateway.registry.CallbackLimits;
-import org.channelgateway.registry.DatabaseConfig;
-import org.channelgateway.registry.LeaseLimits;
 import org.channelgateway.registry.Registry;
-import org.channelgateway.registry.RegistryConfig;
 import org.channelgateway.registry.RegistryException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,7 +26,6 @@ public final class GcMain {
     private static final int FAILED = 1;
     private static final int BATCH = 500;
     private static final int BATCHES = 200;
-    private static final int CONNECTIONS = 2;
 
     private GcMain() {}
 
@@ -43,7 +38,7 @@ public final class GcMain {
         try {
             GcCommandLine line = GcCommandLine.parse(args);
             Settings settings = SettingsLoader.load(line.settings(), System.getenv());
-            try (Registry registry = Registry.openForSweeping(config(settings));
+            try (Registry registry = Registry.openForSweeping(SharedDatabase.config(settings));
                     Sweeper sweeper = new Sweeper(registry.leases(), BATCH, BATCHES, removed -> {});
                     GcSessions sessions = GcSessions.of(settings, registry)) {
                 if (line.forgetApps()) {
@@ -63,18 +58,6 @@ public final class GcMain {
             System.err.println("gateway gc: " + e.getMessage());
             System.exit(FAILED);
         }
-    }
-
-    private static RegistryConfig config(Settings settings) throws ConfigException {
-        DatabaseConfig database = settings.database();
-        if (database == null) {
-            throw new ConfigException(
-                    "database: missing (expected: url, user and password of the database that the gateways"
-                            + " share; a gateway with a file of its own sweeps it itself)");
-        }
-        DatabaseConfig small = new DatabaseConfig(
-                database.url(), database.user(), database.password(), CONNECTIONS, database.hasLogins());
-        return new RegistryConfig(settings.data(), small, LeaseLimits.NONE, CallbackLimits.NONE);
     }
 
     private static String run(Sweeper sweeper, GcSessions sessions) {

@@ -38,7 +38,7 @@ final class Timer implements AutoCloseable {
     /** Runs {@code task} once, after {@code pause}; never when the gateway stops before. */
     void after(Duration pause, Runnable task) {
         try {
-            Future<?> unused = executor.schedule(guarded(task), pause.toMillis(), TimeUnit.MILLISECONDS);
+            Future<?> unused = executor.schedule(guarded(task), pause.toNanos(), TimeUnit.NANOSECONDS);
         } catch (RejectedExecutionException e) {
             LOG.debug("stopping: a task was left out");
         }

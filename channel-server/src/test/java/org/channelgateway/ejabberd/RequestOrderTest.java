@@ -10,9 +10,10 @@ import org.junit.jupiter.api.Test;
 
 final class RequestOrderTest {
     private static final String SID = "session";
+    private static final Duration MEMORY = Duration.ofSeconds(90);
 
     private final Clock clock = new Clock();
-    private final RequestOrder order = new RequestOrder(() -> clock.now, clock::after);
+    private final RequestOrder order = new RequestOrder(() -> clock.now, clock::after, MEMORY);
     private final List<String> sent = new ArrayList<>();
 
     /** Time that passes when the test says so. */
@@ -57,7 +58,7 @@ final class RequestOrderTest {
         enter(7);
         enter(8);
         assertThat(sent).containsExactly("7");
-        order.over(SID, 7);
+        order.over(SID, 7, true);
         assertThat(sent).containsExactly("7", "8");
         clock.pass(RequestOrder.PATIENCE);
         assertThat(sent).containsExactly("7", "8");
@@ -87,28 +88,28 @@ final class RequestOrderTest {
         clock.pass(RequestOrder.APART);
         enter(8);
         enter(9);
-        order.over(SID, 7);
+        order.over(SID, 7, true);
         assertThat(sent).containsExactly("7", "8");
-        order.over(SID, 8);
+        order.over(SID, 8, true);
         assertThat(sent).containsExactly("7", "8", "9");
     }
 
     @Test
     void twoThatComeTurnedAroundLeaveInTheirOrder() {
         enter(7);
-        order.over(SID, 7);
+        order.over(SID, 7, true);
         enter(9);
         clock.pass(RequestOrder.PATIENCE.dividedBy(2));
         enter(8);
         assertThat(sent).containsExactly("7", "8");
-        order.over(SID, 8);
+        order.over(SID, 8, true);
         assertThat(sent).containsExactly("7", "8", "9");
     }
 
     @Test
     void theLaterOfTwoTurnedAroundKeepsItsDistance() {
         enter(7);
-        order.over(SID, 7);
+        order.over(SID, 7, true);
         enter(9);
         clock.pass(RequestOrder.PATIENCE.minusNanos(1));
         enter(8);
@@ -121,7 +122,7 @@ final class RequestOrderTest {
     @Test
     void oneWhoseForerunnerDoesNotComeLeavesAfterAWhile() {
         enter(7);
-        order.over(SID, 7);
+        order.over(SID, 7, true);
         enter(9);
         clock.pass(RequestOrder.PATIENCE.minusNanos(1));
         assertThat(sent).containsExactly("7");
@@ -132,11 +133,54 @@ final class RequestOrderTest {
     }
 
     @Test
+    void nothingIsWaitedForOnceMoreInASessionThatOtherGatewaysServeToo() {
+        enter(7);
+        order.over(SID, 7, true);
+        enter(9);
+        clock.pass(RequestOrder.PATIENCE);
+        order.over(SID, 9, true);
+        enter(11);
+        assertThat(sent).containsExactly("7", "9", "11");
+    }
+
+    @Test
+    void twoThatComeTurnedAroundAfterALongHoldLeaveInTheirOrder() {
+        enter(7);
+        clock.pass(MEMORY.minusSeconds(1));
+        order.tick();
+        enter(9);
+        enter(8);
+        clock.pass(RequestOrder.PATIENCE);
+        assertThat(sent).containsExactly("7", "8", "9");
+    }
+
+    @Test
+    void theNextOneDoesNotTakeOneThatWasGivenUpForRead() {
+        enter(7);
+        enter(8);
+        order.over(SID, 7, false);
+        assertThat(sent).containsExactly("7");
+        clock.pass(RequestOrder.APART);
+        assertThat(sent).containsExactly("7", "8");
+    }
+
+    @Test
+    void oneThatFailsKeepsNoOtherFromItsTurn() {
+        enter(7);
+        order.enter(SID, 8, () -> {
+            throw new IllegalStateException("as a test wants");
+        });
+        enter(8);
+        order.over(SID, 7, true);
+        assertThat(sent).containsExactly("7", "8");
+    }
+
+    @Test
     void aRepeatOfOneThatWaitsLeavesWithIt() {
         enter(7);
         enter(8);
         order.enter(SID, 8, () -> sent.add("8 again"));
-        order.over(SID, 7);
+        order.over(SID, 7, true);
         assertThat(sent).containsExactly("7", "8", "8 again");
     }
 
@@ -157,7 +201,7 @@ final class RequestOrderTest {
 
     @Test
     void aSessionIsKnownFromAnAnswerOn() {
-        order.over(SID, 7);
+        order.over(SID, 7, true);
         enter(9);
         enter(8);
         assertThat(sent).containsExactly("8");
@@ -166,10 +210,10 @@ final class RequestOrderTest {
     @Test
     void aSessionIsForgotten() {
         enter(7);
-        clock.pass(RequestOrder.MEMORY);
+        clock.pass(MEMORY);
         order.tick();
         assertThat(order.count()).isEqualTo(1);
-        clock.pass(RequestOrder.MEMORY);
+        clock.pass(MEMORY);
         order.tick();
         assertThat(order.count()).isZero();
     }
@@ -177,7 +221,7 @@ final class RequestOrderTest {
     @Test
     void aSidThatNoServerMadeIsNotKept() {
         order.enter("x".repeat(65), 7, () -> sent.add("7"));
-        order.over("x".repeat(65), 7);
+        order.over("x".repeat(65), 7, true);
         assertThat(sent).containsExactly("7");
         assertThat(order.count()).isZero();
     }

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Map;
+import org.channelgateway.config.AccountsCommandLine;
 import org.channelgateway.config.CommandLine;
 import org.channelgateway.config.ConfigException;
 import org.channelgateway.config.Settings;
@@ -82,6 +83,39 @@ final class SharedAppsIT {
         assertThat(registry.accounts().localparts(AccountKind.APP)).containsExactly("app-old");
         assertThat(registry.callbacks().list("new", null, 0, 10)).isEmpty();
         assertThat(registry.presences().count()).isZero();
+    }
+
+    @Test
+    void aCommandGivesApplicationsTheirAccountsWithTheSecretsOfItsSettings() throws Exception {
+        registry.accounts().put("app-old", AccountKind.APP, "secret-before", Instant.EPOCH);
+        String apps = "apps: {old: {secret: secret-of-the-old-one}, more: {secret: secret-of-one-more}}\n";
+
+        assertThat(AccountsMain.provide(settings(apps))).isEqualTo("accounts for the applications [more, old]");
+
+        assertThat(registry.accounts().localparts(AccountKind.APP)).containsExactly("app-more", NEW, "app-old");
+        assertThat(secretMatches("app-old", "secret-of-the-old-one")).isTrue();
+        assertThat(secretMatches("app-more", "secret-of-one-more")).isTrue();
+        assertThat(secretMatches(NEW, "secret-of-the-new-one")).isTrue();
+    }
+
+    private boolean secretMatches(String localpart, String secret) {
+        return registry.accounts().find(localpart).orElseThrow().secret().matches(secret);
+    }
+
+    @Test
+    void theCommandForAccountsRefusesSettingsThatNameNoneOrNoDatabase() throws Exception {
+        Settings none = settings("");
+        assertThatThrownBy(() -> AccountsMain.provide(none))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageStartingWith("apps: none");
+        Path file = Files.writeString(folder.resolve("alone.yaml"), "apps: {old: {secret: secret-of-the-old-one}}\n");
+        Settings alone = SettingsLoader.load(CommandLine.parse("--config", file.toString()), Map.of());
+        assertThatThrownBy(() -> AccountsMain.provide(alone))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageStartingWith("database: missing");
+        assertThatThrownBy(() -> AccountsCommandLine.parse("--data", "x"))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining("--data x: unknown options");
     }
 
     @Test
