@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Room for the sessions of pages at this gateway, in all and of one address. A session has a place while at least one of its requests is
- * under way here: nothing else of it is known. Thread-safe.
+ * under way here: nothing else of it is asked for. Thread-safe.
  */
 public final class PollPlaces {
     private static final Duration RETRY = Duration.ofSeconds(5);
