@@ -23,6 +23,11 @@ final class Backoff {
         return Duration.ofMillis(random.applyAsLong(most + 1));
     }
 
+    /** Has the pauses that follow be as long as any, until {@link #reset}. */
+    void longest() {
+        failures = MAX_DOUBLINGS;
+    }
+
     /** After a connection that has lasted. */
     void reset() {
         failures = 0;

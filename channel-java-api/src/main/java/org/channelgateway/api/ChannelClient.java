@@ -18,8 +18,10 @@ import java.util.concurrent.ExecutionException;
  *
  * <p>A client keeps one connection, is thread-safe, and is meant to be shared by all threads of an application for as long as
  * it runs. A connection that is lost is made again in the background, after random pauses of up to 10 seconds; requests wait
- * for it. None of the client's threads keeps the JVM alive. A gateway that refuses the name, secret or domain when the
- * connection is made again ends the client: every request fails from then on, and a new client is needed.
+ * for it. None of the client's threads keeps the JVM alive. A gateway that refuses the domain when the connection is made again
+ * ends the client: every request fails from then on, and a new client is needed. A name and secret that were taken before and are
+ * refused then ({@code not-authorized}) do not: the gateway may be cut off from its accounts. The client goes on trying, and what
+ * waits too long for it fails with an {@link UnreachableException} that has the {@link RefusedException} among its causes.
  *
  * <p><b>Order.</b> Messages that one thread sends to a key arrive in the order in which it sent them, also those that it sent
  * without waiting: of the publishes to one key only one is on its way at a time. A message that failed with

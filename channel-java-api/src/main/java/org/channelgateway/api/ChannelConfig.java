@@ -1,6 +1,7 @@
 package org.channelgateway.api;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
@@ -108,6 +109,21 @@ public final class ChannelConfig {
 
     Optional<X509TrustManager> trustManager() {
         return Optional.ofNullable(trustManager);
+    }
+
+    /** Whether all of it is the same; a trust manager is like no other one unless it says so. */
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof ChannelConfig config && values().equals(config.values());
+    }
+
+    @Override
+    public int hashCode() {
+        return values().hashCode();
+    }
+
+    private List<Object> values() {
+        return List.of(url, secret, timeout, connectTimeout, silence, maxWaitingCalls, maxWaitingBytes, trustManager());
     }
 
     /** The URL, without the secret. */

@@ -87,7 +87,8 @@ final class Connector {
     }
 
     /**
-     * Connects again in the background, until it succeeds or is refused for good.
+     * Connects again in the background, until it succeeds or is refused for good. A name and secret that were taken before are
+     * not refused for good: it goes on, with long pauses, as they may have been changed in truth.
      *
      * @param up is given the line
      * @param refused is told why there will be none
@@ -105,6 +106,7 @@ final class Connector {
     }
 
     private void repeat(Consumer<Line> up, Consumer<RefusedException> refused) {
+        boolean told = false;
         try {
             while (true) {
                 Thread.sleep(backoff.next().toMillis());
@@ -112,11 +114,15 @@ final class Connector {
                     up.accept(connect());
                     return;
                 } catch (RefusedException e) {
-                    if (!e.temporary()) {
+                    if (Failures.isOfCredentials(e)) {
+                        backoff.longest();
+                        told = told || tell(e);
+                    } else if (e.temporary()) {
+                        LOG.log(System.Logger.Level.DEBUG, "refused for now", e);
+                    } else {
                         refused.accept(e);
                         return;
                     }
-                    LOG.log(System.Logger.Level.DEBUG, "refused for now", e);
                 } catch (UnreachableException e) {
                     LOG.log(System.Logger.Level.DEBUG, "unreachable", e);
                 }
@@ -124,6 +130,15 @@ final class Connector {
         } catch (InterruptedException e) {
             // closed
         }
+    }
+
+    private boolean tell(RefusedException refused) {
+        LOG.log(
+                System.Logger.Level.WARNING,
+                "refused by {0} with a secret that it took before, tried again: {1}",
+                config.url(),
+                refused.getMessage());
+        return true;
     }
 
     /** Why there was no line at last; null when it never failed. */

@@ -138,10 +138,12 @@ final class Dispatcher implements Line.Listener, AutoCloseable {
         if (isConnected()) {
             return new TimedOutException(call.request + ": no answer in time" + outcome, call.written, null);
         }
+        Throwable why = connector.lastFailure();
+        String refusal = why instanceof RefusedException ? ", refused: " + why.getMessage() : "";
         return new UnreachableException(
-                call.request + ": no connection to " + Failures.where(config.url()) + outcome,
+                call.request + ": no connection to " + Failures.where(config.url()) + refusal + outcome,
                 call.written,
-                connector.lastFailure());
+                why);
     }
 
     /** Gives a call up; returns whether it may have been carried out. */

@@ -28,7 +28,17 @@ final class Failures {
     private static final Set<StreamError.Condition> LASTING_STREAM_ERRORS =
             Set.of(StreamError.Condition.host_unknown, StreamError.Condition.not_authorized);
 
+    private static final String NOT_AUTHORIZED = SASLError.not_authorized.toString();
+
     private Failures() {}
+
+    /**
+     * Whether it is the name or the secret that was refused. Of those that were taken before it says little: a server that cannot
+     * reach its accounts may refuse a login like a wrong secret, as ejabberd does.
+     */
+    static boolean isOfCredentials(RefusedException refused) {
+        return refused.condition().equals(NOT_AUTHORIZED);
+    }
 
     static ChannelException of(GatewayUrl url, Throwable failure) {
         if (failure instanceof SASLErrorException e) {

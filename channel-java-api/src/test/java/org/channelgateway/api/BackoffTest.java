@@ -27,6 +27,17 @@ final class BackoffTest {
     }
 
     @Test
+    void pausesAsLongAsAnyUntilAConnectionHasLasted() {
+        Backoff longest = new Backoff(bound -> bound - 1);
+
+        longest.longest();
+
+        assertThat(pauses(longest, 3)).containsOnly(10_000L);
+        longest.reset();
+        assertThat(pauses(longest, 1)).containsExactly(250L);
+    }
+
+    @Test
     void startsAgainAfterAConnectionThatLasted() {
         Backoff longest = new Backoff(bound -> bound - 1);
         pauses(longest, 5);

@@ -26,6 +26,24 @@ final class ChannelConfigTest {
     }
 
     @Test
+    void isLikeAnotherOneWhenAllOfItIs() {
+        String url = "xmpp://demo@localhost";
+        ChannelConfig config = ChannelConfig.builder(url, SECRET).build();
+
+        assertThat(config)
+                .isEqualTo(ChannelConfig.builder(url + ":5222", SECRET).build());
+        assertThat(config).hasSameHashCodeAs(ChannelConfig.builder(url, SECRET).build());
+        assertThat(config).isNotEqualTo(ChannelConfig.builder(url, "another").build());
+        assertThat(config)
+                .isNotEqualTo(
+                        ChannelConfig.builder("xmpp://other@localhost", SECRET).build());
+        assertThat(config)
+                .isNotEqualTo(ChannelConfig.builder(url, SECRET)
+                        .timeout(Duration.ofSeconds(1))
+                        .build());
+    }
+
+    @Test
     void readsEverythingOfAUrl() {
         assertThat(url("xmpp://guestbook@gateway.example:5333?domain=example.org&tls=required"))
                 .isEqualTo(new GatewayUrl("guestbook", "gateway.example", 5333, "example.org", true));

@@ -105,7 +105,7 @@ final class CloseIT {
     @Test
     void endsAfterARefusal() {
         ChannelClient client = gateway.connect();
-        gateway.loginFailure = "<not-authorized/>";
+        gateway.loginFailure = "<account-disabled/>";
         gateway.resetAll();
         await().until(() -> gateway.logins() == 2);
 

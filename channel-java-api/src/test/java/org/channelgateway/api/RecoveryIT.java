@@ -16,10 +16,14 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Consumer;
 import org.channelgateway.api.FakeGateway.Asked;
+import org.jivesoftware.smack.sasl.SASLErrorException;
 import org.junit.jupiter.api.Test;
 
 /** A connection that is lost while requests are on their way. */
 final class RecoveryIT {
+    /** Several of the longest pauses. */
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
     private final Queue<Asked> asked = new ConcurrentLinkedQueue<>();
 
     /** A gateway that resets the connection at the first requests and carries out the rest. */
@@ -186,19 +190,45 @@ final class RecoveryIT {
     }
 
     @Test
-    void givesUpWhenTheSecretIsNoLongerTaken() {
+    void givesUpWhenItIsRefusedForGood() {
         try (FakeGateway gateway = losing(1, Asked::publish);
                 ChannelClient client = gateway.connect()) {
-            gateway.loginFailure = "<not-authorized/>";
+            gateway.loginFailure = "<account-disabled/>";
 
             assertThatExceptionOfType(UnreachableException.class)
                     .isThrownBy(() -> client.sendMessage("k", "m"))
-                    .withMessage("connection lost, and refused when made again: not-authorized")
+                    .withMessage("connection lost, and refused when made again: account-disabled")
                     .matches(ChannelException::outcomeUnknown);
             assertThatExceptionOfType(RefusedException.class)
                     .isThrownBy(() -> client.sendMessage("k", "again"))
-                    .withMessage("not-authorized");
+                    .withMessage("account-disabled");
             assertThat(gateway.logins()).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void goesOnWhenASecretIsRefusedThatWasTakenBefore() {
+        try (FakeGateway gateway = losing(1, Asked::publish);
+                ChannelClient client = ChannelClient.connect(
+                        gateway.config().timeout(Duration.ofSeconds(1)).build())) {
+            gateway.loginFailure = "<not-authorized/>";
+            CompletableFuture<Receipt> written = client.sendMessageAsync("k", "m");
+            await().until(() -> gateway.logins() > 1);
+
+            assertThatExceptionOfType(UnreachableException.class)
+                    .isThrownBy(() -> client.sendMessage("other", "m"))
+                    .withMessageMatching(
+                            "<publish/>: no connection to 127.0.0.1:\\d+, refused: not-authorized; it was not sent")
+                    .satisfies(e -> assertThat(e.outcomeUnknown()).isFalse())
+                    .havingRootCause()
+                    .isInstanceOf(SASLErrorException.class);
+            assertThat(unreachable(written))
+                    .matches(ChannelException::outcomeUnknown)
+                    .hasMessageEndingWith("; it may have been carried out");
+            gateway.loginFailure = "";
+
+            await().atMost(PATIENCE).until(client::isConnected);
+            assertThat(client.sendMessage("k", "m").receivers()).isEqualTo(1);
         }
     }
 

@@ -1,6 +1,7 @@
 package org.channelgateway.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -15,6 +16,8 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import org.channelgateway.api.ChannelClient;
+import org.channelgateway.api.UnreachableException;
 import org.channelgateway.fixture.PostgresServer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -142,5 +145,31 @@ final class ClusterOutageIT {
         await().atMost(RECOVERY).until(() -> publish("back").statusCode() == 202);
         assertThat(held.join().body()).contains("back").doesNotContain("lost");
         receivesAgain();
+    }
+
+    /** For ejabberd an account that it cannot look up is one that does not exist. */
+    @Test
+    void aClientThatLosesItsConnectionWhilePostgresIsAwayIsRefusedAndComesBack() throws IOException {
+        URI c2s = URI.create("xmpp://127.0.0.1:" + gateway.xmpp().getPort());
+        try (CuttableProxy network = new CuttableProxy(c2s);
+                ChannelClient client = ChannelClient.connect(
+                        ClientFixture.guestbook(gateway, network.uri().getPort())
+                                .timeout(Duration.ofSeconds(5))
+                                .build())) {
+            assertThat(client.sendMessage(key, "before").receivers()).isZero();
+            CompletableFuture<HttpResponse<String>> held = poll(session());
+
+            postgres.stop();
+            network.drop();
+            await().atMost(RECOVERY)
+                    .untilAsserted(() -> assertThatExceptionOfType(UnreachableException.class)
+                            .isThrownBy(() -> client.sendMessage(key, "lost"))
+                            .withMessageContaining("refused: not-authorized; it was not sent"));
+            postgres.start();
+
+            await().atMost(RECOVERY).until(client::isConnected);
+            assertThat(client.sendMessage(key, "back").receivers()).isEqualTo(1);
+            assertThat(held.join().body()).contains("back").doesNotContain("lost");
+        }
     }
 }

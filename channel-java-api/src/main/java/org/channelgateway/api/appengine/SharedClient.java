@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The one connection that everything in a class loader uses: made by the first call, from {@code CHANNEL_URL} and
- * {@code CHANNEL_SECRET} in the system properties or the environment, and made again after it was refused or closed.
- * Thread-safe.
+ * {@code CHANNEL_SECRET} in the system properties or the environment, and made again after it was refused or closed, or when it is
+ * lost and these have changed. Thread-safe.
  *
  * <p>Nothing runs before the first call, and no thread keeps the JVM alive. A servlet container that stops the application
  * closes it by itself, by an initializer in the jar of the flavour; elsewhere {@link #close} does.
@@ -31,7 +31,10 @@ public final class SharedClient implements AutoCloseable {
 
     /** The client, or what will be it when the thread that began to connect has succeeded; null when there is neither. */
     @GuardedBy("lock")
-    private @Nullable CompletableFuture<ChannelClient> latest;
+    private @Nullable CompletableFuture<Connected> latest;
+
+    /** @param settings what it was made with */
+    private record Connected(ChannelClient client, ChannelConfig settings) {}
 
     SharedClient(Supplier<ChannelConfig> config) {
         this.config = config;
@@ -48,22 +51,38 @@ public final class SharedClient implements AutoCloseable {
 
     /** Does a request; once more on a new connection when the old one has ended for good. */
     <T> T call(Function<ChannelClient, T> request) throws NoClientException {
-        ChannelClient client = client();
+        Connected connected = connected();
+        if (isOutdated(connected)) {
+            drop(connected);
+            connected = connected();
+        }
         try {
-            return request.apply(client);
+            return request.apply(connected.client);
         } catch (RefusedException e) {
             if (e.temporary() || REQUEST_CONDITIONS.contains(e.condition())) {
                 throw e;
             }
-            drop(client);
-            return request.apply(client());
+            drop(connected);
+            return request.apply(connected().client);
         }
     }
 
-    private ChannelClient client() throws NoClientException {
+    /** A client goes on for ever with a secret that was taken once, also when another one is in the settings by now. */
+    private boolean isOutdated(Connected connected) {
+        if (connected.client.isConnected()) {
+            return false;
+        }
+        try {
+            return !connected.settings.equals(config.get());
+        } catch (RuntimeException e) { // no settings are no better ones
+            return false;
+        }
+    }
+
+    private Connected connected() throws NoClientException {
         while (true) {
-            CompletableFuture<ChannelClient> own = new CompletableFuture<>();
-            CompletableFuture<ChannelClient> current;
+            CompletableFuture<Connected> own = new CompletableFuture<>();
+            CompletableFuture<Connected> current;
             synchronized (lock) {
                 current = latest == null ? own : latest;
                 latest = current;
@@ -71,16 +90,17 @@ public final class SharedClient implements AutoCloseable {
             if (current == own) {
                 connect(own);
             }
-            ChannelClient client = result(current, current == own);
-            if (client != null) {
-                return client;
+            Connected connected = result(current, current == own);
+            if (connected != null) {
+                return connected;
             }
         }
     }
 
-    private void connect(CompletableFuture<ChannelClient> own) {
+    private void connect(CompletableFuture<Connected> own) {
         try {
-            own.complete(ChannelClient.connect(config.get()));
+            ChannelConfig settings = config.get();
+            own.complete(new Connected(ChannelClient.connect(settings), settings));
         } catch (RuntimeException | Error e) { // those who wait must not wait in vain
             synchronized (lock) {
                 if (latest == own) {
@@ -92,7 +112,7 @@ public final class SharedClient implements AutoCloseable {
     }
 
     /** Null when another thread began to connect and was interrupted: that is no failure of this one's. */
-    private static @Nullable ChannelClient result(CompletableFuture<ChannelClient> attempt, boolean own)
+    private static @Nullable Connected result(CompletableFuture<Connected> attempt, boolean own)
             throws NoClientException {
         try {
             return attempt.get();
@@ -113,25 +133,25 @@ public final class SharedClient implements AutoCloseable {
         }
     }
 
-    private void drop(ChannelClient client) {
+    private void drop(Connected connected) {
         synchronized (lock) {
-            if (latest != null && latest.getNow(null) == client) {
+            if (latest != null && connected.equals(latest.getNow(null))) {
                 latest = null;
             }
         }
-        client.close();
+        connected.client.close();
     }
 
     /** Ends the connection, if there is one; takes at most a second. The next call makes a new one. */
     @Override
     public void close() {
-        CompletableFuture<ChannelClient> last;
+        CompletableFuture<Connected> last;
         synchronized (lock) {
             last = latest;
             latest = null;
         }
         if (last != null) {
-            CompletableFuture<Void> unused = last.thenAccept(ChannelClient::close);
+            CompletableFuture<Void> unused = last.thenAccept(connected -> connected.client.close());
         }
     }
 }
