@@ -29,8 +29,17 @@ import org.jspecify.annotations.Nullable;
  */
 record Core(Base base, Service service, XmppSide side, Sweeping sweeping) {
 
-    /** What all parts share. */
-    record Shared(InstantSource clock, LongSupplier ticker, RefusalCounts refusals, Backlog backlog) {}
+    /**
+     * What all parts share.
+     *
+     * @param unfit is told why when the gateway must not go on
+     */
+    record Shared(
+            InstantSource clock,
+            LongSupplier ticker,
+            RefusalCounts refusals,
+            Backlog backlog,
+            Consumer<String> unfit) {}
 
     /** What is there before the service. */
     record Base(Apps apps, Registry registry, ApplicationCallbacks callbacks) {}

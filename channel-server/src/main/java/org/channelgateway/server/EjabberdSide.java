@@ -41,6 +41,7 @@ final class EjabberdSide implements XmppSide {
     private final EjabberdConfig config;
     private final Settings settings;
     private final Core.Shared shared;
+    private final SafetyCheck safety;
     private final Upstreams upstreams;
     private final BoshPaths paths;
     private final EndingSessions ending;
@@ -71,6 +72,7 @@ final class EjabberdSide implements XmppSide {
         this.settings = settings;
         this.config = config;
         this.shared = shared;
+        this.safety = new SafetyCheck(config, settings.xmpp().domain());
         this.upstreams = new Upstreams(config, settings.bosh().waitTime());
         this.paths = new BoshPaths(service.registry().secrets().get("bosh-paths"));
         this.backend = new EjabberdBackend(
@@ -167,7 +169,7 @@ final class EjabberdSide implements XmppSide {
 
     @Override
     public void check() throws ConfigException {
-        Optional<String> wrong = SafetyCheck.run(config, settings.xmpp().domain());
+        Optional<String> wrong = safety.run();
         if (wrong.isPresent()) {
             close();
             throw new ConfigException(wrong.get());
@@ -179,6 +181,7 @@ final class EjabberdSide implements XmppSide {
         ending.start();
         comparing.start();
         backend.start();
+        safety.watch(shared.unfit());
     }
 
     @Override
@@ -233,6 +236,7 @@ final class EjabberdSide implements XmppSide {
 
     @Override
     public void close() {
+        safety.close();
         count.close();
         ending.close();
         comparing.close();

@@ -9,6 +9,7 @@ import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
@@ -48,6 +49,7 @@ public final class Gateway implements AutoCloseable {
     private final RefusalCounts refusals = new RefusalCounts();
     private final Backlog backlog;
     private final AtomicBoolean closed = new AtomicBoolean();
+    private final CompletableFuture<String> unfit = new CompletableFuture<>();
     private final Deque<AutoCloseable> parts = new ArrayDeque<>();
     private final HttpServer http;
     private final Front front;
@@ -87,7 +89,7 @@ public final class Gateway implements AutoCloseable {
 
     /** Builds what answers at the two addresses. */
     private XmppSide build(@Nullable C2sServer c2s) throws ConfigException {
-        Core.Shared shared = new Core.Shared(clock, ticker, refusals, backlog);
+        Core.Shared shared = new Core.Shared(clock, ticker, refusals, backlog, unfit::complete);
         Core core = Core.build(settings, shared, c2s, this::part);
         XmppSide side = core.side();
         keepTime(core);
@@ -223,6 +225,11 @@ public final class Gateway implements AutoCloseable {
     /** What waits for clients that do not read. */
     Backlog backlog() {
         return backlog;
+    }
+
+    /** Completes when it must not go on, with the reason. Whoever started it closes it. */
+    public CompletableFuture<String> unfit() {
+        return unfit;
     }
 
     /** Counts the clients; they may come and go meanwhile. */

@@ -7,7 +7,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.channelgateway.config.CommandLine;
 import org.channelgateway.config.ConfigException;
@@ -15,14 +15,14 @@ import org.channelgateway.config.Settings;
 import org.channelgateway.config.SettingsLoader;
 import org.jspecify.annotations.Nullable;
 
-/** {@code ./gateway}: starts, says what to do next, and runs until SIGTERM. */
+/** {@code ./gateway}: starts, says what to do next, and runs until SIGTERM, or until it must not go on. */
 public final class Main {
     private static final int BAD_SETTINGS = 2;
     private static final int FAILED = 1;
 
     private Main() {}
 
-    public static void main(String[] args) throws InterruptedException {
+    public static void main(String[] args) {
         PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
         if (List.of(args).contains("--help")) {
             out.println(CommandLine.USAGE);
@@ -30,7 +30,8 @@ public final class Main {
         }
         CompletableFuture<@Nullable Gateway> started = new CompletableFuture<>();
         AtomicReference<@Nullable Duration> limit = new AtomicReference<>();
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(started, limit)));
+        AtomicInteger status = new AtomicInteger();
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(started, limit, status)));
         try {
             Settings settings = SettingsLoader.load(CommandLine.parse(args), System.getenv());
             limit.set(settings.shutdown().limit());
@@ -48,16 +49,24 @@ public final class Main {
             e.printStackTrace();
             System.exit(FAILED);
         }
-        new CountDownLatch(1).await();
+        Gateway gateway = started.join();
+        if (gateway != null) {
+            System.err.println("gateway: " + gateway.unfit().join());
+            status.set(FAILED);
+            System.exit(FAILED);
+        }
     }
 
     /** On SIGTERM, the ordinary way to stop; also while it is still starting. */
-    private static void stop(CompletableFuture<@Nullable Gateway> started, AtomicReference<@Nullable Duration> limit) {
+    private static void stop(
+            CompletableFuture<@Nullable Gateway> started,
+            AtomicReference<@Nullable Duration> limit,
+            AtomicInteger status) {
         Hurry.install(limit.get());
         Gateway gateway = started.join();
         if (gateway != null) {
             gateway.close();
-            Runtime.getRuntime().halt(0);
+            Runtime.getRuntime().halt(status.get());
         }
     }
 
