@@ -238,6 +238,11 @@ public final class HttpServer implements AutoCloseable {
             server.stop();
         } catch (Exception e) {
             throw new IllegalStateException("http: did not stop", e);
+        } finally { // an address that was had and never served is not the server's to close
+            connector.close();
+            if (admin != null) {
+                admin.close();
+            }
         }
     }
 }
