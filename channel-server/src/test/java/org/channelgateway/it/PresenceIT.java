@@ -25,7 +25,11 @@ final class PresenceIT {
     @TempDir
     static Path folder;
 
+    private static final PageServer PAGES = new PageServer();
+    private static final CallbackApp APP = new CallbackApp(KillableGateway.SECRET);
+
     private static Browser browser;
+    private static KillableGateway gateway;
     private static CalledBackPages scene;
 
     private final String key = "presence/" + UUID.randomUUID();
@@ -33,18 +37,27 @@ final class PresenceIT {
     @BeforeAll
     static void start(Browser shared) throws IOException {
         browser = shared;
-        scene = new CalledBackPages(shared, folder, "bosh: {inactivity: " + INACTIVITY.toSeconds() + "s}");
+        gateway = new KillableGateway(
+                folder, """
+                bosh: {inactivity: %ds}
+                apps:
+                  guestbook: {secret: %s, origins: ['%s'], callback: '%s'}
+                """.formatted(INACTIVITY.toSeconds(), KillableGateway.SECRET, PAGES.origin(), APP.uri()));
+        scene = new CalledBackPages(PAGES, APP, gateway.uri(), gateway.api());
     }
 
     @AfterAll
     static void stop() {
-        scene.close();
+        browser.closePages();
+        gateway.close();
+        APP.close();
+        PAGES.close();
     }
 
     @AfterEach
     void closePages() {
         browser.closePages();
-        scene.app().answer(one -> 200);
+        APP.answer(one -> 200);
     }
 
     private void heard(Duration atMost, String... kinds) {
@@ -65,7 +78,7 @@ final class PresenceIT {
     void postsAfterItWasKilledWhatItHadNotPostedYetAndTellsOfSessionsThatDidNotComeBack() throws Exception {
         CountDownLatch begun = new CountDownLatch(1);
         CountDownLatch killed = new CountDownLatch(1);
-        scene.app().answer(one -> {
+        APP.answer(one -> {
             begun.countDown();
             try {
                 killed.await();
@@ -74,28 +87,27 @@ final class PresenceIT {
             }
             return 200;
         });
-        Page page = scene.listen(key);
+        Page page = scene.listen(browser, key);
         begun.await();
-        scene.gateway().kill();
+        gateway.kill();
         page.close();
-        scene.app().answer(one -> 200);
+        APP.answer(one -> 200);
         killed.countDown();
-        scene.gateway().start();
+        gateway.start();
 
         heard(INACTIVITY.plus(SLACK), "connected", "connected", "disconnected");
-        List<CallbackApp.Heard> heard = scene.app().heard().stream()
-                .filter(one -> one.channel().equals(key))
-                .toList();
+        List<CallbackApp.Heard> heard =
+                APP.heard().stream().filter(one -> one.channel().equals(key)).toList();
         assertThat(heard.get(1).task()).isEqualTo(heard.get(0).task());
         assertThat(heard.get(1).attempt()).isEqualTo(2);
     }
 
     @Test
     void tellsNothingOfAPageThatComesBackAfterTheGatewayWasKilled() throws Exception {
-        Page page = scene.listen(key);
+        Page page = scene.listen(browser, key);
         heard(SLACK, "connected");
-        scene.gateway().kill();
-        scene.gateway().start();
+        gateway.kill();
+        gateway.start();
         scene.awaitSubscribers(key, 1);
         page.close();
 
