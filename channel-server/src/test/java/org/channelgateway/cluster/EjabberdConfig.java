@@ -87,6 +87,16 @@ public record EjabberdConfig(Map<String, String> variables, Set<String> offered)
         return new EjabberdConfig(changed, offered);
     }
 
+    /** For another one beside it. */
+    public EjabberdConfig withOtherPorts() {
+        List<Integer> ports = freePorts(4);
+        return with(Map.of(
+                "C2S_PORT", ports.get(0).toString(),
+                "BOSH_PORT", ports.get(1).toString(),
+                "COMPONENT_PORT", ports.get(2).toString(),
+                "INSIDE_C2S_PORT", ports.get(3).toString()));
+    }
+
     /** The same, and as unsafe as ejabberd is when nobody forbids it. */
     public EjabberdConfig offeringPlain() {
         return new EjabberdConfig(variables, Set.of("plain"));

@@ -1,7 +1,5 @@
 package org.channelgateway.cluster;
 
-import java.util.List;
-import java.util.Map;
 import java.util.UUID;
 import org.channelgateway.LeakWatch;
 
@@ -16,21 +14,11 @@ public final class JoinedNodes implements AutoCloseable {
     public JoinedNodes(EjabberdConfig config) {
         String cookie = UUID.randomUUID().toString().replace("-", "");
         LeakWatch.secret(cookie);
-        List<Integer> ports = EjabberdConfig.freePorts(5);
-        firstName = new ErlangDistribution(1, ports.get(0), cookie);
-        secondName = new ErlangDistribution(2, ports.get(0), cookie);
+        int port = EjabberdConfig.freePorts(1).get(0);
+        firstName = new ErlangDistribution(1, port, cookie);
+        secondName = new ErlangDistribution(2, port, cookie);
         first = new EjabberdProcess(config, firstName);
-        second = new EjabberdProcess(
-                config.with(Map.of(
-                        "INSIDE_C2S_PORT",
-                        ports.get(4).toString(),
-                        "C2S_PORT",
-                        ports.get(1).toString(),
-                        "BOSH_PORT",
-                        ports.get(2).toString(),
-                        "COMPONENT_PORT",
-                        ports.get(3).toString())),
-                secondName);
+        second = new EjabberdProcess(config.withOtherPorts(), secondName);
         try {
             join();
         } catch (RuntimeException | Error e) {

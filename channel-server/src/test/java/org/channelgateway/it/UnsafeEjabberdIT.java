@@ -7,18 +7,25 @@ import static org.awaitility.Awaitility.await;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashSet;
+import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
+import org.channelgateway.cluster.EjabberdConfig;
 import org.channelgateway.cluster.EjabberdProcess;
 import org.channelgateway.config.ConfigException;
 import org.channelgateway.fixture.PostgresServer;
+import org.channelgateway.server.Gateway;
 import org.junit.jupiter.api.Test;
 
 /** A gateway before an ejabberd at which an account can become any other. */
 final class UnsafeEjabberdIT {
+    private static final Duration START = Duration.ofMinutes(2); // on a slow machine
+
     /** As ARCHITECTURE.md names them, and Jetty's and the pool's. */
     private static final Predicate<String> OF_A_GATEWAY = Pattern.compile(
                     "(work|component|timer|sweeper|service|presence|upstream|sessions|comparing|session-count|"
@@ -60,6 +67,32 @@ final class UnsafeEjabberdIT {
                             + " AND application_name = 'channel-gateway'")
                     == 0);
             new ServerSocket(port, 1, InetAddress.getLoopbackAddress()).close();
+        }
+    }
+
+    @Test
+    void doesNotGoOnWhenANodeIsThatWasDownAtItsStart() {
+        AtomicReference<EjabberdConfig> safe = new AtomicReference<>();
+        try (ClusterServers servers = new ClusterServers(PostgresServer.shared(), config -> {
+                    safe.set(config);
+                    return new EjabberdProcess(config);
+                });
+                EjabberdProcess other = new EjabberdProcess(
+                        Objects.requireNonNull(safe.get()).withOtherPorts().offeringPlain())) {
+            other.stop();
+            String settings = servers.settings() + ClusterServers.node("two", other);
+            try (GatewayFolder folder = new GatewayFolder(FixtureSettings.withoutPages(), settings);
+                    Gateway gateway = folder.start("gateway", 0, 0, InstantSource.system())) {
+                assertThat(gateway.unfit()).isNotDone();
+
+                other.start();
+
+                assertThat(gateway.unfit())
+                        .succeedsWithin(START)
+                        .asString()
+                        .contains("ejabberd at 127.0.0.1:" + other.insideC2s().getPort())
+                        .contains("disable_sasl_mechanisms: [plain, digest-md5, x-oauth2]");
+            }
         }
     }
 }
