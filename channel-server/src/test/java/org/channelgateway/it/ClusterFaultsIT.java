@@ -158,13 +158,19 @@ final class ClusterFaultsIT {
         nothingWrongWasSaid();
     }
 
-    private static int status(GatewayProcess gateway, String path) {
+    private static HttpResponse<String> get(GatewayProcess gateway, String path) {
         HttpRequest asked = HttpRequest.newBuilder(gateway.uri().resolve(path)).build();
-        return ChannelApi.send(ChannelApi.client(), asked).statusCode();
+        return ChannelApi.send(ChannelApi.client(), asked);
     }
 
-    private static boolean isReady(GatewayProcess gateway) {
-        return status(gateway, "readyz") == 200;
+    private static void awaitNotReady(String reason) {
+        for (GatewayProcess gateway : List.of(cluster.first(), cluster.second())) {
+            await().atMost(RECOVERY).untilAsserted(() -> {
+                HttpResponse<String> answer = get(gateway, "readyz");
+                assertThat(answer.statusCode()).isEqualTo(503);
+                assertThat(answer.body()).contains("not ready: " + reason);
+            });
+        }
     }
 
     private void pagesAreRefused() {
@@ -176,7 +182,7 @@ final class ClusterFaultsIT {
             HttpResponse<String> answer = ChannelApi.send(ChannelApi.client(), connect);
             assertThat(answer.statusCode()).as(answer.body()).isEqualTo(503);
             assertThat(answer.headers().firstValue("Retry-After")).isPresent();
-            assertThat(status(gateway, "healthz")).isEqualTo(200);
+            assertThat(get(gateway, "healthz").statusCode()).isEqualTo(200);
         }
     }
 
@@ -198,7 +204,7 @@ final class ClusterFaultsIT {
             pagesAreRefused();
             awaitRefusals();
             nothingIsAccepted();
-            await().atMost(RECOVERY).until(() -> !isReady(cluster.first()) && !isReady(cluster.second()));
+            awaitNotReady("backend");
             pagesAreRefused();
             nothingIsAccepted();
         } finally {
@@ -218,6 +224,8 @@ final class ClusterFaultsIT {
         List<Integer> start = now().stream().map(number -> 0).toList();
         goes.run();
         awaitRefusals();
+        pagesAreRefused();
+        awaitNotReady("database");
         comesBack.run();
 
         flows();

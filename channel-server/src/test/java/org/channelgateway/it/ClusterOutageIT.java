@@ -14,6 +14,8 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import org.channelgateway.api.ChannelClient;
@@ -26,7 +28,11 @@ import org.junit.jupiter.api.Test;
 /** The servers of a cluster go away, hang, and come back; the gateways stay. */
 final class ClusterOutageIT {
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final Duration RECOVERY = Duration.ofSeconds(60); // on a slow machine
+    private static final Duration RECOVERY = Duration.ofSeconds(30);
+    /** Two seconds, and one for a slow machine. */
+    private static final Duration REFUSAL = Duration.ofSeconds(3);
+
+    private static final int AT_ONCE = 60;
     private static PostgresServer postgres;
     private static ClusterServers servers;
     private static ClusterGateway gateway;
@@ -56,18 +62,28 @@ final class ClusterOutageIT {
                 .build();
     }
 
+    private HttpRequest creation() {
+        return post(gateway.uri().resolve("v1/channels"), "application/json", "{\"key\":\"" + key + "\"}");
+    }
+
+    private HttpRequest publication(URI to, String message) {
+        return post(to.resolve("v1/channels/" + key + "/messages"), "text/plain", message);
+    }
+
+    private HttpRequest connection(String token) {
+        return post(gateway.uri().resolve("_ah/channel/connect"), "text/plain", token);
+    }
+
     private HttpResponse<String> create() {
-        return ChannelApi.send(
-                http, post(gateway.uri().resolve("v1/channels"), "application/json", "{\"key\":\"" + key + "\"}"));
+        return ChannelApi.send(http, creation());
     }
 
     private HttpResponse<String> publish(String message) {
-        return ChannelApi.send(
-                http, post(gateway.other().resolve("v1/channels/" + key + "/messages"), "text/plain", message));
+        return ChannelApi.send(http, publication(gateway.other(), message));
     }
 
     private HttpResponse<String> connect(String token) {
-        return ChannelApi.send(http, post(gateway.uri().resolve("_ah/channel/connect"), "text/plain", token));
+        return ChannelApi.send(http, connection(token));
     }
 
     private CompletableFuture<HttpResponse<String>> poll(JsonNode session) {
@@ -79,9 +95,45 @@ final class ClusterOutageIT {
                 BodyHandlers.ofString());
     }
 
-    private void isUnavailable(HttpResponse<String> answer) {
-        assertThat(answer.statusCode()).isEqualTo(503);
+    private static void isUnavailable(HttpResponse<String> answer) {
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(503);
         assertThat(answer.headers().firstValue("Retry-After")).isPresent();
+    }
+
+    private record Timed(HttpResponse<String> answer, Duration time) {
+        void isRefusedSoon() {
+            isUnavailable(answer);
+            assertThat(time).as(answer.body()).isLessThan(REFUSAL);
+        }
+    }
+
+    private CompletableFuture<Timed> timed(HttpRequest request) {
+        long start = System.nanoTime();
+        return http.sendAsync(request, BodyHandlers.ofString())
+                .thenApply(answer -> new Timed(answer, Duration.ofNanos(System.nanoTime() - start)));
+    }
+
+    /** Many of each at once, at a gateway that does not know yet, and then one after the other. */
+    private void allIsRefusedSoon(String token) {
+        List<CompletableFuture<Timed>> many = new ArrayList<>();
+        for (int i = 0; i < AT_ONCE; i++) {
+            many.add(timed(creation()));
+            many.add(timed(connection(token)));
+            many.add(timed(publication(gateway.uri(), "lost")));
+        }
+        many.forEach(one -> one.join().isRefusedSoon());
+        timed(connection(token)).join().isRefusedSoon();
+        timed(creation()).join().isRefusedSoon();
+        timed(publication(gateway.other(), "lost")).join().isRefusedSoon();
+        isNotReady(gateway.uri(), "database");
+        isNotReady(gateway.other(), "database");
+    }
+
+    private void isNotReady(URI at, String reason) {
+        HttpRequest ready = HttpRequest.newBuilder(at.resolve("readyz")).build();
+        HttpResponse<String> answer = ChannelApi.send(http, ready);
+        isUnavailable(answer);
+        assertThat(answer.body()).contains("not ready: " + reason);
     }
 
     private JsonNode session() throws IOException {
@@ -107,6 +159,7 @@ final class ClusterOutageIT {
 
         await().atMost(RECOVERY).untilAsserted(() -> isUnavailable(publish("to nobody")));
         isUnavailable(connect(gateway.api().token(key)));
+        isNotReady(gateway.uri(), "backend");
         assertThat(held.join().statusCode()).isIn(200, 503);
         servers.ejabberd().start();
         receivesAgain();
@@ -117,12 +170,12 @@ final class ClusterOutageIT {
 
     @Test
     void postgresStopsAndHeldPollsStay() throws IOException {
+        String token = gateway.api().token(key);
         CompletableFuture<HttpResponse<String>> held = poll(session());
 
         postgres.stop();
 
-        isUnavailable(create());
-        isUnavailable(publish("lost"));
+        allIsRefusedSoon(token);
         assertThat(held).isNotDone();
         postgres.start();
         await().atMost(RECOVERY).until(() -> create().statusCode() == 201);
@@ -133,12 +186,12 @@ final class ClusterOutageIT {
 
     @Test
     void postgresHangsAndHeldPollsStay() throws IOException {
+        String token = gateway.api().token(key);
         CompletableFuture<HttpResponse<String>> held = poll(session());
 
         postgres.hang();
 
-        isUnavailable(create());
-        isUnavailable(publish("lost"));
+        allIsRefusedSoon(token);
         assertThat(held).isNotDone();
         postgres.goOn();
         await().atMost(RECOVERY).until(() -> create().statusCode() == 201);

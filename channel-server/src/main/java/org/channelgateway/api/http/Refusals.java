@@ -84,7 +84,9 @@ public final class Refusals {
                         case OVERLOADED, STOPPING, UNREACHABLE -> new Problem(503, detail, e.retryAfter(), e.reason());
                     });
         } catch (RegistryException e) {
-            LOG.error("the registry failed", e);
+            if (e.isNew()) {
+                LOG.error("the registry failed", e);
+            }
             throw new ProblemException(
                     new Problem(503, "the registry cannot be reached now", Retry.after(REGISTRY_RETRY), "registry"));
         }
