@@ -15,6 +15,9 @@ final class Call<T> {
     /** Nano time of the first write; means nothing unless {@link #written}. */
     long firstWritten;
 
+    /** Nano time of the latest write; means nothing unless {@link #written}. */
+    long lastWritten;
+
     boolean written;
     boolean done;
 

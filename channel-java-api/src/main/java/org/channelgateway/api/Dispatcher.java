@@ -33,7 +33,11 @@ final class Dispatcher implements Line.Listener, AutoCloseable {
     private Dispatcher(ChannelConfig config, LongSupplier ticker) {
         this.config = config;
         this.ticker = ticker;
-        this.pending = new Pending(config.maxWaitingCalls(), config.maxWaitingBytes(), ticker);
+        this.pending = new Pending(
+                config.maxWaitingCalls(),
+                config.maxWaitingBytes(),
+                config.silence().multipliedBy(2), // a server that does not read is noticed in half of that
+                ticker);
         this.connector = new Connector(config, ticker, () -> new Line(config, ticker, this));
     }
 

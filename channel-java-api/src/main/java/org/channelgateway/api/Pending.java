@@ -34,6 +34,7 @@ final class Pending {
 
     private final int maxCalls;
     private final long maxBytes;
+    private final Duration reading;
     private final LongSupplier ticker;
     private final ReentrantLock lock = new ReentrantLock();
 
@@ -47,7 +48,10 @@ final class Pending {
     @GuardedBy("lock")
     private final Turns turns = new Turns();
 
-    /** By the id of the IQ, oldest first. What was given up stays until it is answered or the line is lost. */
+    /**
+     * By the id of the IQ, oldest first. What was given up stays until it is answered, the line is lost, or it was surely read and
+     * will never be answered, as when ejabberd gave it to a gateway that was killed.
+     */
     @GuardedBy("lock")
     private final Map<String, Call<?>> onTheirWay = new LinkedHashMap<>();
 
@@ -64,10 +68,14 @@ final class Pending {
     @GuardedBy("lock")
     private @Nullable Supplier<? extends RuntimeException> ended;
 
-    /** @param ticker nano time */
-    Pending(int maxCalls, long maxBytes, LongSupplier ticker) {
+    /**
+     * @param reading what was written so long ago was read, when the line is still there
+     * @param ticker nano time
+     */
+    Pending(int maxCalls, long maxBytes, Duration reading, LongSupplier ticker) {
         this.maxCalls = maxCalls;
         this.maxBytes = maxBytes;
+        this.reading = reading;
         this.ticker = ticker;
     }
 
@@ -142,6 +150,7 @@ final class Pending {
             call.written = true;
             call.firstWritten = now;
         }
+        call.lastWritten = now;
         String iqId = ID_PREFIX + ++lastIqId;
         call.iqId = iqId;
         onTheirWay.put(iqId, call);
@@ -208,6 +217,7 @@ final class Pending {
             for (Call<?> call : overdue) {
                 finish(call);
             }
+            onTheirWay.values().removeIf(call -> call.done && now - call.lastWritten >= reading.toNanos());
         } finally {
             lock.unlock();
         }

@@ -9,9 +9,10 @@ import org.channelgateway.api.Pending.Outgoing;
 abstract class PendingFixture {
     static final long START = Long.MAX_VALUE - 5; // nano time may overflow
     static final Duration TIMEOUT = Duration.ofSeconds(30);
+    static final Duration READING = Duration.ofSeconds(40);
 
     long now = START;
-    Pending pending = new Pending(1000, 1 << 20, () -> now);
+    Pending pending = new Pending(1000, 1 << 20, READING, () -> now);
 
     Call<?> add(Request<?> request) {
         return add(request, TIMEOUT);

@@ -79,6 +79,35 @@ final class PendingLimitsTest extends PendingFixture {
     }
 
     @Test
+    void givesThePlacesAwayOfWhatWasReadAndNeverAnswered() {
+        long line = pending.lineUp();
+        IntStream.range(0, Pending.WINDOW).forEach(i -> publish("key " + i));
+        pending.take(line);
+        pass(TIMEOUT);
+        assertThat(pending.overdue()).hasSize(Pending.WINDOW);
+        pass(READING.minus(TIMEOUT));
+        assertThat(pending.overdue()).isEmpty();
+
+        Call<?> next = publish("next");
+
+        assertThat(take(line)).containsExactly(next);
+    }
+
+    @Test
+    void keepsThePlaceOfWhatMayStillBeAnswered() {
+        long line = pending.lineUp();
+        IntStream.range(0, Pending.WINDOW)
+                .forEach(i -> add(Request.publish("key " + i, "id", "m"), READING.plusSeconds(1)));
+        pending.take(line);
+        pass(READING);
+        assertThat(pending.overdue()).isEmpty();
+
+        publish("next");
+
+        assertThat(take(line)).isEmpty();
+    }
+
+    @Test
     void repeatsAPublishOnlyForAsLongAsItsIdIsSurelyKnown() {
         long line = pending.lineUp();
         Duration patience = Duration.ofHours(1);
@@ -107,7 +136,7 @@ final class PendingLimitsTest extends PendingFixture {
 
     @Test
     void refusesMoreCallsThanItsBoundAndTakesThemWhenThereIsRoom() {
-        pending = new Pending(2, 1 << 20, () -> now);
+        pending = new Pending(2, 1 << 20, READING, () -> now);
         long line = pending.lineUp();
         publish("a");
         publish("a");
@@ -123,7 +152,7 @@ final class PendingLimitsTest extends PendingFixture {
     @Test
     void refusesMoreBytesThanItsBound() {
         long cost = Request.publish("a", "id", "m").bytes();
-        pending = new Pending(10, 2 * cost, () -> now);
+        pending = new Pending(10, 2 * cost, READING, () -> now);
         publish("a");
         publish("a");
 

@@ -23,8 +23,9 @@ import org.channelgateway.LeakWatch;
  *
  * @param variables what stands for each {@code ${NAME}}
  * @param offered mechanisms of SASL that are offered although the shipped file forbids them
+ * @param files copied to the folder that ejabberd runs in
  */
-public record EjabberdConfig(Map<String, String> variables, Set<String> offered) {
+public record EjabberdConfig(Map<String, String> variables, Set<String> offered, List<Path> files) {
     private static final int FIRST_PORT = 20_000;
     private static final int LAST_PORT = 30_000;
     private static final Path TEMPLATE = Path.of("..", "ejabberd-conf", "ejabberd.yml");
@@ -33,6 +34,7 @@ public record EjabberdConfig(Map<String, String> variables, Set<String> offered)
     public EjabberdConfig {
         variables = Map.copyOf(variables);
         offered = Set.copyOf(offered);
+        files = List.copyOf(files);
     }
 
     /** The domain {@code localhost}, free ports, and accounts that ejabberd keeps itself. */
@@ -59,7 +61,8 @@ public record EjabberdConfig(Map<String, String> variables, Set<String> offered)
                         Map.entry("SQL_DATABASE", ""),
                         Map.entry("SQL_USER", ""),
                         Map.entry("SQL_PASSWORD", "")),
-                Set.of());
+                Set.of(),
+                List.of());
     }
 
     /** The same, with the accounts of a database; the role must find the view of accounts in its search path. */
@@ -84,7 +87,14 @@ public record EjabberdConfig(Map<String, String> variables, Set<String> offered)
     public EjabberdConfig with(Map<String, String> changes) {
         Map<String, String> changed = new HashMap<>(variables);
         changed.putAll(changes);
-        return new EjabberdConfig(changed, offered);
+        return new EjabberdConfig(changed, offered, files);
+    }
+
+    /** The same with clients that must use TLS. */
+    public EjabberdConfig requiringTls(Path certificate, Path key) {
+        String names = "[\"" + certificate.getFileName() + "\", \"" + key.getFileName() + "\"]";
+        EjabberdConfig tls = with(Map.of("CERTFILES", names, "STARTTLS", "true", "TLS_REQUIRED", "true"));
+        return new EjabberdConfig(tls.variables, offered, List.of(certificate, key));
     }
 
     /** For another one beside it. */
@@ -99,7 +109,7 @@ public record EjabberdConfig(Map<String, String> variables, Set<String> offered)
 
     /** The same, and as unsafe as ejabberd is when nobody forbids it. */
     public EjabberdConfig offeringPlain() {
-        return new EjabberdConfig(variables, Set.of("plain"));
+        return new EjabberdConfig(variables, Set.of("plain"), files);
     }
 
     /**

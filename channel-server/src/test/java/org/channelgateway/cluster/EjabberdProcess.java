@@ -53,6 +53,9 @@ public final class EjabberdProcess implements AutoCloseable {
         try {
             folder = Files.createTempDirectory("ejabberd");
             Files.writeString(folder.resolve("ejabberd.yml"), config.render());
+            for (Path file : config.files()) {
+                Files.copy(file, folder.resolve(file.getFileName()));
+            }
             for (String below : List.of("spool", "log")) {
                 Files.createDirectory(folder.resolve(below));
             }

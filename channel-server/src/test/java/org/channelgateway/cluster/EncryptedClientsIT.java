@@ -8,12 +8,10 @@ import java.io.InputStream;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.CertificateFactory;
 import java.util.List;
-import java.util.Map;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManagerFactory;
@@ -22,7 +20,6 @@ import org.channelgateway.registry.xmpp.XmppAdministration;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** An ejabberd whose clients must use TLS, while the gateways' own account has a port of its own. */
 final class EncryptedClientsIT {
@@ -31,20 +28,14 @@ final class EncryptedClientsIT {
     private static final String HEADER = "<stream:stream xmlns='jabber:client' to='localhost' version='1.0'"
             + " xmlns:stream='http://etherx.jabber.org/streams'>";
 
-    @TempDir
-    static Path folder;
+    private static final Path CERTIFICATE = Path.of("src/test/resources/c2s/ec.crt");
 
     private static EjabberdProcess ejabberd;
 
     @BeforeAll
-    static void start() throws IOException {
-        Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
-        for (String name : List.of("ec.crt", "ec.key")) {
-            Files.copy(Path.of("src/test/resources/c2s", name), folder.resolve(name));
-        }
-        String files = "[\"" + folder.resolve("ec.crt") + "\", \"" + folder.resolve("ec.key") + "\"]";
+    static void start() {
         ejabberd = new EjabberdProcess(
-                EjabberdConfig.internal().with(Map.of("CERTFILES", files, "STARTTLS", "true", "TLS_REQUIRED", "true")));
+                EjabberdConfig.internal().requiringTls(CERTIFICATE, CERTIFICATE.resolveSibling("ec.key")));
         ejabberd.register("adm-gateway", SECRET);
     }
 
@@ -56,7 +47,7 @@ final class EncryptedClientsIT {
     private static SSLContext trusting() throws GeneralSecurityException, IOException {
         KeyStore trusted = KeyStore.getInstance(KeyStore.getDefaultType());
         trusted.load(null, null);
-        try (InputStream in = Files.newInputStream(folder.resolve("ec.crt"))) {
+        try (InputStream in = Files.newInputStream(CERTIFICATE)) {
             trusted.setCertificateEntry(
                     "ejabberd", CertificateFactory.getInstance("X.509").generateCertificate(in));
         }

@@ -25,6 +25,7 @@ final class ClusterGateway implements GatewayFixture {
 
     private final Clock clock = new Clock();
     private final ClusterServers servers;
+    private final Runnable closing;
     private final GatewayFolder folder;
     private final URI uri;
     private final URI other;
@@ -34,6 +35,15 @@ final class ClusterGateway implements GatewayFixture {
     private @Nullable Gateway ofPages;
     private @Nullable Gateway ofApplications;
 
+    /** On the servers that all tests share, or with an ejabberd of its own when clients are to use TLS. */
+    static ClusterGateway of(FixtureSettings settings) {
+        if (!settings.overrides().containsKey(ClusterServers.CERTIFICATE)) {
+            return new ClusterGateway(settings);
+        }
+        ClusterServers own = ClusterServers.encrypted(settings.overrides());
+        return new ClusterGateway(settings, own, own::close);
+    }
+
     /** On the servers that all tests share. */
     ClusterGateway(FixtureSettings settings) {
         this(settings, shared());
@@ -41,7 +51,13 @@ final class ClusterGateway implements GatewayFixture {
 
     /** On servers that the test may stop. */
     ClusterGateway(FixtureSettings settings, ClusterServers servers) {
+        this(settings, servers, () -> {});
+    }
+
+    /** @param closing what is left to do when it is closed */
+    private ClusterGateway(FixtureSettings settings, ClusterServers servers, Runnable closing) {
         this.servers = servers;
+        this.closing = closing;
         folder = new GatewayFolder(settings, servers.settings());
         Gateway first = start("pages", 0);
         Gateway second = start("applications", 0);
@@ -192,5 +208,6 @@ final class ClusterGateway implements GatewayFixture {
     public void close() {
         stop();
         folder.close();
+        closing.run();
     }
 }

@@ -3,6 +3,8 @@ package org.channelgateway.it;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.channelgateway.cluster.EjabberdConfig;
@@ -16,6 +18,9 @@ import org.channelgateway.registry.RegistryConfig;
 
 /** The PostgreSQL and the ejabberd of a cluster, both real; an ejabberd reads its accounts from the database of the gateways. */
 final class ClusterServers implements AutoCloseable {
+    /** A setting of gateways that have their own clients over TCP. */
+    static final String CERTIFICATE = "CHANNEL_XMPP_TLS_CERTIFICATE";
+
     static final String ADMIN_SECRET = "secret-of-the-admin";
     private static final String ROLE_PASSWORD = "password-of-ejabberd";
     private static final AtomicInteger ROLES = new AtomicInteger();
@@ -28,6 +33,17 @@ final class ClusterServers implements AutoCloseable {
 
     ClusterServers(PostgresServer postgres) {
         this(postgres, EjabberdProcess::new);
+    }
+
+    /** An ejabberd with the domain and the certificate that the settings of a gateway name, whose clients must use TLS. */
+    static ClusterServers encrypted(Map<String, String> settings) {
+        String domain = settings.getOrDefault("CHANNEL_XMPP_DOMAIN", "localhost");
+        Path certificate = Path.of(Objects.requireNonNull(settings.get(CERTIFICATE)));
+        Path key = Path.of(Objects.requireNonNull(settings.get("CHANNEL_XMPP_TLS_KEY")));
+        return new ClusterServers(
+                PostgresServer.shared(),
+                config -> new EjabberdProcess(
+                        config.with(Map.of("DOMAIN", domain)).requiringTls(certificate, key)));
     }
 
     /** @param start starts the ejabberd */

@@ -20,7 +20,7 @@ interface GatewayFixture extends AutoCloseable {
         return switch (kind) {
             case "embedded" -> new EmbeddedGateway(settings);
             case "nginx" -> new NginxFront(new EmbeddedGateway(settings));
-            case "cluster" -> NginxFront.of(new ClusterGateway(settings));
+            case "cluster" -> NginxFront.of(ClusterGateway.of(settings));
             default ->
                 throw new IllegalArgumentException(KIND + ": " + kind + " (expected: embedded, nginx or cluster)");
         };
