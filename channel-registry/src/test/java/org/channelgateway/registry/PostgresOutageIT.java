@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.channelgateway.fixture.PostgresServer;
@@ -17,17 +18,22 @@ import org.junit.jupiter.api.Test;
 final class PostgresOutageIT {
     private static final ChannelKey KEY = ChannelKey.of("k");
     private static final int CALLERS = 16;
+    private static final int CALLS = 50;
+    private static final int CONNECTIONS = 4;
     /** Two seconds and a slow machine. */
     private static final Duration SOON = Duration.ofSeconds(15);
 
     private PostgresServer server;
+    private String database;
     private Registry registry;
 
     @BeforeEach
     void open() {
         server = new PostgresServer();
+        String url = server.newDatabase();
+        database = url.substring(url.lastIndexOf('/') + 1);
         DatabaseConfig config =
-                new DatabaseConfig(server.newDatabase(), PostgresServer.USER, PostgresServer.PASSWORD, 4, true);
+                new DatabaseConfig(url, PostgresServer.USER, PostgresServer.PASSWORD, CONNECTIONS, true);
         registry = Registry.openShared(
                 new RegistryConfig(Path.of("unused"), config, LeaseLimits.NONE, CallbackLimits.NONE));
     }
@@ -82,5 +88,40 @@ final class PostgresOutageIT {
         everyCallFails();
         server.goOn();
         comesBackWith(before);
+    }
+
+    /** Those that a gateway has, as the server knows them. */
+    private int connections() {
+        return server.count(
+                database,
+                "pg_stat_activity WHERE datname = current_database() AND application_name = 'channel-gateway'");
+    }
+
+    /** The most that there were at once, each caller looks in between. */
+    private int mostConnections() throws Exception {
+        List<Integer> most = Together.run(CALLERS, () -> {
+            int seen = 0;
+            for (int i = 0; i < CALLS; i++) {
+                IssuedLease made = create();
+                assertThat(registry.leases().find(made.token())).isPresent();
+                seen = i % 10 == 0 ? Math.max(seen, connections()) : seen;
+            }
+            return seen;
+        });
+        return Collections.max(most);
+    }
+
+    @Test
+    void hasNoMoreConnectionsThanItMayUnderLoadNorAfterAnOutage() throws Exception {
+        IssuedLease before = create();
+        assertThat(mostConnections()).isBetween(2, CONNECTIONS);
+
+        server.hang();
+        everyCallFails();
+        server.goOn();
+        comesBackWith(before);
+
+        await().until(() -> connections() <= CONNECTIONS); // it notices now that the others were given up
+        assertThat(mostConnections()).isBetween(2, CONNECTIONS);
     }
 }

@@ -3,6 +3,9 @@ package org.channelgateway.it;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -74,6 +77,11 @@ final class ClusterServers implements AutoCloseable {
     /** Runs a statement in its database. */
     void execute(String sql) {
         postgres.execute(database, sql);
+    }
+
+    /** A connection of the test's own to its database. */
+    Connection connection() throws SQLException {
+        return DriverManager.getConnection(url, PostgresServer.USER, PostgresServer.PASSWORD);
     }
 
     PostgresServer postgres() {
