@@ -40,6 +40,11 @@ final class ChannelApi {
         this.secret = secret;
     }
 
+    /** Where it is asked. */
+    URI uri() {
+        return gateway;
+    }
+
     String secret() {
         return secret;
     }

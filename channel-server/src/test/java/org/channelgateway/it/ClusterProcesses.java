@@ -27,6 +27,7 @@ final class ClusterProcesses implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final Path folder;
+    private final Path settings;
     private final List<GatewayProcess> gateways = new ArrayList<>();
     private final NginxProcess nginx;
 
@@ -34,11 +35,11 @@ final class ClusterProcesses implements AutoCloseable {
     ClusterProcesses(ClusterServers servers, String origin) {
         try {
             folder = Files.createTempDirectory("cluster-it-");
-            Path settings = Files.writeString(
+            settings = Files.writeString(
                     folder.resolve("gateway.yaml"),
                     "apps: {guestbook: {secret: " + SECRET + ", origins: ['" + origin + "']}}\n" + servers.settings());
-            gateways.add(start(settings, "first"));
-            gateways.add(start(settings, "second"));
+            gateways.add(start("first", 0));
+            gateways.add(start("second", 0));
             Awaitility.await().atMost(PATIENCE).until(() -> isReady(first()) && isReady(second()));
             nginx = new NginxProcess("cluster", Map.of("NGINX_EXEMPT", "127.0.0.1"), first().uri(), second().uri());
         } catch (IOException e) {
@@ -50,7 +51,7 @@ final class ClusterProcesses implements AutoCloseable {
         }
     }
 
-    private GatewayProcess start(Path settings, String name) throws IOException {
+    private GatewayProcess start(String name, int port) throws IOException {
         return new GatewayProcess(
                 JVM,
                 List.of(
@@ -59,8 +60,18 @@ final class ClusterProcesses implements AutoCloseable {
                         "--data",
                         folder.resolve(name).toString(),
                         "--http",
-                        "127.0.0.1:0"),
+                        "127.0.0.1:" + port),
                 SECRET);
+    }
+
+    /** Starts a gateway again that has been killed, and returns when it is ready. */
+    void startAgain(GatewayProcess killed) throws IOException {
+        int number = gateways.indexOf(killed);
+        killed.close();
+        GatewayProcess again =
+                start(number == 0 ? "first" : "second", killed.uri().getPort());
+        gateways.set(number, again);
+        Awaitility.await().atMost(PATIENCE).until(() -> isReady(again));
     }
 
     private static boolean isReady(GatewayProcess gateway) {
@@ -79,6 +90,11 @@ final class ClusterProcesses implements AutoCloseable {
 
     NginxProcess nginx() {
         return nginx;
+    }
+
+    /** Of the application {@code guestbook}. */
+    String secret() {
+        return SECRET;
     }
 
     /** A client that takes nginx for what it says that it is. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -30,7 +31,7 @@ final class Inbox implements AutoCloseable {
         }
     }
 
-    private final GatewayFixture gateway;
+    private final InetSocketAddress server;
     private final Created channel;
     private final List<String> messages = new CopyOnWriteArrayList<>();
     private volatile @Nullable XMPPTCPConnection connection;
@@ -38,7 +39,12 @@ final class Inbox implements AutoCloseable {
 
     /** One that is connected. */
     Inbox(GatewayFixture gateway, Created channel) {
-        this.gateway = gateway;
+        this(gateway.xmpp(), channel);
+    }
+
+    /** @param server of XMPP over TCP */
+    Inbox(InetSocketAddress server, Created channel) {
+        this.server = server;
         this.channel = channel;
         connect();
     }
@@ -54,8 +60,8 @@ final class Inbox implements AutoCloseable {
     private boolean connected() throws IOException, InterruptedException {
         XMPPTCPConnection tried = new XMPPTCPConnection(XMPPTCPConnectionConfiguration.builder()
                 .setXmppDomain(WireClient.DOMAIN)
-                .setHostAddress(gateway.xmpp().getAddress())
-                .setPort(gateway.xmpp().getPort())
+                .setHostAddress(server.getAddress())
+                .setPort(server.getPort())
                 .setSecurityMode(SecurityMode.disabled)
                 .setUsernameAndPassword(WireClient.localpart(channel.jid()), channel.token())
                 .build());

@@ -4,7 +4,6 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.List;
 import java.util.Map;
 import org.channelgateway.nginx.NginxProcess;
 import org.channelgateway.server.Census;
@@ -17,23 +16,19 @@ final class NginxFront implements GatewayFixture {
     private final ChannelApi neighbour;
 
     NginxFront(GatewayFixture gateway) {
-        this(gateway, "embedded", List.of(), gateway.uri());
+        this(gateway, "embedded", gateway.uri());
     }
 
     /** Both of its gateways behind one nginx. */
     static NginxFront of(ClusterGateway cluster) {
-        return new NginxFront(
-                cluster, "cluster", List.of(cluster.api(), cluster.neighbour()), cluster.uri(), cluster.other());
+        return new NginxFront(cluster, "cluster", cluster.uri(), cluster.other());
     }
 
-    /** @param apis at one of the gateways, whose publishes keep their order; empty for those behind nginx */
-    private NginxFront(GatewayFixture gateway, String template, List<ChannelApi> apis, URI... behind) {
+    private NginxFront(GatewayFixture gateway, String template, URI... behind) {
         this.gateway = gateway;
         nginx = new NginxProcess(template, Map.of("NGINX_EXEMPT", "127.0.0.1"), behind);
-        api = apis.isEmpty() ? new ChannelApi(nginx.inside(), gateway.api().secret()) : apis.get(0);
-        neighbour = apis.isEmpty()
-                ? new ChannelApi(nginx.inside(), gateway.neighbour().secret())
-                : apis.get(1);
+        api = new ChannelApi(nginx.inside(), gateway.api().secret());
+        neighbour = new ChannelApi(nginx.inside(), gateway.neighbour().secret());
     }
 
     /** What is in front. */

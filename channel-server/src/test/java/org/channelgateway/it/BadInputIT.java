@@ -1,4 +1,4 @@
-package org.channelgateway.api.http;
+package org.channelgateway.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -8,27 +8,23 @@ import java.io.IOException;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
-import org.channelgateway.server.RunningGateway;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Every door with what does not belong there: a clear error, and the gateway serves on. */
 final class BadInputIT {
-    @TempDir
-    static Path folder;
-
-    private static RunningGateway gateway;
+    private static GatewayFixture gateway;
+    private static HttpDoors doors;
 
     @BeforeAll
-    static void start() throws Exception {
-        gateway = RunningGateway.start(folder, "");
+    static void start() {
+        gateway = GatewayFixture.start(FixtureSettings.withoutPages());
+        doors = HttpDoors.of(gateway);
     }
 
     @AfterAll
@@ -38,7 +34,7 @@ final class BadInputIT {
 
     @AfterEach
     void servesOn() {
-        assertThat(gateway.json("POST", "/v1/channels", "{\"key\":\"still here\"}")
+        assertThat(doors.json("POST", "/v1/channels", "{\"key\":\"still here\"}")
                         .statusCode())
                 .isEqualTo(201);
     }
@@ -74,39 +70,39 @@ final class BadInputIT {
                 "{\"key\": | 400 | body: not valid JSON at line 1",
             })
     void refusesABadCreate(String body, int status, String detail) throws Exception {
-        assertProblem(gateway.json("POST", "/v1/channels", body), status, detail);
+        assertProblem(doors.json("POST", "/v1/channels", body), status, detail);
     }
 
     @Test
     void refusesAKeyOfOneByteTooMuch() throws Exception {
         String longest = "k".repeat(256);
-        assertThat(gateway.json("POST", "/v1/channels", "{\"key\":\"" + longest + "\"}")
+        assertThat(doors.json("POST", "/v1/channels", "{\"key\":\"" + longest + "\"}")
                         .statusCode())
                 .isEqualTo(201);
-        assertProblem(gateway.json("POST", "/v1/channels", "{\"key\":\"" + longest + "k\"}"), 422, "256");
-        assertProblem(gateway.text("/v1/channels/" + longest + "k/messages", "x"), 422, "key: ");
-        assertProblem(gateway.send("GET", "/v1/channels/" + longest + "k", ""), 422, "key: ");
+        assertProblem(doors.json("POST", "/v1/channels", "{\"key\":\"" + longest + "k\"}"), 422, "256");
+        assertProblem(doors.text("/v1/channels/" + longest + "k/messages", "x"), 422, "key: ");
+        assertProblem(doors.send("GET", "/v1/channels/" + longest + "k", ""), 422, "key: ");
     }
 
     @Test
     void refusesAnEmptyBody() throws Exception {
-        assertProblem(gateway.json("POST", "/v1/channels", ""), 400, "body: empty");
-        assertProblem(gateway.text("/v1/channels/k/messages", ""), 422, "message: 0 bytes (expected: 1..32767)");
+        assertProblem(doors.json("POST", "/v1/channels", ""), 400, "body: empty");
+        assertProblem(doors.text("/v1/channels/k/messages", ""), 422, "message: 0 bytes (expected: 1..32767)");
     }
 
     @Test
     void takesAMessageAtTheLimitAndRefusesOneByteMore() throws Exception {
-        assertThat(gateway.text("/v1/channels/k/messages", "m".repeat(32_767)).statusCode())
+        assertThat(doors.text("/v1/channels/k/messages", "m".repeat(32_767)).statusCode())
                 .isEqualTo(202);
-        assertProblem(gateway.text("/v1/channels/k/messages", "m".repeat(32_768)), 413, "32767 bytes");
+        assertProblem(doors.text("/v1/channels/k/messages", "m".repeat(32_768)), 413, "32767 bytes");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"\0", "a\u001fb", "\ufffe", "\uffff"})
     void refusesCharactersThatXmlCannotCarry(String message) throws Exception {
-        assertProblem(gateway.text("/v1/channels/k/messages", message), 422, "message: U+");
+        assertProblem(doors.text("/v1/channels/k/messages", message), 422, "message: U+");
         assertProblem(
-                gateway.json("POST", "/v1/messages", "[{\"keys\":[\"k\"],\"message\":\"\\u%04x\"}]".formatted((int)
+                doors.json("POST", "/v1/messages", "[{\"keys\":[\"k\"],\"message\":\"\\u%04x\"}]".formatted((int)
                                 message.charAt(message.length() / 2))),
                 422,
                 "message: U+");
@@ -116,7 +112,7 @@ final class BadInputIT {
     void refusesBytesThatAreNotUtf8() throws Exception {
         byte[] latin1 = "é".getBytes(StandardCharsets.ISO_8859_1);
         assertProblem(
-                gateway.send(
+                doors.send(
                         "POST",
                         "/v1/channels/k/messages",
                         BodyPublishers.ofByteArray(latin1),
@@ -124,8 +120,8 @@ final class BadInputIT {
                         "text/plain"),
                 400,
                 "message: not valid UTF-8");
-        assertProblem(gateway.text("/v1/channels/%E9/messages", "x"), 400, "key: not valid UTF-8");
-        assertThat(gateway.text("/_ah/channel/connect", "\ufffd").statusCode()).isEqualTo(401);
+        assertProblem(doors.text("/v1/channels/%E9/messages", "x"), 400, "key: not valid UTF-8");
+        assertThat(doors.text("/_ah/channel/connect", "\ufffd").statusCode()).isEqualTo(401);
     }
 
     @ParameterizedTest
@@ -138,17 +134,17 @@ final class BadInputIT {
                 ""
             })
     void refusesOtherContentTypes(String type) throws Exception {
-        assertProblem(gateway.send("POST", "/v1/channels/k/messages", "x", "Content-Type", type), 415, "Content-Type");
-        assertProblem(gateway.send("POST", "/v1/channels", "{}", "Content-Type", type), 415, "Content-Type");
-        assertProblem(gateway.send("POST", "/v1/messages", "[]", "Content-Type", type), 415, "Content-Type");
+        assertProblem(doors.send("POST", "/v1/channels/k/messages", "x", "Content-Type", type), 415, "Content-Type");
+        assertProblem(doors.send("POST", "/v1/channels", "{}", "Content-Type", type), 415, "Content-Type");
+        assertProblem(doors.send("POST", "/v1/messages", "[]", "Content-Type", type), 415, "Content-Type");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"Bearer wrong", "Bearer", "Basic Z3Vlc3Rib29rOg==", "guestbook-secret", ""})
     void refusesAnUnknownSecret(String authorization) throws Exception {
         for (String path : new String[] {"/v1/channels", "/v1/messages", "/v1/revoke", "/v1/channels/k/messages"}) {
-            HttpResponse<String> answer = gateway.send(
-                    "POST", path, "{}", "Content-Type", "application/json", "Authorization", authorization);
+            HttpResponse<String> answer =
+                    doors.send("POST", path, "{}", "Content-Type", "application/json", "Authorization", authorization);
             assertProblem(answer, 401, "Authorization: ");
             assertThat(answer.headers().firstValue("WWW-Authenticate")).hasValue("Bearer");
             assertThat(answer.body()).doesNotContain("wrong");
@@ -157,10 +153,10 @@ final class BadInputIT {
 
     @Test
     void saysWhichMethodsAPathTakes() throws Exception {
-        HttpResponse<String> answer = gateway.send("PUT", "/v1/channels/k", "");
+        HttpResponse<String> answer = doors.send("PUT", "/v1/channels/k", "");
         assertProblem(answer, 405, "method: PUT (expected: DELETE or GET)");
         assertThat(answer.headers().firstValue("Allow")).hasValue("DELETE, GET");
-        assertProblem(gateway.send("GET", "/http-bind", ""), 405, "method: GET (expected: POST)");
+        assertProblem(doors.send("GET", "/http-bind", ""), 405, "method: GET (expected: POST)");
     }
 
     @ParameterizedTest
@@ -177,30 +173,41 @@ final class BadInputIT {
                 "/"
             })
     void hasNothingAtPathsThatAreNotListed(String path) throws Exception {
-        assertProblem(gateway.send("GET", path, ""), 404, "path: ");
+        assertProblem(HttpDoors.behind(gateway).send("GET", path, ""), 404, "path: ");
+        assertThat(doors.send("GET", path, "").statusCode()).isEqualTo(404);
     }
 
     @Test
     void refusesBadQueries() throws Exception {
-        assertProblem(gateway.send("GET", "/v1/channels?limit=0", ""), 422, "limit: 0 (expected: 1..1000)");
-        assertProblem(gateway.send("GET", "/v1/channels?limit=1001", ""), 422, "limit: 1001 (expected: 1..1000)");
-        assertProblem(gateway.send("GET", "/v1/channels?limit=x", ""), 400, "limit: not a whole number");
-        assertProblem(gateway.send("GET", "/v1/channels?prefx=a", ""), 400, "query: unknown parameter");
-        assertProblem(gateway.send("GET", "/v1/channels?prefix=a&prefix=b", ""), 400, "prefix: given twice");
-        assertProblem(gateway.send("GET", "/v1/channels?prefix=%FF", ""), 400, "prefix: not valid UTF-8");
+        assertProblem(doors.send("GET", "/v1/channels?limit=0", ""), 422, "limit: 0 (expected: 1..1000)");
+        assertProblem(doors.send("GET", "/v1/channels?limit=1001", ""), 422, "limit: 1001 (expected: 1..1000)");
+        assertProblem(doors.send("GET", "/v1/channels?limit=x", ""), 400, "limit: not a whole number");
+        assertProblem(doors.send("GET", "/v1/channels?prefx=a", ""), 400, "query: unknown parameter");
+        assertProblem(doors.send("GET", "/v1/channels?prefix=a&prefix=b", ""), 400, "prefix: given twice");
+        assertProblem(doors.send("GET", "/v1/channels?prefix=%FF", ""), 400, "prefix: not valid UTF-8");
         assertProblem(
-                gateway.send("GET", "/v1/channels/%00", ""), 400, "request: not valid (expected: HTTP/1.1, RFC 9112)");
+                HttpDoors.behind(gateway).send("GET", "/v1/channels/%00", ""),
+                400,
+                "request: not valid (expected: HTTP/1.1, RFC 9112)");
+        assertThat(doors.send("GET", "/v1/channels/%00", "").statusCode()).isEqualTo(400);
     }
 
     @Test
     void refusesATokenThatIsNone() throws Exception {
-        for (String token : new String[] {"", "garbled", "ct_" + "A".repeat(48), "x".repeat(100_000)}) {
-            HttpResponse<String> answer = gateway.text("/_ah/channel/connect", token);
+        String endless = "x".repeat(100_000);
+        assertThat(HttpDoors.behind(gateway)
+                        .text("/_ah/channel/connect", endless)
+                        .statusCode())
+                .isEqualTo(401);
+        assertThat(doors.text("/_ah/channel/connect", endless).statusCode())
+                .as("nginx does not read it")
+                .isIn(401, 413);
+        for (String token : new String[] {"", "garbled", "ct_" + "A".repeat(48)}) {
+            HttpResponse<String> answer = doors.text("/_ah/channel/connect", token);
             assertThat(answer.statusCode()).isEqualTo(401);
             assertThat(answer.body()).startsWith("{\"code\":401,\"description\":\"");
         }
-        assertProblem(gateway.json("POST", "/v1/revoke", "{\"token\":\"garbled\"}"), 422, "token: not one");
-        assertThat(gateway.text("/_ah/channel/disconnect", "nobody").statusCode())
-                .isEqualTo(204);
+        assertProblem(doors.json("POST", "/v1/revoke", "{\"token\":\"garbled\"}"), 422, "token: not one");
+        assertThat(doors.text("/_ah/channel/disconnect", "nobody").statusCode()).isEqualTo(204);
     }
 }
