@@ -121,6 +121,8 @@ class PersistentBosh extends Strophe.Bosh {
     private failingSince = 0;
     private retry: ReturnType<typeof setTimeout> | null = null;
     private probe: ReturnType<typeof setTimeout> | undefined;
+    /** Whose answer came while an earlier request had none yet. */
+    private early: Request[] = [];
 
     constructor(
         connection: StropheConnection,
@@ -163,12 +165,30 @@ class PersistentBosh extends Strophe.Bosh {
         if (body !== null) {
             this.failures = 0;
             clearTimeout(this.probe);
-            return body;
+            return this.isEarly(request, body) ? (null as unknown as undefined) : body;
         }
         this._requests.push(new Strophe.Request(request.xmlData, request.origFunc, request.rid));
         this._requests.sort((a, b) => a.rid - b.rid);
         this.failed(request.xhr.status, null);
         return null as unknown as undefined; // Connection._dataRecv ignores null
+    }
+
+    /** Two answers may come in any order, over two connections or one of HTTP/2; they are read in that of their rids. */
+    private isEarly(request: Request, body: Element): boolean {
+        if (body.getAttribute('type') !== 'terminate' && this._requests.some(({ rid }) => rid < request.rid)) {
+            this.early.push(request);
+            return true;
+        }
+        if (this.early.length > 0) {
+            void Promise.resolve().then(() => this.readEarly()); // after this one, before any other
+        }
+        return false;
+    }
+
+    private readEarly(): void {
+        const read = this.early.sort((a, b) => a.rid - b.rid);
+        this.early = [];
+        read.forEach((request) => this._conn._dataRecv(request)); // asks _reqToData() again
     }
 
     retryNow(): void {

@@ -1,13 +1,20 @@
 import assert from 'node:assert/strict';
+import type { ServerResponse } from 'node:http';
 import { describe, it } from 'node:test';
 import { Socket } from '../src/index.js';
-import { type FakeGateway, json, never, reset, status } from './fake-gateway.js';
+import { type FakeGateway, headline, json, never, reset, status } from './fake-gateway.js';
 import { scene } from './scene.js';
 
 const { OPEN, CLOSED } = Socket.ReadyState;
 
 let gateway: FakeGateway;
 const { open, openAndPoll } = scene((started) => (gateway = started));
+
+/** Answers a poll over a connection that is closed when the client has read it. */
+function answer(response: ServerResponse, text: string): void {
+    const body = `<body xmlns='http://jabber.org/protocol/httpbind'>${headline(text, 'c1')}</body>`;
+    status(200, { 'Content-Type': 'text/xml', Connection: 'close' }, body)(undefined as never, response);
+}
 
 describe('a lost connection', () => {
     it('is picked up by the same request, unnoticed by the application', async () => {
@@ -42,6 +49,27 @@ describe('a lost connection', () => {
         gateway.push('sid-1', 'two');
         assert.equal(await events.next(), 'message two');
         assert.deepEqual(events.all, ['open', 'message one', 'message two']);
+    });
+
+    it('delivers in the order of the requests what is answered in another one', async () => {
+        const { events } = await openAndPoll({ probe: 1 });
+        const kept: ServerResponse[] = [];
+        const keep = (_: unknown, response: ServerResponse): void => void kept.push(response);
+        gateway.pollAnswers.push(keep, keep);
+        gateway.breakPoll('sid-1');
+        const polls = await gateway.polls.nextOf(2);
+        assert.deepEqual(
+            polls.map(({ rid }) => rid),
+            [1000, 1001],
+        );
+        const read = new Promise((resolve) => kept[1]!.socket!.once('close', resolve));
+        answer(kept[1]!, 'two');
+        await read;
+        answer(kept[0]!, 'one');
+        assert.equal(await events.next(), 'message one');
+        assert.equal(await events.next(), 'message two');
+        assert.deepEqual(events.all, ['open', 'message one', 'message two']);
+        assert.equal((await gateway.polls.next()).rid, 1002);
     });
 
     it('that says nothing is noticed soon after the time that a poll is held', async () => {

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import org.awaitility.Awaitility;
 import org.channelgateway.cluster.EjabberdProcess;
 import org.channelgateway.fixture.PostgresServer;
@@ -113,6 +114,11 @@ final class ClusterGateway implements GatewayFixture {
     @Override
     public URI uri() {
         return uri;
+    }
+
+    @Override
+    public List<URI> all() {
+        return List.of(uri, other);
     }
 
     @Override

@@ -60,7 +60,7 @@ final class CuttableProxy implements AutoCloseable {
 
     /** What browsers take for the gateway. */
     URI uri() {
-        return URI.create("http://127.0.0.1:" + listener.getLocalPort() + "/");
+        return URI.create(target.getScheme() + "://127.0.0.1:" + listener.getLocalPort() + "/");
     }
 
     /** Resets all connections, and every new one until {@link #restore}. */

@@ -4,6 +4,7 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.List;
 import org.channelgateway.server.Census;
 
 /** A gateway that serves one app to the tests, and whose clock can be moved. */
@@ -32,6 +33,11 @@ interface GatewayFixture extends AutoCloseable {
     /** The same behind what is in front of it: for clients that cannot be told to trust the certificate of that. */
     default URI behind() {
         return uri();
+    }
+
+    /** Each gateway of it, behind what is in front. */
+    default List<URI> all() {
+        return List.of(behind());
     }
 
     /** Where it serves XMPP over TCP; the same after a restart. */

@@ -22,7 +22,14 @@ import java.util.function.DoublePredicate;
 record Metrics(Map<String, String> help, Map<String, String> type, Map<String, Double> values) {
 
     static Metrics of(GatewayFixture gateway) {
-        return of(gateway.uri());
+        return of(gateway.behind());
+    }
+
+    /** What all gateways of a fixture have counted. */
+    static double sum(GatewayFixture gateways, String series) {
+        return gateways.all().stream()
+                .mapToDouble(gateway -> of(gateway).value(series))
+                .sum();
     }
 
     static Metrics of(URI gateway) {
@@ -75,8 +82,8 @@ record Metrics(Map<String, String> help, Map<String, String> type, Map<String, D
         return new HashSet<>(values.keySet());
     }
 
-    /** Waits until a series has such a value: what is counted comes a moment after what is seen. */
+    /** Waits until a series has such a value, in all: what is counted comes a moment after what is seen. */
     static void until(GatewayFixture gateway, String series, DoublePredicate is) {
-        await(series).until(() -> is.test(of(gateway).value(series)));
+        await(series).until(() -> is.test(sum(gateway, series)));
     }
 }

@@ -4,6 +4,7 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import org.channelgateway.nginx.NginxProcess;
 import org.channelgateway.server.Census;
@@ -44,6 +45,11 @@ final class NginxFront implements GatewayFixture {
     @Override
     public URI behind() {
         return gateway.uri();
+    }
+
+    @Override
+    public List<URI> all() {
+        return gateway.all();
     }
 
     @Override
