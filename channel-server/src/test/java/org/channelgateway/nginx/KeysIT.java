@@ -10,10 +10,8 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.IntStream;
 import org.channelgateway.config.ConfigException;
 import org.channelgateway.server.RunningGateway;
@@ -31,26 +29,20 @@ final class KeysIT {
     Path folder;
 
     private final HttpClient application = HttpClient.newHttpClient();
-    private RunningGateway first;
-    private RunningGateway second;
-    private NginxProcess nginx;
+    private TwoGateways gateways;
 
     @BeforeEach
     void start() throws IOException, ConfigException {
-        first = RunningGateway.start(Files.createDirectory(folder.resolve("first")), "");
-        second = RunningGateway.start(Files.createDirectory(folder.resolve("second")), "");
-        nginx = new NginxProcess("cluster", Map.of(), first.uri(), second.uri());
+        gateways = new TwoGateways(folder);
     }
 
     @AfterEach
     void stop() {
-        nginx.close();
-        second.close();
-        first.close();
+        gateways.close();
     }
 
     private int status(String path, String type, String body) {
-        HttpRequest request = HttpRequest.newBuilder(URI.create(nginx.inside() + path))
+        HttpRequest request = HttpRequest.newBuilder(URI.create(gateways.nginx().inside() + path))
                 .header("Authorization", "Bearer " + RunningGateway.SECRET)
                 .header("Content-Type", type)
                 .POST(BodyPublishers.ofString(body))
@@ -68,26 +60,8 @@ final class KeysIT {
         return status("v1/channels/" + key + "/messages", "text/plain", "x");
     }
 
-    /** The gateways that some requests were sent to, as the log has it. */
     private List<String> gateways(Runnable requests, int count) {
-        int before = calls().size();
-        requests.run();
-        await().until(() -> calls().size() == before + count);
-        return calls().stream()
-                .skip(before)
-                .map(line -> line.replaceAll(".* (127\\.0\\.0\\.1:\\d+) .*", "$1"))
-                .distinct()
-                .toList();
-    }
-
-    private List<String> calls() {
-        try {
-            return nginx.accesses().stream()
-                    .filter(line -> line.contains(" POST /v1/"))
-                    .toList();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return gateways.of("/v1/", count, requests);
     }
 
     private List<String> ofMessages(List<String> writtenSo) {
@@ -123,12 +97,12 @@ final class KeysIT {
     void messagesGoToAnotherOneWhenTheirGatewayIsAway() {
         String ofFirst = IntStream.range(0, KEYS)
                 .mapToObj(key -> "away" + key)
-                .filter(key -> ofMessages(List.of(key)).contains(first.uri().getAuthority()))
+                .filter(key -> ofMessages(List.of(key)).contains(gateways.first()))
                 .findFirst()
                 .orElseThrow();
-        first.close();
+        gateways.stopFirst();
 
         await().until(() -> send(ofFirst) == 202);
-        assertThat(ofMessages(List.of(ofFirst))).containsExactly(second.uri().getAuthority());
+        assertThat(ofMessages(List.of(ofFirst))).containsExactly(gateways.second());
     }
 }

@@ -4,14 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.IntStream;
 import org.channelgateway.config.ConfigException;
-import org.channelgateway.server.RunningGateway;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -25,48 +21,27 @@ final class SessionsIT {
     @TempDir
     Path folder;
 
-    private RunningGateway first;
-    private RunningGateway second;
-    private NginxProcess nginx;
+    private TwoGateways gateways;
     private RawHttps browser;
 
     @BeforeEach
     void start() throws IOException, ConfigException {
-        first = RunningGateway.start(Files.createDirectory(folder.resolve("first")), "");
-        second = RunningGateway.start(Files.createDirectory(folder.resolve("second")), "");
-        nginx = new NginxProcess("cluster", Map.of(), first.uri(), second.uri());
-        browser = new RawHttps(nginx.uri());
+        gateways = new TwoGateways(folder);
+        browser = new RawHttps(gateways.nginx().uri());
     }
 
     @AfterEach
     void stop() {
-        nginx.close();
-        second.close();
-        first.close();
+        gateways.close();
     }
 
-    /** The gateways that served the requests of one session, as the log has it. */
+    /** Those that the requests of one session go to. */
     private List<String> gateways(String path) {
-        int before = polls().size();
-        for (int i = 0; i < REQUESTS; i++) {
-            assertThat(browser.post(path, "<body/>").status()).isNotZero();
-        }
-        await().until(() -> polls().size() == before + REQUESTS);
-        return polls().stream()
-                .skip(before)
-                .map(line -> line.replaceAll(".* (127\\.0\\.0\\.1:\\d+) .*", "$1"))
-                .distinct()
-                .toList();
-    }
-
-    private List<String> polls() {
-        try {
-            return nginx.accesses().stream()
-                    .filter(line -> line.contains(" POST /http-bind"))
-                    .toList();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return gateways.of("/http-bind", REQUESTS, () -> {
+            for (int i = 0; i < REQUESTS; i++) {
+                assertThat(browser.post(path, "<body/>").status()).isNotZero();
+            }
+        });
     }
 
     private static String path(int session) {
@@ -88,11 +63,10 @@ final class SessionsIT {
     void theyGoToAnotherOneWhenItsGatewayIsAway() {
         String ofFirst = IntStream.range(0, SESSIONS)
                 .mapToObj(SessionsIT::path)
-                .filter(path -> gateways(path).contains(first.uri().getAuthority()))
+                .filter(path -> gateways(path).contains(gateways.first()))
                 .findFirst()
                 .orElseThrow();
-        first.close();
-        await().untilAsserted(() ->
-                assertThat(gateways(ofFirst)).containsExactly(second.uri().getAuthority()));
+        gateways.stopFirst();
+        await().untilAsserted(() -> assertThat(gateways(ofFirst)).containsExactly(gateways.second()));
     }
 }
