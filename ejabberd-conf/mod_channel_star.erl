@@ -208,24 +208,21 @@ watch({mnesia_system_event, {inconsistent_database, running_partitioned_network,
   when Now - StoodStill < ?RECENTLY ->
     init:stop(1);
 watch({mnesia_table_event, {delete_object, Route, {tid, _, By}}}, Now, StoodStill) when node(By) /= node() ->
-    restore([Route]),
+    spawn(fun() -> restore([Route]) end),
     watch(Now, StoodStill);
 watch({nodedown, _Node}, Now, StoodStill) -> % what it removed at a third node only, nobody has told
-    restore(ets:tab2list(route)),
+    spawn(fun() -> restore(ets:tab2list(route)) end),
     watch(Now, StoodStill);
 watch(_Event, Now, StoodStill) ->
     watch(Now, StoodStill).
 
-%% By another process: a transaction waits for nodes that hang, and whoever waits seems to stand still.
+%% In a process of its own: a transaction waits for nodes that hang, and whoever waits seems to stand still.
 restore(Routes) ->
     Own = [Route || Route <- Routes, is_alive_here(element(4, Route))], % of ejabberd's #route: its process
-    Write = fun() -> lists:foreach(fun mnesia:write/1, Own) end,
-    spawn(fun() ->
-              case mnesia:transaction(Write) of
-                  {atomic, ok} -> ok;
-                  Failed -> logger:critical("routes of this node were removed, and not restored: ~p", [Failed])
-              end
-          end).
+    case mnesia:transaction(fun() -> lists:foreach(fun mnesia:write/1, Own) end) of
+        {atomic, ok} -> ok;
+        Failed -> logger:critical("routes of this node were removed, and not restored: ~p", [Failed])
+    end.
 
 is_alive_here(Pid) ->
     is_pid(Pid) andalso node(Pid) == node() andalso is_process_alive(Pid).

@@ -28,7 +28,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * {@code POST /http-bind} and the paths of {@link BoshPaths}, passed on to ejabberd: read under limits, filtered, and written anew.
- * Nothing of a session is kept but its request that is held, and which one came last. A live session is never answered with 4xx. Thread-safe.
+ * Nothing of a session is kept but its request that is held, and which one came last. A live session is never answered with 4xx.
+ * Thread-safe.
  */
 public final class BoshProxy {
     private static final Logger LOG = LoggerFactory.getLogger(BoshProxy.class);

@@ -84,9 +84,9 @@ final class PassedOn implements Posting.Receiver {
             send();
         } else {
             order.enter(sid(), rid(), this::send);
-        }
-        if (request.terminate()) {
-            order.afterGoodbye(this::endUnlessAnswered);
+            if (request.terminate()) {
+                order.afterGoodbye(this::endUnlessAnswered);
+            }
         }
     }
 

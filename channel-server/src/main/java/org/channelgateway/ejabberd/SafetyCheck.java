@@ -53,9 +53,8 @@ public final class SafetyCheck implements AutoCloseable {
                 return wrong;
             }
         } while (System.nanoTime() < end && pause());
-        return Optional.of(
-                "ejabberd cannot be looked at: none of " + unknown
-                        + " lets the gateways' account in (expected: ejabberd that runs, with the accounts of the gateways' database)");
+        return Optional.of("ejabberd cannot be looked at: " + lastFailure
+                + " (expected: ejabberd that runs, with the accounts of the gateways' database)");
     }
 
     /** Once at each node that was not looked at. */
