@@ -40,20 +40,28 @@ final class GroupCommit<T> {
     @GuardedBy("lock")
     private long ledSince;
 
-    /** @param patience how long a thread waits for the transactions of others */
+    /**
+     * @param maxGroup items in a transaction, but for the rest of what one thread brings
+     * @param patience how long a thread waits for the transactions of others
+     */
     GroupCommit(int maxGroup, Duration patience, Consumer<List<T>> transaction) {
         this.maxGroup = maxGroup;
         this.patienceNanos = patience.toNanos();
         this.transaction = transaction;
     }
 
-    /**
-     * Returns when the item is committed.
-     *
-     * @throws RegistryException also when the transaction of another takes too long; then this item is written with it or not at all
-     */
+    /** {@link #writeAll} of one item. */
     void write(T item) {
-        Waiting<T> mine = new Waiting<>(item, new CompletableFuture<>());
+        writeAll(List.of(item));
+    }
+
+    /**
+     * Returns when the items are committed, all in one transaction.
+     *
+     * @throws RegistryException also when the transaction of another takes too long; then these are written with it or not at all
+     */
+    void writeAll(List<T> items) {
+        Waiting<T> mine = new Waiting<>(items, new CompletableFuture<>());
         Turn turn = enqueue(mine) ? Turn.LEAD : await(mine);
         if (turn instanceof Turn.Lead) {
             lead();
@@ -118,7 +126,8 @@ final class GroupCommit<T> {
         List<Waiting<T>> group = takeGroup();
         Turn result = Turn.WRITTEN;
         try {
-            transaction.accept(group.stream().map(Waiting::item).toList());
+            transaction.accept(
+                    group.stream().flatMap(waiting -> waiting.items.stream()).toList());
         } catch (RuntimeException | Error e) {
             result = new Turn.Failed(e);
             throw e;
@@ -151,10 +160,13 @@ final class GroupCommit<T> {
 
     private List<Waiting<T>> takeGroup() {
         List<Waiting<T>> group = new ArrayList<>();
+        int items = 0;
         lock.lock();
         try {
-            while (!queue.isEmpty() && group.size() < maxGroup) {
-                group.add(queue.remove());
+            while (!queue.isEmpty() && items < maxGroup) {
+                Waiting<T> next = queue.remove();
+                group.add(next);
+                items += next.items.size();
             }
             lastGroup = group.size();
         } finally {
@@ -178,7 +190,7 @@ final class GroupCommit<T> {
         }
     }
 
-    private record Waiting<T>(T item, CompletableFuture<Turn> turn) {}
+    private record Waiting<T>(List<T> items, CompletableFuture<Turn> turn) {}
 
     /** What a waiting thread is told. */
     private sealed interface Turn {

@@ -86,35 +86,61 @@ final class JdbcLeases implements Leases {
     }
 
     @Override
-    public IssuedLease create(String app, ChannelKey key, Duration lifetime) {
-        if (lifetime.isNegative() || lifetime.isZero()) {
-            throw new IllegalArgumentException("lifetime: " + lifetime + " (expected: > PT0S)");
-        }
-        Instant created = now().truncatedTo(ChronoUnit.MILLIS);
-        Instant expires = wholeSecond(created.plus(lifetime));
-        Token token = Token.issue(random, expires);
-        LeaseRow bare = LeaseRow.of(SecretHash.of(token.value()), app, key, created, expires);
-        LeaseRow row = hasLogins ? bare.withKeys(ScramKeys.of(token.value(), random), token) : bare;
-        LeaseCounts.After after = counts.adding(app, key);
+    public List<Attempt<IssuedLease>> create(String app, List<Wanted> wanted) {
+        List<LeaseRow> rows = new ArrayList<>(wanted.size());
+        List<Attempt<IssuedLease>> attempts = new ArrayList<>(wanted.size());
         try {
-            checkRoom(app, key, after);
-            writer.write(row);
+            for (Wanted one : wanted) {
+                attempts.add(plan(app, one, rows));
+            }
+            if (!rows.isEmpty()) {
+                writer.writeAll(rows);
+            }
         } catch (RuntimeException | Error e) {
-            counts.notAdded(app, key);
+            rows.forEach(row -> counts.notAdded(app, row.lease().key()));
             throw e;
         }
-        return new IssuedLease(token, row.lease());
+        return attempts;
     }
 
-    private void checkRoom(String app, ChannelKey key, LeaseCounts.After after) {
+    /** @param rows gets what is to be written when there is room for it */
+    private Attempt<IssuedLease> plan(String app, Wanted wanted, List<LeaseRow> rows) {
+        if (wanted.lifetime().isNegative() || wanted.lifetime().isZero()) {
+            throw new IllegalArgumentException("lifetime: " + wanted.lifetime() + " (expected: > PT0S)");
+        }
+        Instant created = now().truncatedTo(ChronoUnit.MILLIS);
+        Instant expires = wholeSecond(created.plus(wanted.lifetime()));
+        Token token = Token.issue(random, expires);
+        LeaseRow bare = LeaseRow.of(SecretHash.of(token.value()), app, wanted.key(), created, expires);
+        LeaseRow row = hasLogins ? bare.withKeys(ScramKeys.of(token.value(), random), token) : bare;
+        LeaseCounts.After after = counts.adding(app, wanted.key());
+        try {
+            checkRoom(app, wanted.key(), after, rows);
+        } catch (TooManyLeasesException e) {
+            counts.notAdded(app, wanted.key());
+            return Attempt.refused(e);
+        } catch (RuntimeException | Error e) {
+            counts.notAdded(app, wanted.key());
+            throw e;
+        }
+        rows.add(row);
+        return Attempt.made(new IssuedLease(token, row.lease()));
+    }
+
+    /** @param planned what is to be written before */
+    private void checkRoom(String app, ChannelKey key, LeaseCounts.After after, List<LeaseRow> planned) {
         long over = after.ofApp() - limits.perApp();
         if (over > 0 && (over > MAX_EXPIRED || count(EXPIRED_OF_APP, now().toEpochMilli(), app, (int) over) < over)) {
             throw new TooManyLeasesException(false, limits.perApp());
         }
-        if (limits.perKey() < Integer.MAX_VALUE
-                && after.ofKeyAtMost() > limits.perKey()
-                && count(LIVE_OF_KEY, app, key.bytes(), now().toEpochMilli(), limits.perKey()) >= limits.perKey()) {
-            throw new TooManyLeasesException(true, limits.perKey());
+        if (limits.perKey() < Integer.MAX_VALUE && after.ofKeyAtMost() > limits.perKey()) {
+            long plannedOfKey = planned.stream()
+                    .filter(row -> row.lease().key().equals(key))
+                    .count();
+            if (plannedOfKey + count(LIVE_OF_KEY, app, key.bytes(), now().toEpochMilli(), limits.perKey())
+                    >= limits.perKey()) {
+                throw new TooManyLeasesException(true, limits.perKey());
+            }
         }
     }
 

@@ -17,7 +17,24 @@ public interface Leases {
      * @param lifetime from {@link #now()}, positive; rounded up to end at a whole second
      * @throws TooManyLeasesException when the key or the application has as many as it may have
      */
-    IssuedLease create(String app, ChannelKey key, Duration lifetime);
+    default IssuedLease create(String app, ChannelKey key, Duration lifetime) {
+        return create(app, List.of(new Wanted(key, lifetime))).get(0).get();
+    }
+
+    /**
+     * A lease to be made.
+     *
+     * @param lifetime from {@link #now()}, positive; rounded up to end at a whole second
+     */
+    record Wanted(ChannelKey key, Duration lifetime) {}
+
+    /**
+     * Makes several at once, each as {@link #create(String, ChannelKey, Duration)} does. One that is refused with a {@link
+     * TooManyLeasesException} keeps no other from being made; when they cannot be written none is made.
+     *
+     * @return what became of each, in order
+     */
+    List<Attempt<IssuedLease>> create(String app, List<Wanted> wanted);
 
     /** The lease of this token, expired or not; empty once it is swept or revoked. */
     Optional<Lease> find(Token token);

@@ -88,6 +88,25 @@ final class LeaseLimitsTest {
     }
 
     @Test
+    void refusesOnlyWhatIsTooMuchOfThoseThatComeTogether() {
+        leases.create("a", KEY, HOUR);
+        Leases.Wanted ofKey = new Leases.Wanted(KEY, HOUR);
+        Leases.Wanted other = new Leases.Wanted(ChannelKey.of("other"), HOUR);
+
+        List<Attempt<IssuedLease>> made = leases.create("a", List.of(ofKey, ofKey, ofKey, other));
+
+        assertThat(made).extracting(Attempt::isMade).containsExactly(true, true, false, true);
+        assertThatThrownBy(made.get(2)::get).hasMessage("leases: 3 of this key already (expected: fewer)");
+        for (int i : List.of(0, 1, 3)) {
+            IssuedLease issued = made.get(i).get();
+            assertThat(leases.find(issued.token())).contains(issued.lease());
+        }
+        assertKeyIsFull("a");
+        assertThat(leases.look("a", other.key()).orElseThrow().leases()).isEqualTo(1);
+        assertThat(leases.create("a", List.of())).isEmpty();
+    }
+
+    @Test
     void countsOnAfterACloseAndReopen() {
         fillKey("a");
         fillApp("b");

@@ -126,6 +126,7 @@ final class Uplink {
             for (XmlElement stanza : request.stanzas()) {
                 up.received(stanza);
             }
+            up.batchEnded();
         } catch (RuntimeException | Error e) { // not handed on: the session would never end
             LOG.error("session {}: a stanza could not be handled", sid, e);
             failed.run();

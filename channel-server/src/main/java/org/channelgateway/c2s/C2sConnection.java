@@ -78,8 +78,13 @@ final class C2sConnection implements ClientTransport, StreamWriter.Owner, Backlo
             server.slowConsumer();
             LOG.warn("client at {} ended: it does not read what it is sent", address);
         }
-        writer.iterate();
+        WriteTurn.ofThread().write(writer);
         return offer == StreamWriter.Offer.TAKEN;
+    }
+
+    @Override
+    public void flush() {
+        WriteTurn.ofThread().flush();
     }
 
     @Override

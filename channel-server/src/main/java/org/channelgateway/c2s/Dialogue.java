@@ -171,4 +171,11 @@ final class Dialogue {
             stream.received(stanza);
         }
     }
+
+    void batchEnded() {
+        StreamApplication.Stream stream = handed.get();
+        if (stream != null) {
+            stream.batchEnded();
+        }
+    }
 }

@@ -55,7 +55,7 @@ final class ReadLoop {
         reading.begin();
         handed.enter();
         try {
-            return connection.isOver() ? drain(from) : handle(from);
+            return connection.isOver() ? drain(from) : handleAll(from);
         } catch (XmlException e) {
             connection.refuse(StreamXml.errorOf(e));
         } catch (IOException e) {
@@ -66,6 +66,7 @@ final class ReadLoop {
             LOG.error("client at {}: a stanza could not be handled", connection.address(), e);
             connection.end(new StreamError("internal-server-error", ""));
         } finally {
+            WriteTurn.ofThread().end();
             if (connection.isOver()) {
                 reading.discard();
             }
@@ -74,33 +75,54 @@ final class ReadLoop {
         return Pause.NEEDS_BYTES;
     }
 
+    /** What was handed up before something went wrong is done. */
+    private Pause handleAll(Link from) throws IOException, XmlException {
+        try {
+            return handle(from);
+        } finally {
+            dialogue.batchEnded();
+        }
+    }
+
     private Pause handle(Link from) throws IOException, XmlException {
+        WriteTurn turn = WriteTurn.ofThread();
         while (!connection.isOver() && !connection.isStopping()) {
             if (writer.isCongested()) {
                 return Pause.CONGESTED;
             }
-            Event event = reading.next(from, connection::heard);
+            Event event = reading.next();
             if (event == null) {
-                return Pause.NEEDS_BYTES;
-            } else if (event instanceof Event.Opened opened) {
-                dialogue.opened(opened);
-            } else if (event instanceof Event.Stanza stanza) {
-                if (dialogue.startsTls(stanza.element())) {
-                    reading.restartInTls();
-                    return Pause.HANDSHAKE;
+                dialogue.batchEnded();
+                turn.flush();
+                if (!reading.more(from)) {
+                    return Pause.NEEDS_BYTES;
                 }
-                dialogue.received(stanza.element());
-                XmlLimits limits = dialogue.takeRestart();
-                if (limits != null) {
-                    reading.restart(limits);
-                }
-            } else if (event instanceof Event.Closed) {
-                connection.closedByClient();
+                connection.heard();
+            } else if (event instanceof Event.Stanza stanza && dialogue.startsTls(stanza.element())) {
+                reading.restartInTls();
+                return Pause.HANDSHAKE;
             } else {
-                throw new AssertionError(event);
+                turn.next(reading.hasMore());
+                handle(event);
             }
         }
         return Pause.NEEDS_BYTES;
+    }
+
+    private void handle(Event event) {
+        if (event instanceof Event.Opened opened) {
+            dialogue.opened(opened);
+        } else if (event instanceof Event.Stanza stanza) {
+            dialogue.received(stanza.element());
+            XmlLimits limits = dialogue.takeRestart();
+            if (limits != null) {
+                reading.restart(limits);
+            }
+        } else if (event instanceof Event.Closed) {
+            connection.closedByClient();
+        } else {
+            throw new AssertionError(event);
+        }
     }
 
     /** The stream is over: what still comes is nobody's. */

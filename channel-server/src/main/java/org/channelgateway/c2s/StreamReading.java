@@ -36,32 +36,32 @@ final class StreamReading {
         fills = 0;
     }
 
+    /** The next event of what has been read; null when there is none. */
+    @Nullable
+    Event next() throws XmlException {
+        return reader.next();
+    }
+
+    /** Whether something has been read that {@link #next} has not looked at. */
+    boolean hasMore() {
+        return reader.hasInput();
+    }
+
     /**
-     * The next event; null when the socket has no more for now.
+     * Reads more; false when the socket has no more for now, or others have their turn.
      *
-     * @param heard run when bytes have come
      * @throws IOException at the end of the input, too
      */
-    @Nullable
-    Event next(Link link, Runnable heard) throws IOException, XmlException {
-        while (true) {
-            Event event = reader.next();
-            if (event != null) {
-                return event;
-            }
-            if (fills == FILLS_IN_A_ROW) {
-                release();
-                return null;
-            }
-            int filled = fill(link);
-            if (filled == 0) {
-                return null;
-            }
-            if (filled == END_OF_INPUT) {
-                throw new IOException("end of input");
-            }
-            heard.run();
+    boolean more(Link link) throws IOException {
+        if (fills == FILLS_IN_A_ROW) {
+            release();
+            return false;
         }
+        int filled = fill(link);
+        if (filled == END_OF_INPUT) {
+            throw new IOException("end of input");
+        }
+        return filled > 0;
     }
 
     private int fill(Link link) throws IOException {

@@ -8,6 +8,7 @@ import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.channelgateway.channel.RefusedException.Kind;
 import org.channelgateway.limit.Backlog;
+import org.channelgateway.registry.Attempt;
 import org.channelgateway.registry.ChannelKey;
 import org.channelgateway.registry.IssuedLease;
 import org.channelgateway.registry.KeySummary;
@@ -96,17 +97,36 @@ public final class ChannelService {
     }
 
     public IssuedLease create(String app, String key, int minutes) {
+        return create(app, List.of(wanted(key, minutes))).get(0).get();
+    }
+
+    /** A lease to be made, checked. */
+    public Leases.Wanted wanted(String key, int minutes) {
         ChannelKey checked = key(key);
         if (minutes < 1 || minutes > MAX_MINUTES) {
             throw new RefusedException(
                     Kind.INVALID, "durationMinutes: " + minutes + " (expected: 1.." + MAX_MINUTES + ")");
         }
-        try {
-            return leases.create(app, checked, Duration.ofMinutes(minutes));
-        } catch (TooManyLeasesException e) {
-            String reason = e.ofKey() ? "leases-of-key" : "leases-of-app";
-            throw new RefusedException(Kind.TOO_MANY, String.valueOf(e.getMessage()), LEASES_RETRY, reason);
+        return new Leases.Wanted(checked, Duration.ofMinutes(minutes));
+    }
+
+    /**
+     * Makes several at once; one that is refused keeps no other from being made.
+     *
+     * @return what became of each, in order
+     */
+    public List<Attempt<IssuedLease>> create(String app, List<Leases.Wanted> wanted) {
+        return leases.create(app, wanted).stream()
+                .map(one -> one.because(ChannelService::refusal))
+                .toList();
+    }
+
+    private static RuntimeException refusal(RuntimeException why) {
+        if (!(why instanceof TooManyLeasesException tooMany)) {
+            return why;
         }
+        String reason = tooMany.ofKey() ? "leases-of-key" : "leases-of-app";
+        return new RefusedException(Kind.TOO_MANY, String.valueOf(why.getMessage()), LEASES_RETRY, reason);
     }
 
     /** A publication to {@code key}, checked but not sent. */

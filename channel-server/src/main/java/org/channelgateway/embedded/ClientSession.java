@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import org.apache.vysper.xmpp.state.resourcebinding.BindException;
+import org.channelgateway.api.xmpp.ChannelIqs;
 import org.channelgateway.channel.Credential;
 import org.channelgateway.channel.RefusedException;
 import org.channelgateway.channel.SessionEnd;
@@ -38,6 +39,8 @@ final class ClientSession implements StreamApplication.Stream, XmppSession {
     private static final StanzaError NO_ROOM = new StanzaError(
             "wait", "resource-constraint", "sessions: as many of this token as it may have (expected: fewer)");
 
+    private static final int MOST_CREATES = 64;
+
     private final EmbeddedBackend backend;
     private final ClientTransport transport;
     private final Login login;
@@ -45,6 +48,9 @@ final class ClientSession implements StreamApplication.Stream, XmppSession {
     private @Nullable Member member;
     /** Null until a subscriber has bound. */
     private @Nullable Subscription subscription;
+
+    /** Requests to create that came one right after the other, and are not done yet. */
+    private List<XmlElement> creates = List.of();
 
     private volatile boolean isBound;
     /** Held while a bind is answered. */
@@ -117,6 +123,7 @@ final class ClientSession implements StreamApplication.Stream, XmppSession {
                 authenticated(credential);
             }
         } else if (!stanza.namespace().equals(Namespaces.CLIENT) || !STANZAS.contains(stanza.name())) {
+            batchEnded();
             end(new StreamError("unsupported-stanza-type", stanza.name() + " (expected: iq, message or presence)"));
         } else if (!isBound) {
             beforeBinding(stanza, member);
@@ -211,15 +218,49 @@ final class ClientSession implements StreamApplication.Stream, XmppSession {
     private void handle(XmlElement stanza, Member by) {
         String to = stanza.attribute("to");
         ClientFilter.Verdict verdict = backend.filter().judge(stanza, by.bareJid);
+        if (verdict instanceof ClientFilter.Verdict.Ask && by.app != null && ChannelIqs.isCreate(stanza)) {
+            putOff(stanza);
+            return;
+        }
+        batchEnded(); // what is put off comes first
         if (verdict instanceof ClientFilter.Verdict.Pass) {
             by.vysper.process(withoutAddresses(stanza), to);
         } else if (verdict instanceof ClientFilter.Verdict.Ask) {
+            if (ChannelIqs.asksRegistry(stanza)) {
+                transport.flush();
+            }
             reply(backend.service().answer(by.app, stanza), to);
         } else if (verdict instanceof ClientFilter.Verdict.Refuse refuse) {
             backend.refusals().add(login.door(), refuse.error().condition());
             reply(refuse.error().answering(stanza), to);
         } else if (!(verdict instanceof ClientFilter.Verdict.Swallow)) {
             throw new AssertionError(verdict);
+        }
+    }
+
+    private void putOff(XmlElement create) {
+        if (creates.isEmpty()) {
+            creates = new ArrayList<>();
+        }
+        creates.add(create);
+        if (creates.size() == MOST_CREATES) {
+            batchEnded();
+        }
+    }
+
+    /** Does the requests to create that were put off, together. */
+    @Override
+    public void batchEnded() {
+        Member by = member;
+        if (creates.isEmpty() || by == null || by.app == null) {
+            return;
+        }
+        List<XmlElement> together = creates;
+        creates = List.of();
+        transport.flush();
+        List<XmlElement> answers = backend.service().answerCreates(by.app, together);
+        for (int i = 0; i < together.size(); i++) {
+            reply(answers.get(i), together.get(i).attribute("to"));
         }
     }
 

@@ -7,6 +7,9 @@ public interface ClientTransport {
     /** Hands the client a stanza, in order; false when the stream is over or has no room. */
     boolean send(EncodedStanza stanza);
 
+    /** Writes at once what this thread has sent to any client, and was put off because more stanzas had come. */
+    default void flush() {}
+
     /**
      * The client has authenticated: what comes next from it is the header of a new stream (RFC 6120 §6.4.6).
      *

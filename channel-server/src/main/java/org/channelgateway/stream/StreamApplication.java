@@ -17,6 +17,9 @@ public interface StreamApplication {
 
         void received(XmlElement stanza);
 
+        /** Those that came together have been handed up: what was put off, to be done for all of them at once, is done now. */
+        default void batchEnded() {}
+
         /** The stream is over; called once, whoever ended it. */
         void closed();
     }

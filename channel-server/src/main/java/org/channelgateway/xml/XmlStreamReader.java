@@ -85,6 +85,11 @@ public final class XmlStreamReader {
         input.feed(bytes);
     }
 
+    /** Whether something was fed that {@link #next} has not looked at yet. */
+    public boolean hasInput() {
+        return !input.isEmpty();
+    }
+
     /** What comes after the last stanza is a new stream (RFC 6120 §4.3.3). */
     public void restart() {
         dropParser();

@@ -5,7 +5,10 @@ import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.channelgateway.xml.EncodedStanza;
 import org.junit.jupiter.api.AfterEach;
@@ -131,6 +134,65 @@ class C2sFlowIT {
                 next[sender]++;
             }
             all.get();
+        }
+    }
+
+    @Test
+    void answersAndHandsOnAtOnceWhatCameBeforeTheBeginOfAnotherStanza() throws IOException {
+        try (XmppSocket reader = gateway.login()) {
+            FakeStream toReader = gateway.stream();
+            try (XmppSocket sender = gateway.login()) {
+                gateway.onStanza((stream, stanza) -> {
+                    toReader.send("<message id='" + stanza.attribute("id") + "'/>");
+                    stream.send("<iq type='result' id='" + stanza.attribute("id") + "'/>");
+                });
+                sender.send("<iq id='1'/><iq id='2'/>\n<iq id='3'/><iq id=");
+                assertThat(reader.await("id='3'/>")).isEqualTo("<message id='1'/><message id='2'/><message id='3'/>");
+                assertThat(sender.await("id='3'/>"))
+                        .isEqualTo("<iq type='result' id='1'/><iq type='result' id='2'/><iq type='result' id='3'/>");
+                sender.send("'4'/>");
+                reader.await("<message id='4'/>");
+                sender.await("id='4'/>");
+            }
+        }
+    }
+
+    @Test
+    void writesWhatWasSentBeforeAStanzaThatTakesLong() throws Exception {
+        CountDownLatch written = new CountDownLatch(1);
+        gateway.onStanza((stream, stanza) -> {
+            if (stanza.name().equals("presence")) {
+                stream.transport.flush();
+                awaitQuietly(written);
+            }
+            stream.send("<iq type='result' id='" + stanza.attribute("id") + "'/>");
+        });
+        try (XmppSocket client = gateway.login()) {
+            client.send("<iq id='1'/><presence id='2'/><iq id='3'/>");
+            client.await("id='1'/>");
+            written.countDown();
+            client.await("id='2'/>");
+            client.await("id='3'/>");
+        }
+    }
+
+    private static void awaitQuietly(CountDownLatch latch) {
+        try {
+            assertThat(latch.await(20, TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Test
+    void saysWhenStanzasThatCameTogetherHaveBeenHandedUp() throws IOException {
+        try (XmppSocket client = gateway.login()) {
+            client.send("<iq id='1'/><iq id='2'/><iq id='3'/>");
+            client.await("id='3'/>");
+            client.send("<iq id='4'/><x").await("id='4'/>");
+            FakeStream stream = gateway.stream();
+            await().untilAsserted(() -> assertThat(stream.batches).contains(List.of("iq 1", "iq 2", "iq 3")));
+            await().untilAsserted(() -> assertThat(stream.batches).endsWith(List.of("iq 4")));
         }
     }
 

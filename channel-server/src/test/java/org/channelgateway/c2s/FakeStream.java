@@ -14,8 +14,12 @@ final class FakeStream implements StreamApplication.Stream {
     /** Local names of the stanzas, with their ids, {@code restart} and {@code closed}. */
     final List<String> events = new CopyOnWriteArrayList<>();
 
+    /** What of these came together. */
+    final List<List<String>> batches = new CopyOnWriteArrayList<>();
+
     final ClientTransport transport;
     private final BiConsumer<FakeStream, XmlElement> then;
+    private final List<String> batch = new CopyOnWriteArrayList<>();
     private final AtomicInteger inside = new AtomicInteger();
 
     FakeStream(ClientTransport transport, BiConsumer<FakeStream, XmlElement> then) {
@@ -39,8 +43,20 @@ final class FakeStream implements StreamApplication.Stream {
     public void received(XmlElement stanza) {
         alone(() -> {
             String id = stanza.attribute("id");
-            events.add(stanza.name() + (id == null ? "" : " " + id));
+            String event = stanza.name() + (id == null ? "" : " " + id);
+            events.add(event);
+            batch.add(event);
             then.accept(this, stanza);
+        });
+    }
+
+    @Override
+    public void batchEnded() {
+        alone(() -> {
+            if (!batch.isEmpty()) {
+                batches.add(List.copyOf(batch));
+                batch.clear();
+            }
         });
     }
 

@@ -2,7 +2,10 @@ package org.channelgateway.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.UUID;
+import java.util.stream.IntStream;
 import org.channelgateway.it.WireClient.Transport;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -116,6 +119,45 @@ abstract class ApplicationContract {
         assertThat(second.getAttribute("receivers")).isEqualTo("1");
         assertThat(subscriber.next().getTextContent()).isEqualTo("once");
         assertThat(subscriber.next().getTextContent()).isEqualTo("then");
+    }
+
+    private String toService(String type, int id, String payload) {
+        return "<iq xmlns='jabber:client' type='" + type + "' id='" + id + "' to='" + SERVICE + "'>"
+                + payload.formatted(key).replaceFirst("[ />]", " xmlns='urn:channelgateway:1'$0") + "</iq>";
+    }
+
+    @Test
+    void isAnsweredInItsOrderWhenItAsksForMuchAtOnce() {
+        WireClient app = guestbook();
+        StringBuilder all = new StringBuilder();
+        for (int i = 0; i < 30; i++) {
+            all.append(toService("set", i, "<create key='%s'" + (i % 10 == 9 ? " duration='0'/>" : "/>")));
+        }
+        all.append(toService("get", 30, "<get key='%s'/>"))
+                .append(toService("set", 31, "<revoke key='%s'/>"))
+                .append(toService("set", 32, "<create key='%s'/>"))
+                .append(toService("get", 33, "<get key='%s'/>"));
+
+        List<Element> answers = new ArrayList<>(List.of(app.ask(all.toString())));
+        IntStream.range(1, 34).forEach(i -> answers.add(app.next()));
+
+        for (int i = 0; i < 34; i++) {
+            Element answer = answers.get(i);
+            assertThat(answer.getAttribute("id")).isEqualTo(Integer.toString(i));
+            if (i < 30 && i % 10 == 9) {
+                hasError(answer, "modify", "bad-request", "duration: 0 (expected: 1..1440)");
+            } else {
+                assertThat(answer.getAttribute("type")).isEqualTo("result");
+            }
+        }
+        assertThat(WireClient.only(answers.get(30)).getAttribute("leases")).isEqualTo("27");
+        assertThat(WireClient.only(answers.get(33)).getAttribute("leases")).isEqualTo("1");
+        assertThat(answers.subList(0, 9).stream()
+                        .map(answer -> WireClient.only(answer).getAttribute("token"))
+                        .distinct())
+                .hasSize(9);
+        Element last = WireClient.only(answers.get(32));
+        transport.connected(gateway, last.getAttribute("jid"), last.getAttribute("token"));
     }
 
     @Test

@@ -1,12 +1,12 @@
 package org.channelgateway.gc;
 
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
+import org.channelgateway.registry.Attempt;
 import org.channelgateway.registry.ChannelKey;
 import org.channelgateway.registry.IssuedLease;
 import org.channelgateway.registry.KeySummary;
@@ -56,7 +56,7 @@ final class ExpiredLeases implements Leases {
     }
 
     @Override
-    public IssuedLease create(String app, ChannelKey key, Duration lifetime) {
+    public List<Attempt<IssuedLease>> create(String app, List<Wanted> wanted) {
         throw new UnsupportedOperationException();
     }
 

@@ -1,14 +1,18 @@
 package org.channelgateway.api.xmpp;
 
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.channelgateway.channel.ChannelService;
 import org.channelgateway.channel.ChannelState;
 import org.channelgateway.channel.Publication;
 import org.channelgateway.channel.Published;
 import org.channelgateway.channel.RefusedException;
 import org.channelgateway.channel.Times;
+import org.channelgateway.registry.Attempt;
 import org.channelgateway.registry.IssuedLease;
 import org.channelgateway.registry.RegistryException;
 import org.channelgateway.stats.RefusalCounts;
@@ -26,17 +30,18 @@ import org.slf4j.LoggerFactory;
 public final class ChannelIqs {
     private static final Logger LOG = LoggerFactory.getLogger(ChannelIqs.class);
     private static final String DOOR = "api";
+    private static final String PUBLISH = "publish";
     private static final String PING = "urn:xmpp:ping";
-    private static final StanzaError AWAY =
-            new StanzaError("wait", "resource-constraint", "the registry cannot be reached now");
 
     private final ChannelService channels;
+    private final Creates creates;
     private final RefusalCounts refusals;
     private final RegistryOutage outage;
 
     /** @param ticker nano time */
     public ChannelIqs(ChannelService channels, RefusalCounts refusals, LongSupplier ticker) {
         this.channels = channels;
+        this.creates = new Creates(channels);
         this.refusals = refusals;
         this.outage = new RegistryOutage(ticker);
     }
@@ -49,30 +54,82 @@ public final class ChannelIqs {
      * @return the answer, without addresses
      */
     public XmlElement answer(@Nullable String app, XmlElement iq) {
-        return answer(app, iq, iq.elements().get(0));
+        if (app != null && isCreate(iq)) {
+            return answerCreates(app, List.of(iq)).get(0);
+        }
+        XmlElement request = iq.elements().get(0);
+        return answering(iq, () -> switch (request.namespace()) {
+            case Commands.NAMESPACE -> command(app, iq, request);
+            case Disco.INFO, Disco.ITEMS -> Disco.answer(iq, request);
+            case PING -> Stanzas.result(iq);
+            default -> new StanzaError("cancel", "service-unavailable").answering(iq);
+        });
     }
 
-    private XmlElement answer(@Nullable String app, XmlElement iq, XmlElement request) {
+    /** True for what {@link #answerCreates} takes. */
+    public static boolean isCreate(XmlElement iq) {
+        return iq.elements().get(0).is(Commands.NAMESPACE, Creates.NAME);
+    }
+
+    /** True for a request that the registry is asked for. */
+    public static boolean asksRegistry(XmlElement iq) {
+        XmlElement request = iq.elements().get(0);
+        return request.namespace().equals(Commands.NAMESPACE) && !request.name().equals(PUBLISH);
+    }
+
+    /** Answers requests to create that came together, each as {@link #answer} does; they are written together. */
+    public List<XmlElement> answerCreates(String app, List<XmlElement> iqs) {
+        List<Attempt<IssuedLease>> made = make(app, iqs);
+        List<XmlElement> answers = new ArrayList<>(iqs.size());
+        for (int i = 0; i < iqs.size(); i++) {
+            XmlElement iq = iqs.get(i);
+            Attempt<IssuedLease> one = made.get(i);
+            answers.add(answering(iq, () -> creates.answer(iq, one.get())));
+        }
+        return answers;
+    }
+
+    private List<Attempt<IssuedLease>> make(String app, List<XmlElement> iqs) {
         try {
-            return switch (request.namespace()) {
-                case Commands.NAMESPACE -> command(app, iq, request);
-                case Disco.INFO, Disco.ITEMS -> Disco.answer(iq, request);
-                case PING -> Stanzas.result(iq);
-                default -> new StanzaError("cancel", "service-unavailable").answering(iq);
-            };
+            checkRegistry();
+            return creates.make(app, iqs);
+        } catch (RuntimeException e) { // each is told
+            return Collections.nCopies(iqs.size(), Attempt.refused(e));
+        }
+    }
+
+    private void checkRegistry() {
+        if (outage.isOn()) {
+            throw away();
+        }
+    }
+
+    private static RefusedException away() {
+        return RefusedException.unreachable("the registry cannot be reached now", RegistryOutage.PAUSE);
+    }
+
+    private XmlElement answering(XmlElement iq, Supplier<XmlElement> answer) {
+        try {
+            return answer.get();
+        } catch (BadCommandException e) {
+            return refused(iq, new StanzaError("modify", "bad-request", e.getMessage()));
         } catch (RefusedException e) {
-            refusals.add(DOOR, e.reason());
-            return refusal(e).answering(iq);
+            return refused(iq, e);
         } catch (RegistryException e) {
             if (outage.begins()) {
                 LOG.error("the registry failed", e);
             }
-            return refused(iq, AWAY);
+            return refused(iq, away());
         } catch (RuntimeException e) {
             LOG.error("a request could not be answered", e);
             return refused(
                     iq, new StanzaError("wait", "internal-server-error", "the gateway failed; its log says why"));
         }
+    }
+
+    private XmlElement refused(XmlElement iq, RefusedException why) {
+        refusals.add(DOOR, why.reason());
+        return refusal(why).answering(iq);
     }
 
     private XmlElement refused(XmlElement iq, StanzaError error) {
@@ -93,38 +150,16 @@ public final class ChannelIqs {
         if (app == null) {
             return refused(iq, new StanzaError("cancel", "not-allowed", "only applications may do this"));
         }
-        if (outage.isOn()) {
-            return refused(iq, AWAY);
-        }
-        try {
-            Commands.checkType(iq, request);
-            return switch (request.name()) {
-                case "create" -> create(app, iq, request);
-                case "publish" -> publish(app, iq, request);
-                case "revoke" -> revoke(app, iq, request);
-                default -> get(app, iq, request);
-            };
-        } catch (BadCommandException e) {
-            return refused(iq, new StanzaError("modify", "bad-request", e.getMessage()));
-        }
+        checkRegistry();
+        Commands.checkType(iq, request);
+        return switch (request.name()) {
+            case PUBLISH -> publish(app, iq, request);
+            case "revoke" -> revoke(app, iq, request);
+            default -> get(app, iq, request);
+        };
     }
 
-    private XmlElement create(String app, XmlElement iq, XmlElement request) throws BadCommandException {
-        Commands.checkAttributes(request, Set.of("key", "duration"));
-        IssuedLease issued = channels.create(app, Commands.text(request, "key"), Commands.minutes(request));
-        return Stanzas.result(
-                iq,
-                Commands.element(
-                        "channel",
-                        "token",
-                        issued.token().value(),
-                        "jid",
-                        channels.jid(issued.lease()),
-                        "expires",
-                        Times.text(issued.lease().expires())));
-    }
-
-    private XmlElement publish(String app, XmlElement iq, XmlElement request) throws BadCommandException {
+    private XmlElement publish(String app, XmlElement iq, XmlElement request) {
         Commands.checkAttributes(request, Set.of("key", "id"));
         Publication publication = channels.publicationToKeyOrToken(app, Commands.text(request, "key"), request.text());
         Published published = channels.publish(app, List.of(publication), request.attribute("id"))
@@ -135,7 +170,7 @@ public final class ChannelIqs {
                         "published", "id", published.id(), "receivers", Integer.toString(published.receivers())));
     }
 
-    private XmlElement revoke(String app, XmlElement iq, XmlElement request) throws BadCommandException {
+    private XmlElement revoke(String app, XmlElement iq, XmlElement request) {
         Commands.checkAttributes(request, Set.of("key", "token"));
         if (request.attributes().size() != 1) {
             throw new BadCommandException("revoke: no key and no token, or both (expected: one of them)");
@@ -149,7 +184,7 @@ public final class ChannelIqs {
         return Stanzas.result(iq);
     }
 
-    private XmlElement get(String app, XmlElement iq, XmlElement request) throws BadCommandException {
+    private XmlElement get(String app, XmlElement iq, XmlElement request) {
         Commands.checkAttributes(request, Set.of("key"));
         ChannelState state = channels.look(app, Commands.text(request, "key"));
         return Stanzas.result(

@@ -19,7 +19,7 @@ final class Commands {
     private Commands() {}
 
     /** Refuses what is no command, and one in an IQ of the other type. */
-    static void checkType(XmlElement iq, XmlElement command) throws BadCommandException {
+    static void checkType(XmlElement iq, XmlElement command) {
         String name = command.name();
         if (!SET.contains(name) && !name.equals(GET)) {
             throw new BadCommandException(name + ": unknown (expected: create, publish, revoke or get)");
@@ -35,7 +35,7 @@ final class Commands {
     }
 
     /** Refuses a misspelt attribute, which would silently not count. */
-    static void checkAttributes(XmlElement command, Set<String> known) throws BadCommandException {
+    static void checkAttributes(XmlElement command, Set<String> known) {
         for (XmlAttribute attribute : command.attributes()) {
             if (attribute.namespace().isEmpty() && !known.contains(attribute.name())) {
                 throw new BadCommandException(attribute.name() + ": unknown attribute (expected: "
@@ -44,7 +44,7 @@ final class Commands {
         }
     }
 
-    static String text(XmlElement command, String name) throws BadCommandException {
+    static String text(XmlElement command, String name) {
         String value = command.attribute(name);
         if (value == null) {
             throw new BadCommandException(name + ": missing (expected: an attribute of " + command.name() + ")");
@@ -53,7 +53,7 @@ final class Commands {
     }
 
     /** The attribute {@code duration}, in minutes. */
-    static int minutes(XmlElement command) throws BadCommandException {
+    static int minutes(XmlElement command) {
         String text = command.attribute("duration");
         if (text == null) {
             return ChannelService.DEFAULT_MINUTES;

@@ -9,7 +9,7 @@ import java.util.function.LongSupplier;
  * answers would wait for all of them. Thread-safe.
  */
 final class RegistryOutage {
-    private static final long PAUSE_NANOS = Duration.ofSeconds(1).toNanos();
+    static final Duration PAUSE = Duration.ofSeconds(1);
 
     private final LongSupplier ticker;
     /** When it may be asked. */
@@ -24,7 +24,7 @@ final class RegistryOutage {
     /** It has failed. True for the first of those that asked at once. */
     boolean begins() {
         long now = ticker.getAsLong();
-        return over.getAndSet(now + PAUSE_NANOS) - now <= 0;
+        return over.getAndSet(now + PAUSE.toNanos()) - now <= 0;
     }
 
     boolean isOn() {
