@@ -214,7 +214,7 @@ public final class ChannelClient implements AutoCloseable {
      * Makes all tokens of a key invalid and ends their sessions, after the messages that were sent to the key before. A key
      * without tokens is no error.
      *
-     * @param key the key
+     * @param key the key; a token that is valid stands for its key, with all its other tokens
      * @throws ChannelException if there is no answer, or it is no
      */
     public void revoke(String key) {

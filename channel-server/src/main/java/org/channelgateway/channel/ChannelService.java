@@ -136,7 +136,7 @@ public final class ChannelService {
 
     /** The same, where a token of {@code app} may stand for its key. */
     public Publication publicationToKeyOrToken(String app, String keyOrToken, String text) {
-        return new Publication(keyOf(app, keyOrToken), text);
+        return publication(keyOf(app, keyOrToken), text);
     }
 
     /**
@@ -229,12 +229,13 @@ public final class ChannelService {
         return lease.account() + "@" + domain;
     }
 
-    private ChannelKey keyOf(String app, String keyOrToken) {
+    /** The key of a channel when its token stands for it, as a live one of {@code app} does; any other text as it is. */
+    public String keyOf(String app, String keyOrToken) {
         return Token.parse(keyOrToken)
                 .flatMap(leases::find)
                 .filter(lease -> lease.app().equals(app) && lease.isLive(leases.now()))
-                .map(Lease::key)
-                .orElseGet(() -> key(keyOrToken));
+                .map(lease -> lease.key().text())
+                .orElse(keyOrToken);
     }
 
     private static ChannelKey key(String text) {

@@ -31,8 +31,6 @@ final class ServiceStanzas {
     private static final long NODE_BYTES = 100;
     private static final Set<String> GONE =
             Set.of("service-unavailable", "item-not-found", "gone", "recipient-unavailable");
-    private static final StanzaError BAD_REQUEST = new StanzaError("modify", "bad-request");
-    private static final StanzaError NOT_ALLOWED = new StanzaError("cancel", "not-allowed");
     private static final StanzaError BUSY =
             new StanzaError("wait", "resource-constraint", "requests: too many wait (expected: fewer)");
 
@@ -86,12 +84,12 @@ final class ServiceStanzas {
         boolean isRequest = "get".equals(type) || "set".equals(type);
         XmlElement asked = iq.firstElement();
         if (!sender.domain().equals(domain)) {
-            refuse(iq, NOT_ALLOWED);
+            refuse(iq, StanzaError.STAR);
         } else if (!isRequest
                 || asked == null
                 || iq.attribute("id") == null
                 || iq.elements().size() != 1) {
-            refuse(iq, BAD_REQUEST);
+            refuse(iq, StanzaError.NO_REQUEST);
         } else {
             String key = asked.attribute("key");
             String line = sender.resource() + "\n" + (key == null ? "" : key);
@@ -176,7 +174,7 @@ final class ServiceStanzas {
                 tell(sender, presence::went);
             }
         } else {
-            refuse(message, NOT_ALLOWED);
+            refuse(message, StanzaError.STAR);
         }
     }
 

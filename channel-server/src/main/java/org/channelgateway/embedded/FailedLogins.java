@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
  * while many wait the account takes no other login by the same way: counted by transport, address and account, so that who
  * guesses shuts out nobody who comes another way. Who knows the secret does not wait.
  *
+ * <p>Who tries many accounts waits longer, too: the failures of a transport and address are counted together, and weigh less,
+ * since many people may share an address. That only slows: no account takes fewer logins for it.
+ *
  * <p>Bounded: when there are too many of those, what is not among them is counted by transport and address, and when there are
  * too many of these, too, all that is left together. More may wait there, each the longest time: so a guess is slow wherever it is
  * counted, and others have room beside it. Thread-safe.
@@ -30,6 +33,9 @@ final class FailedLogins {
     private static final Duration STEP = Duration.ofMillis(100);
     private static final Duration HALVED = Duration.ofSeconds(30);
     private static final int MAX_FAILURES = 1000;
+    /** How many failures of an address weigh as much as one of an account. */
+    static final int FAILURES_OF_ADDRESS = 10;
+
     static final int MAX_KINDS = 10_000;
     static final int MAX_NETWORKS = 10_000;
 
@@ -82,6 +88,10 @@ final class FailedLogins {
     @GuardedBy("lock")
     private final Map<Kind, Failures> byNetwork = new HashMap<>();
 
+    /** All failures of an address, whatever the account; of each the account is empty. */
+    @GuardedBy("lock")
+    private final Map<Kind, Failures> byAddress = new HashMap<>();
+
     /** Those that found both full. */
     @GuardedBy("lock")
     private final Failures others = new Failures(MAX_WAITING_OF_OTHERS);
@@ -108,14 +118,35 @@ final class FailedLogins {
         try {
             Failures known = known(kind);
             Failures failures = known == null ? counted(kind) : known;
-            failures.halving = ticker.getAsLong() + HALVED.toNanos();
-            failures.count = Math.min(failures.count + 1, MAX_FAILURES);
+            count(failures);
             failures.waiting++;
             boolean isOfOne = failures.mostWaiting == MAX_WAITING;
-            return new Penalty(failures, isOfOne ? delay(failures.count) : LONGEST);
+            int weight = Math.max(failures.count, countOfAddress(kind) / FAILURES_OF_ADDRESS);
+            return new Penalty(failures, isOfOne ? delay(weight) : LONGEST);
         } finally {
             lock.unlock();
         }
+    }
+
+    private void count(Failures failures) {
+        failures.halving = ticker.getAsLong() + HALVED.toNanos();
+        failures.count = Math.min(failures.count + 1, MAX_FAILURES);
+    }
+
+    /** Counts one more of an address; 0 while there are too many to count them. */
+    @GuardedBy("lock")
+    private int countOfAddress(Kind kind) {
+        Kind address = kind.anyAccount();
+        Failures known = byAddress.get(address);
+        if (known == null) {
+            if (byAddress.size() >= MAX_NETWORKS) {
+                return 0;
+            }
+            known = new Failures(0);
+            byAddress.put(address, known);
+        }
+        count(known);
+        return known.count;
     }
 
     /** What {@code kind} is counted with; null when that has not failed yet. */
@@ -163,6 +194,7 @@ final class FailedLogins {
         try {
             byKind.values().removeIf(failures -> forgiven(failures, now));
             byNetwork.values().removeIf(failures -> forgiven(failures, now));
+            byAddress.values().removeIf(failures -> forgiven(failures, now));
         } finally {
             lock.unlock();
         }

@@ -28,9 +28,12 @@ public final class ClientFilter {
     private static final Verdict PASS = new Verdict.Pass();
     private static final Verdict ASK = new Verdict.Ask();
     private static final Verdict SWALLOW = new Verdict.Swallow();
-    private static final Verdict NOT_ALLOWED = new Verdict.Refuse(new StanzaError("cancel", "not-allowed"));
-    private static final Verdict UNAVAILABLE = new Verdict.Refuse(new StanzaError("cancel", "service-unavailable"));
-    private static final Verdict BAD_REQUEST = new Verdict.Refuse(new StanzaError("modify", "bad-request"));
+    private static final Verdict NOT_ALLOWED = new Verdict.Refuse(StanzaError.STAR);
+    private static final Verdict UNAVAILABLE = new Verdict.Refuse(new StanzaError(
+            "cancel",
+            "service-unavailable",
+            "iq: nobody answers it (expected: bind, an empty roster, disco or ping of the server or the own account)"));
+    private static final Verdict BAD_REQUEST = new Verdict.Refuse(StanzaError.NO_REQUEST);
 
     private static final String ROSTER = "jabber:iq:roster";
 

@@ -88,7 +88,29 @@ final class FailedLoginsTest {
             assertThat(logins.mayTry(more)).isTrue();
             assertThat(logins.failed(more).delay()).isEqualTo(FailedLogins.LONGEST);
         }
-        assertThat(failedAndAnswered(Kind.of("tcp", "192.0.2.1", "guess0"))).isEqualTo(Duration.ofMillis(200));
+        assertThat(logins.mayTry(Kind.of("tcp", "192.0.2.1", "guess0"))).isTrue();
+        assertThat(failedAndAnswered(Kind.of("tcp", "192.0.2.2", "one more"))).isEqualTo(FailedLogins.LONGEST);
+    }
+
+    @Test
+    void letsWhoTriesManyAccountsWaitLongerAndShutsNobodyOut() {
+        int failures = 20 * FailedLogins.FAILURES_OF_ADDRESS;
+        for (int i = 1; i < failures; i++) {
+            failedAndAnswered(Kind.of("tcp", "192.0.2.1", "guess" + i));
+        }
+        Kind never = Kind.of("tcp", "192.0.2.1", "never tried");
+
+        assertThat(logins.mayTry(never)).isTrue();
+        assertThat(failedAndAnswered(never)).isEqualTo(Duration.ofSeconds(2));
+        assertThat(failedAndAnswered(Kind.of("tcp", "192.0.2.2", "never tried")))
+                .isEqualTo(Duration.ofMillis(100));
+        assertThat(failedAndAnswered(Kind.of("bosh", "192.0.2.1", "never tried")))
+                .isEqualTo(Duration.ofMillis(100));
+        for (int i = 0; i < 8; i++) {
+            nanos.addAndGet(Duration.ofSeconds(30).toNanos());
+            logins.tick();
+        }
+        assertThat(failedAndAnswered(never)).isEqualTo(Duration.ofMillis(100));
     }
 
     private void fill(int networks, int accounts) {

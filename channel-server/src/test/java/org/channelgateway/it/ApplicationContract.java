@@ -167,8 +167,13 @@ abstract class ApplicationContract {
         WireClient subscriber = transport.connected(gateway, gateway.api().create(key));
 
         result(ask(app, "set", "<publish key='" + token + "'>by token</publish>"));
-
+        Element state = result(ask(app, "get", "<get key='" + token + "'/>"));
+        assertThat(state.getAttribute("key")).isEqualTo(key);
+        assertThat(state.getAttribute("leases")).isEqualTo("2");
         assertThat(subscriber.next().getTextContent()).isEqualTo("by token");
+
+        ask(app, "set", "<revoke key='" + token + "'/>");
+        hasError(ask(app, "get", "<get key='%s'/>"), "cancel", "item-not-found", "key: no channel has it");
     }
 
     @ParameterizedTest
@@ -193,6 +198,31 @@ abstract class ApplicationContract {
             })
     void isToldWhatIsWrong(String type, String payload, String text) {
         hasError(ask(guestbook(), type, payload), "modify", "bad-request", text);
+    }
+
+    @Test
+    void isToldWhatTheServiceDoesNotKnow() {
+        WireClient app = guestbook();
+        hasError(
+                app.iq("get", SERVICE, "<query xmlns='jabber:iq:version'/>"),
+                "cancel",
+                "service-unavailable",
+                "iq: its namespace is not known here (expected: urn:channelgateway:1, disco or ping)");
+        hasError(
+                app.iq("get", SERVICE, "<ping xmlns='urn:xmpp:ping'/><ping xmlns='urn:xmpp:ping'/>"),
+                "modify",
+                "bad-request",
+                "iq: no request (expected: type get or set, an id, and one element in it)");
+        hasError(
+                app.iq("set", SERVICE, "<query xmlns='http://jabber.org/protocol/disco#info'/>"),
+                "modify",
+                "bad-request",
+                "disco: not a query (expected: a get with an element query)");
+        hasError(
+                app.iq("get", SERVICE, "<query xmlns='http://jabber.org/protocol/disco#info' node='x'/>"),
+                "cancel",
+                "item-not-found",
+                "node: there is none (expected: a query without one)");
     }
 
     @Test

@@ -33,6 +33,11 @@ public final class ChannelIqs {
     private static final String PUBLISH = "publish";
     private static final String PING = "urn:xmpp:ping";
 
+    private static final StanzaError UNKNOWN = new StanzaError(
+            "cancel",
+            "service-unavailable",
+            "iq: its namespace is not known here (expected: " + Commands.NAMESPACE + ", disco or ping)");
+
     private final ChannelService channels;
     private final Creates creates;
     private final RefusalCounts refusals;
@@ -62,7 +67,7 @@ public final class ChannelIqs {
             case Commands.NAMESPACE -> command(app, iq, request);
             case Disco.INFO, Disco.ITEMS -> Disco.answer(iq, request);
             case PING -> Stanzas.result(iq);
-            default -> new StanzaError("cancel", "service-unavailable").answering(iq);
+            default -> UNKNOWN.answering(iq);
         });
     }
 
@@ -112,7 +117,7 @@ public final class ChannelIqs {
         try {
             return answer.get();
         } catch (BadCommandException e) {
-            return refused(iq, new StanzaError("modify", "bad-request", e.getMessage()));
+            return refused(iq, new StanzaError("modify", "bad-request", String.valueOf(e.getMessage())));
         } catch (RefusedException e) {
             return refused(iq, e);
         } catch (RegistryException e) {
@@ -177,16 +182,21 @@ public final class ChannelIqs {
         }
         String token = request.attribute("token");
         if (token == null) {
-            channels.revoke(app, Commands.text(request, "key"));
+            channels.revoke(app, key(app, request));
         } else {
             channels.revokeToken(app, token);
         }
         return Stanzas.result(iq);
     }
 
+    /** A token may stand for it. */
+    private String key(String app, XmlElement request) {
+        return channels.keyOf(app, Commands.text(request, "key"));
+    }
+
     private XmlElement get(String app, XmlElement iq, XmlElement request) {
         Commands.checkAttributes(request, Set.of("key"));
-        ChannelState state = channels.look(app, Commands.text(request, "key"));
+        ChannelState state = channels.look(app, key(app, request));
         return Stanzas.result(
                 iq,
                 Commands.element(

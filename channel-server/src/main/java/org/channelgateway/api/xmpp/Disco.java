@@ -20,10 +20,13 @@ final class Disco {
 
     static XmlElement answer(XmlElement iq, XmlElement query) {
         if (!"get".equals(iq.attribute("type")) || !query.name().equals("query")) {
-            return new StanzaError("modify", "bad-request").answering(iq);
+            return new StanzaError(
+                            "modify", "bad-request", "disco: not a query (expected: a get with an element query)")
+                    .answering(iq);
         }
         if (query.attribute("node") != null) {
-            return new StanzaError("cancel", "item-not-found").answering(iq);
+            return new StanzaError("cancel", "item-not-found", "node: there is none (expected: a query without one)")
+                    .answering(iq);
         }
         return Stanzas.result(
                 iq, query.namespace().equals(INFO) ? ABOUT : new XmlElement(ITEMS, "query", List.of(), List.of()));
