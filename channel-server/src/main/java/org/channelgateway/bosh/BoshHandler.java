@@ -48,7 +48,7 @@ public final class BoshHandler {
             Pacer pacer,
             RefusalCounts refusals) {
         this.sessions = sessions;
-        this.pace = new CreationPace(pacer, refusals);
+        this.pace = new CreationPace(pacer, sessions.networks(), refusals);
         this.mayCreate = mayCreate;
         this.application = application;
         int most = sessions.config().maxBodyBytes();
@@ -149,7 +149,7 @@ public final class BoshHandler {
         BoshSession session;
         try {
             sessions.checkRoom(exchange.address()); // first: who has none slows nobody else
-            pace.enter();
+            pace.enter(exchange.address());
             session = sessions.create(request, asked, exchange.address(), application);
         } catch (FullException e) {
             sessions.refused(e.reason());

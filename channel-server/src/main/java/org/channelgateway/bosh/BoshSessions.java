@@ -13,6 +13,7 @@ import java.util.function.Function;
 import java.util.function.LongSupplier;
 import org.channelgateway.limit.Backlog;
 import org.channelgateway.limit.FullException;
+import org.channelgateway.limit.Networks;
 import org.channelgateway.limit.PlaceLimits;
 import org.channelgateway.limit.Places;
 import org.channelgateway.limit.Retry;
@@ -37,6 +38,7 @@ public final class BoshSessions {
 
     private final BoshConfig config;
     private final Places places;
+    private final Networks networks;
     private final Backlog backlog;
     private final RefusalCounts refusals;
     private final LongSupplier ticker;
@@ -65,11 +67,17 @@ public final class BoshSessions {
             BoshConfig config, PlaceLimits limits, Backlog backlog, LongSupplier ticker, RefusalCounts refusals) {
         this.config = config;
         this.places = new Places(limits);
+        this.networks = limits.networks();
         this.backlog = backlog;
         this.ticker = ticker;
         this.refusals = refusals;
         this.nextLook = ticker.getAsLong();
         this.ended = new EndedSessions(config.inactivity().toNanos());
+    }
+
+    /** What an address is counted under. */
+    Networks networks() {
+        return networks;
     }
 
     /** The same for a browser of which no address is known. */

@@ -19,12 +19,19 @@ final class C2sConnection implements ClientTransport, StreamWriter.Owner, Backlo
     private static final byte[] NOTHING = {};
     private static final StreamError UNREAD = new StreamError("policy-violation", "read what you are sent");
 
+    private static final StreamError BEGUN =
+            new StreamError("policy-violation", "stanza: it does not end, and too much has begun (expected: its end)");
+    private static final StreamError SLOW_STANZA = new StreamError(
+            "policy-violation",
+            "stanza: more than " + Timing.STANZA.toSeconds() + " s from its begin (expected: its end)");
+
     private final C2sServer server;
     private final Places.Place place;
     private final String address;
     private final Timing timing;
     private final StreamWriter writer;
     private final HandedStream handed = new HandedStream();
+    private final StanzaPace pace;
     private final Dialogue dialogue;
     private final ReadLoop loop;
     /** The one in use: in clear first, then inside TLS. */
@@ -41,6 +48,10 @@ final class C2sConnection implements ClientTransport, StreamWriter.Owner, Backlo
     @GuardedBy("lock")
     private boolean outputEnded;
 
+    /** How much heap a stanza that has begun is counted with. */
+    @GuardedBy("lock")
+    private int begunBytes;
+
     /** The client is not waited for once it has been told that the stream is over. */
     @GuardedBy("lock")
     private boolean hurried;
@@ -51,9 +62,10 @@ final class C2sConnection implements ClientTransport, StreamWriter.Owner, Backlo
         this.place = place;
         this.address = address;
         this.timing = new Timing(server.config(), server.nanoTime());
+        this.pace = new StanzaPace(server::nanoTime);
         this.writer = new StreamWriter(endPoint, server.config(), server.backlog(), this);
         this.dialogue = new Dialogue(server, this, writer, handed, timing);
-        this.loop = new ReadLoop(server, this, writer, handed, dialogue);
+        this.loop = new ReadLoop(server, this, writer, handed, dialogue, timing, pace);
         this.link = new Link(endPoint, server.executor(), this);
     }
 
@@ -74,6 +86,10 @@ final class C2sConnection implements ClientTransport, StreamWriter.Owner, Backlo
     @Override
     public boolean send(EncodedStanza stanza) {
         StreamWriter.Offer offer = writer.offer(stanza);
+        if (offer == StreamWriter.Offer.FULL) {
+            writer.iterate(); // what was put off may be all that waits
+            offer = writer.offer(stanza);
+        }
         if (offer == StreamWriter.Offer.FULL && finish(StreamXml.error(UNREAD), true)) {
             server.slowConsumer();
             LOG.warn("client at {} ended: it does not read what it is sent", address);
@@ -111,6 +127,7 @@ final class C2sConnection implements ClientTransport, StreamWriter.Owner, Backlo
     public void awaitRestart(boolean isApplication) {
         dialogue.awaitRestart(isApplication ? server.stanzaLimits() : server.subscriberLimits());
         timing.loggedIn();
+        pace.loggedIn(isApplication);
         place.loggedIn();
     }
 
@@ -160,6 +177,7 @@ final class C2sConnection implements ClientTransport, StreamWriter.Owner, Backlo
                 return false;
             }
             over = true;
+            forgetBegun();
         } finally {
             lock.unlock();
         }
@@ -182,6 +200,64 @@ final class C2sConnection implements ClientTransport, StreamWriter.Owner, Backlo
 
     void heard() {
         timing.heard(server.nanoTime());
+    }
+
+    /** So much heap is taken by a stanza that has begun and not ended; 0 without one. */
+    void begun(int bytes) {
+        if (bytes > 0) {
+            timing.begun(server.nanoTime());
+        }
+        boolean isTooMuch = false;
+        lock.lock();
+        try {
+            if (!over && bytes != begunBytes) {
+                server.begun().add(bytes - begunBytes);
+                isTooMuch = bytes > begunBytes && server.begun().isFull();
+                begunBytes = bytes;
+            }
+        } finally {
+            lock.unlock();
+        }
+        if (isTooMuch) {
+            endBegun();
+        }
+    }
+
+    /** What it has begun to say costs too much, beside what all others have begun. */
+    private void endBegun() {
+        lock.lock();
+        try {
+            hurried = true;
+        } finally {
+            lock.unlock();
+        }
+        refuse(BEGUN);
+    }
+
+    /** What it has begun to say, and not ended, waits for itself. */
+    Backlog.Reader begunReader() {
+        return new Backlog.Reader() {
+            @Override
+            public int waitingBytes() {
+                lock.lock();
+                try {
+                    return begunBytes;
+                } finally {
+                    lock.unlock();
+                }
+            }
+
+            @Override
+            public void endSlow() {
+                endBegun();
+            }
+        };
+    }
+
+    @GuardedBy("lock")
+    private void forgetBegun() {
+        server.begun().add(-begunBytes);
+        begunBytes = 0;
     }
 
     SessionLoad load() {
@@ -267,6 +343,7 @@ final class C2sConnection implements ClientTransport, StreamWriter.Owner, Backlo
         lock.lock();
         try {
             over = true;
+            forgetBegun();
         } finally {
             lock.unlock();
         }
@@ -297,13 +374,14 @@ final class C2sConnection implements ClientTransport, StreamWriter.Owner, Backlo
             case PING -> ping();
             case LOGIN_OVER -> end(new StreamError("connection-timeout", "log in faster"));
             case SILENT -> end(new StreamError("connection-timeout", "nothing came for too long"));
+            case SLOW_STANZA -> refuse(SLOW_STANZA);
             case CLOSE -> close();
         }
     }
 
     private void ping() {
         String from = dialogue.domain();
-        if (from != null) {
+        if (from != null && dialogue.takesStanzas()) {
             send(new EncodedStanza(StreamXml.ping(timing.ping(), from)));
         }
     }

@@ -9,9 +9,11 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
 import org.channelgateway.limit.Backlog;
+import org.channelgateway.limit.Networks;
 import org.channelgateway.limit.Pacer;
 import org.channelgateway.limit.PlaceLimits;
 import org.channelgateway.limit.Places;
@@ -42,15 +44,27 @@ public final class C2sServer implements AutoCloseable {
     private static final StreamError NO_ROOM =
             new StreamError("resource-constraint", "connections: too many (expected: fewer, later)");
     private static final Duration FLUSH = Duration.ofSeconds(2);
+    private static final StreamError TOO_FAST = new StreamError(
+            "resource-constraint", "connections: too many of this address at once (expected: fewer, later)");
+    /** Part of what may wait for all clients that stanzas which have begun may take. */
+    private static final int BEGUN_PART = 2;
+    /** A client that has not logged in has this much less to say than others, and a subscriber that. */
+    private static final int LOGIN_PART = 20;
+
+    private static final int SUBSCRIBER_PART = 4;
     private static final int MAX_THREADS = 16;
     private static final int INPUT_BYTES = 4096;
     private static final int ACCEPT_QUEUE = 1024;
     private static final long POOL_BYTES = 8L << 20;
 
     private final C2sConfig config;
+    private final Networks networks;
     private final Places places;
     private final Pacer pacer;
     private final Backlog backlog;
+    /** What has begun to come from all clients, and not ended. */
+    private final Backlog begun;
+
     private final RefusalCounts refusals;
     /** Null until it serves. */
     private volatile @Nullable StreamApplication application;
@@ -101,14 +115,17 @@ public final class C2sServer implements AutoCloseable {
             RefusalCounts refusals)
             throws IOException {
         this.config = config;
+        this.networks = limits.networks();
         this.places = new Places(limits);
         this.pacer = pacer;
         this.backlog = backlog;
+        this.begun = backlog.part(BEGUN_PART);
         this.refusals = refusals;
         this.ticker = ticker;
-        this.stanzaLimits = limits(config.maxStanzaBytes(), stanzas);
-        this.subscriberLimits = limits(Math.min(config.maxStanzaBytes(), stanzas.subscriberBytes()), stanzas);
-        this.loginLimits = limits(Math.min(config.maxStanzaBytes(), stanzas.loginBytes()), stanzas);
+        this.stanzaLimits = limits(config.maxStanzaBytes(), stanzas, 1);
+        this.subscriberLimits =
+                limits(Math.min(config.maxStanzaBytes(), stanzas.subscriberBytes()), stanzas, SUBSCRIBER_PART);
+        this.loginLimits = limits(Math.min(config.maxStanzaBytes(), stanzas.loginBytes()), stanzas, LOGIN_PART);
         this.tls = config.certificate() == null || config.key() == null
                 ? null
                 : new Tls(Pem.read(config.certificate(), config.key()));
@@ -127,8 +144,9 @@ public final class C2sServer implements AutoCloseable {
         address = (InetSocketAddress) ((ServerSocketChannel) connector.getTransport()).getLocalAddress();
     }
 
-    private static XmlLimits limits(int maxBytes, StanzaLimits limits) {
-        return new XmlLimits(maxBytes, limits.maxDepth(), limits.maxAttributes(), limits.maxElements());
+    private static XmlLimits limits(int maxBytes, StanzaLimits limits, int part) {
+        return new XmlLimits(
+                maxBytes, limits.maxDepth(), limits.maxAttributes(), Math.max(1, limits.maxElements() / part));
     }
 
     /** Makes what speaks on each socket. */
@@ -143,9 +161,11 @@ public final class C2sServer implements AutoCloseable {
             String address = addressOf(endPoint);
             Places.Entry entry = places.enter(address);
             if (!(entry instanceof Places.Entry.Taken taken)) {
-                refusals.add(DOOR, ((Places.Entry.Full) entry).reason());
-                String words = StreamHeader.response(random, null, null) + StreamXml.error(NO_ROOM);
-                return configure(new RefusedLink(endPoint, executor(), StreamXml.utf8(words)), from, endPoint);
+                return configure(refused(endPoint, NO_ROOM, ((Places.Entry.Full) entry).reason()), from, endPoint);
+            }
+            if (!pacer.mayOpen(networks.counted(address))) { // before TLS: each handshake costs much
+                taken.place().leave();
+                return configure(refused(endPoint, TOO_FAST, "paced-of-address"), from, endPoint);
             }
             C2sConnection connection = new C2sConnection(C2sServer.this, endPoint, address, taken.place());
             connections.add(connection);
@@ -154,6 +174,12 @@ public final class C2sServer implements AutoCloseable {
             }
             return configure(connection.link(), from, endPoint);
         }
+    }
+
+    private RefusedLink refused(EndPoint endPoint, StreamError why, String reason) {
+        refusals.add(DOOR, reason);
+        String words = StreamHeader.response(random, null, null) + StreamXml.error(why);
+        return new RefusedLink(endPoint, executor(), StreamXml.utf8(words));
     }
 
     private static String addressOf(EndPoint endPoint) {
@@ -192,6 +218,12 @@ public final class C2sServer implements AutoCloseable {
                 LOG.error("client at {}: its time could not be kept", connection.address(), e);
             }
         }
+    }
+
+    /** Ends those that have begun most, when too much has begun in all. To be called a few times a second, by one thread. */
+    public void relieve() {
+        begun.relieve(
+                () -> connections.all().stream().map(C2sConnection::begunReader).toList());
     }
 
     /** What the streams hold at this moment; looks at each. */
@@ -268,6 +300,15 @@ public final class C2sServer implements AutoCloseable {
     /** Those for which stanzas may wait. */
     public Collection<? extends Backlog.Reader> readers() {
         return connections.all();
+    }
+
+    Backlog begun() {
+        return begun;
+    }
+
+    /** Runs {@code task} after a while, on a thread for clients. */
+    void after(Duration wait, Runnable task) {
+        connector.getScheduler().schedule(() -> executor().execute(task), wait.toNanos(), TimeUnit.NANOSECONDS);
     }
 
     Backlog backlog() {

@@ -60,6 +60,16 @@ final class Dialogue {
         return domain;
     }
 
+    /** True while the header of the client's stream has been answered, and that of the next is not awaited. */
+    boolean takesStanzas() {
+        lock.lock();
+        try {
+            return phase == Phase.STANZAS;
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** What comes after this stanza is the header of a new stream, whose stanzas may cost so much. */
     void awaitRestart(XmlLimits limits) {
         lock.lock();

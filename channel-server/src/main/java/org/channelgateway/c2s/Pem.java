@@ -60,7 +60,7 @@ record Pem(Certificate[] chain, PrivateKey key) {
             if (begin < 0 || end < begin) {
                 throw wrongKey(file, null);
             }
-            byte[] encoded = Base64.getMimeDecoder().decode(text.substring(begin + BEGIN_KEY.length(), end));
+            byte[] encoded = decoded(file, text.substring(begin + BEGIN_KEY.length(), end));
             PrivateKey key =
                     KeyFactory.getInstance(certified.getAlgorithm()).generatePrivate(new PKCS8EncodedKeySpec(encoded));
             if (!belongs(key, certified)) {
@@ -68,6 +68,14 @@ record Pem(Certificate[] chain, PrivateKey key) {
             }
             return key;
         } catch (IOException | GeneralSecurityException e) {
+            throw wrongKey(file, e);
+        }
+    }
+
+    private static byte[] decoded(Path file, String base64) {
+        try {
+            return Base64.getMimeDecoder().decode(base64);
+        } catch (IllegalArgumentException e) {
             throw wrongKey(file, e);
         }
     }

@@ -18,22 +18,42 @@ final class ReadLoop {
         NEEDS_BYTES,
         /** The client is to read first. */
         CONGESTED,
+        /** Others have their turn. */
+        TURN_OVER,
+        /** It sends faster than it may. */
+        PACED,
         HANDSHAKE,
         /** The client sends no more. */
         GONE
     }
 
+    /** How long one client's stanzas are handled before others have their turn. */
+    private static final long TURN_NANOS = 5_000_000;
+
+    private final C2sServer server;
     private final C2sConnection connection;
     private final StreamWriter writer;
     private final HandedStream handed;
     private final Dialogue dialogue;
+    private final Timing timing;
+    private final StanzaPace pace;
     private final StreamReading reading;
 
-    ReadLoop(C2sServer server, C2sConnection connection, StreamWriter writer, HandedStream handed, Dialogue dialogue) {
+    ReadLoop(
+            C2sServer server,
+            C2sConnection connection,
+            StreamWriter writer,
+            HandedStream handed,
+            Dialogue dialogue,
+            Timing timing,
+            StanzaPace pace) {
+        this.server = server;
         this.connection = connection;
         this.writer = writer;
         this.handed = handed;
         this.dialogue = dialogue;
+        this.timing = timing;
+        this.pace = pace;
         this.reading = new StreamReading(server.pool(), server.loginLimits());
     }
 
@@ -45,6 +65,10 @@ final class ReadLoop {
         // T1 has left; from the next step on T2 may run this, woken by the socket or by the writer
         if (pause == Pause.NEEDS_BYTES) {
             connection.link().fillInterested();
+        } else if (pause == Pause.TURN_OVER) {
+            server.executor().execute(connection::readable);
+        } else if (pause == Pause.PACED) {
+            server.after(pace.untilNext(), connection::readable);
         } else if (pause == Pause.HANDSHAKE) {
             connection.startTls();
         }
@@ -66,13 +90,20 @@ final class ReadLoop {
             LOG.error("client at {}: a stanza could not be handled", connection.address(), e);
             connection.end(new StreamError("internal-server-error", ""));
         } finally {
+            leave();
+        }
+        return Pause.NEEDS_BYTES;
+    }
+
+    private void leave() {
+        try {
             WriteTurn.ofThread().end();
             if (connection.isOver()) {
                 reading.discard();
             }
+        } finally {
             handed.leave();
         }
-        return Pause.NEEDS_BYTES;
     }
 
     /** What was handed up before something went wrong is done. */
@@ -86,14 +117,22 @@ final class ReadLoop {
 
     private Pause handle(Link from) throws IOException, XmlException {
         WriteTurn turn = WriteTurn.ofThread();
+        long turnOver = System.nanoTime() + TURN_NANOS;
         while (!connection.isOver() && !connection.isStopping()) {
             if (writer.isCongested()) {
                 return Pause.CONGESTED;
+            }
+            if (reading.hasMore() && System.nanoTime() - turnOver > 0) {
+                return Pause.TURN_OVER;
+            }
+            if (!pace.untilNext().isZero()) {
+                return Pause.PACED;
             }
             Event event = reading.next();
             if (event == null) {
                 dialogue.batchEnded();
                 turn.flush();
+                connection.begun(reading.begunBytes());
                 if (!reading.more(from)) {
                     return Pause.NEEDS_BYTES;
                 }
@@ -110,15 +149,18 @@ final class ReadLoop {
     }
 
     private void handle(Event event) {
+        timing.complete();
         if (event instanceof Event.Opened opened) {
             dialogue.opened(opened);
         } else if (event instanceof Event.Stanza stanza) {
+            pace.count();
             dialogue.received(stanza.element());
             XmlLimits limits = dialogue.takeRestart();
             if (limits != null) {
                 reading.restart(limits);
             }
         } else if (event instanceof Event.Closed) {
+            dialogue.batchEnded(); // answered before the end
             connection.closedByClient();
         } else {
             throw new AssertionError(event);

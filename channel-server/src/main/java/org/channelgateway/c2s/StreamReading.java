@@ -42,6 +42,11 @@ final class StreamReading {
         return reader.next();
     }
 
+    /** About how much heap is taken by a stanza that has begun and not ended; 0 without one. */
+    int begunBytes() {
+        return reader.begunBytes();
+    }
+
     /** Whether something has been read that {@link #next} has not looked at. */
     boolean hasMore() {
         return reader.hasInput();

@@ -1,5 +1,6 @@
 package org.channelgateway.c2s;
 
+import java.time.Duration;
 import org.channelgateway.xml.XmlElement;
 import org.jspecify.annotations.Nullable;
 
@@ -14,12 +15,17 @@ final class Timing {
         LOGIN_OVER,
         /** It was silent for too long. */
         SILENT,
+        /** A stanza has begun, and does not end. */
+        SLOW_STANZA,
         /** The stream has ended, and the client had its time to read why. */
         CLOSE
     }
 
     /** How long a client may take to read the end of its stream, and to close. */
     private static final long CLOSE_NANOS = 2_000_000_000L;
+
+    /** How long a stanza may take from its begin to its end. */
+    static final Duration STANZA = Duration.ofSeconds(60);
 
     private static final String PING_ID = "ping-";
 
@@ -30,6 +36,10 @@ final class Timing {
     private volatile boolean loggedIn;
     private volatile boolean ended;
     private volatile long endedAt;
+    /** True while a stanza has begun and not ended. */
+    private volatile boolean begun;
+    /** When that began. */
+    private volatile long begunAt;
     /** True when the silence since {@link #heard} has been asked about. */
     private volatile boolean asked;
     /** The id of the last ping that was not answered; null without one. */
@@ -54,6 +64,19 @@ final class Timing {
         asked = false;
     }
 
+    /** A part of a stanza is there, or more of the same. */
+    void begun(long now) {
+        if (!begun) {
+            begunAt = now;
+            begun = true;
+        }
+    }
+
+    /** A stanza is complete. */
+    void complete() {
+        begun = false;
+    }
+
     void ended(long now) {
         endedAt = now;
         ended = true;
@@ -65,6 +88,9 @@ final class Timing {
         }
         if (!loggedIn) {
             return now - accepted >= loginNanos ? Due.LOGIN_OVER : Due.NOTHING;
+        }
+        if (begun && now - begunAt >= STANZA.toNanos()) {
+            return Due.SLOW_STANZA;
         }
         long silent = now - heard;
         if (silent >= idleNanos) {

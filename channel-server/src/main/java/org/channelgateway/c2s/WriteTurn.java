@@ -2,7 +2,6 @@ package org.channelgateway.c2s;
 
 import java.util.Collections;
 import java.util.IdentityHashMap;
-import java.util.List;
 import java.util.Set;
 
 /**
@@ -37,10 +36,10 @@ final class WriteTurn {
 
     /** Writes what was put off. */
     void flush() {
-        while (!waiting.isEmpty()) {
-            List<StreamWriter> writers = List.copyOf(waiting);
-            waiting.clear();
-            writers.forEach(StreamWriter::iterate);
+        while (!waiting.isEmpty()) { // one that fails leaves the others to the next turn
+            StreamWriter next = waiting.iterator().next();
+            waiting.remove(next);
+            next.iterate();
         }
     }
 

@@ -146,9 +146,11 @@ public final class ChannelService {
      * @return a receipt for each, in order
      */
     public List<Published> publish(String app, List<Publication> publications, @Nullable String id) {
-        checkLoad(app, publications.size());
         Runnable written = traffic.deliveryTimes().published();
-        Supplier<List<Published>> publish = () -> deliver(app, publications, written);
+        Supplier<List<Published>> publish = () -> {
+            checkLoad(app, publications.size()); // a repeat sends nothing
+            return deliver(app, publications, written);
+        };
         return id == null
                 ? publish.get()
                 : publishIds.once(app, id, Publication.fingerprint(publications), publications.size(), publish);

@@ -72,7 +72,7 @@ public final class BoshProxy {
         this.paths = paths;
         this.held = new HeldPolls(places, logins, time, upstreams.longestHold(), order);
         this.mayCreate = mayCreate;
-        this.pace = new CreationPace(pacer, refusals);
+        this.pace = new CreationPace(pacer, logins.networks(), refusals);
         this.refusals = refusals;
         this.maxBytes = bosh.maxBodyBytes();
         this.loginBytes = Math.min(maxBytes, limits.loginBytes());
@@ -173,7 +173,7 @@ public final class BoshProxy {
             LoginPlaces.Place login = enter(() -> held.enterLogin(exchange.address()));
             boolean isIn = false;
             try {
-                pace.enter();
+                pace.enter(exchange.address());
                 isIn = passOn(request, null, login, upstreams.first(), exchange);
             } finally {
                 if (!isIn) {

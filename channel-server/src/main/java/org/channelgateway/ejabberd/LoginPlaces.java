@@ -8,6 +8,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
 import org.channelgateway.limit.FullException;
+import org.channelgateway.limit.Networks;
 import org.channelgateway.limit.PlaceLimits;
 import org.channelgateway.limit.Quota;
 import org.channelgateway.limit.Quota.Verdict;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * is seen to succeed, or when the time for it is over: it may have been seen by another gateway. Thread-safe.
  */
 public final class LoginPlaces {
+    private final Networks networks;
     private final Quota quota;
     private final long nanos;
     private final LongSupplier ticker;
@@ -31,9 +33,15 @@ public final class LoginPlaces {
      * @param ticker nano time
      */
     public LoginPlaces(PlaceLimits limits, Duration loginTime, LongSupplier ticker) {
+        networks = limits.networks();
         quota = new Quota(limits.mostLogins(), limits.mostLoginsPerAddress(), limits.networks());
         nanos = loginTime.toNanos();
         this.ticker = ticker;
+    }
+
+    /** What an address is counted under. */
+    Networks networks() {
+        return networks;
     }
 
     /** The place of one session. */

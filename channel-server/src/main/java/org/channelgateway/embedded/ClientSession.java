@@ -41,6 +41,9 @@ final class ClientSession implements StreamApplication.Stream, XmppSession {
 
     private static final int MOST_CREATES = 64;
 
+    private static final StreamError UNREACHABLE =
+            new StreamError("internal-server-error", "the registry cannot be reached now");
+
     private final EmbeddedBackend backend;
     private final ClientTransport transport;
     private final Login login;
@@ -168,7 +171,15 @@ final class ClientSession implements StreamApplication.Stream, XmppSession {
             end(new StreamError("not-authorized", "bind a resource first"));
             return;
         }
-        if (login.again() instanceof Credential.Refused refused) {
+        Credential now;
+        try {
+            now = login.again();
+        } catch (RegistryException e) {
+            LOG.error("the registry failed at a bind: {}", e.getMessage());
+            end(UNREACHABLE);
+            return;
+        }
+        if (now instanceof Credential.Refused refused) {
             end(refused.why());
             return;
         }
@@ -187,7 +198,7 @@ final class ClientSession implements StreamApplication.Stream, XmppSession {
             announce();
         } catch (RegistryException e) {
             LOG.error("a session that logged in could not be told to its application", e);
-            end(new StreamError("internal-server-error", "the registry cannot be reached now"));
+            end(UNREACHABLE);
         }
     }
 

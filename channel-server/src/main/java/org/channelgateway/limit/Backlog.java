@@ -40,6 +40,11 @@ public final class Backlog {
         this.maxBytes = maxBytes;
     }
 
+    /** One with a part of the room of this one. */
+    public Backlog part(int divisor) {
+        return new Backlog(maxBytes / divisor);
+    }
+
     /** A quarter of the heap. */
     public static int defaultBytes() {
         return (int) Math.min(Integer.MAX_VALUE, Runtime.getRuntime().maxMemory() / 4);

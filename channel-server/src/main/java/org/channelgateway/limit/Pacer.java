@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.IntUnaryOperator;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Lets new sessions in at a rate, and tells the others when to come again: the more were sent away, the later, and each at
@@ -19,7 +20,13 @@ public final class Pacer {
     private static final long SECOND = 1_000_000_000L;
     private static final long LONGEST_NANOS = 30 * SECOND;
 
+    /** An address may open so many parts of what all may; but a few at least. */
+    private static final int PART_OF_ADDRESS = 40;
+
+    private static final int LEAST_OF_ADDRESS = 50;
+
     private final TokenBucket bucket;
+    private final KeyedRates byAddress;
     private final long nanosPerSession;
     private final LongSupplier ticker;
     private final IntUnaryOperator random;
@@ -33,6 +40,7 @@ public final class Pacer {
      */
     public Pacer(int perSecond, LongSupplier ticker, IntUnaryOperator random) {
         this.bucket = new TokenBucket(perSecond, BURST, ticker);
+        this.byAddress = new KeyedRates(Math.max(LEAST_OF_ADDRESS, perSecond / PART_OF_ADDRESS), ticker);
         this.nanosPerSession = SECOND / perSecond;
         this.ticker = ticker;
         this.random = random;
@@ -42,6 +50,15 @@ public final class Pacer {
     /** One that sends nobody away. */
     public static Pacer none() {
         return new Pacer((int) SECOND, System::nanoTime, bound -> 0);
+    }
+
+    /**
+     * True when {@code network} may open one more without a secret; whoever opens many takes nothing from other addresses then.
+     *
+     * @param network what an address is counted under; null when it is not counted
+     */
+    public boolean mayOpen(@Nullable String network) {
+        return network == null || byAddress.take(network).isZero();
     }
 
     /** Zero when the session is let in; otherwise the seconds after which it may come again. */

@@ -137,6 +137,7 @@ final class EmbeddedSide implements XmppSide {
     @Override
     public void keepTime(Timer timer) {
         timer.every(TICK, sessions::tick);
+        timer.every(TICK, c2s::relieve);
         timer.every(TICK, () -> subscribers.endExpired(leases.now()));
         timer.every(SLOW_TICK, c2s::tick);
         timer.every(SLOW_TICK, backend::tick);

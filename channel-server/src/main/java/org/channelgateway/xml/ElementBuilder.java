@@ -15,9 +15,18 @@ import org.jspecify.annotations.Nullable;
 final class ElementBuilder {
     private static final String XML_NAMESPACE = "http://www.w3.org/XML/1998/namespace";
 
+    /** About what an element, an attribute and a piece of text take in the heap beside their characters. */
+    private static final int ELEMENT_BYTES = 200;
+
+    private static final int ATTRIBUTE_BYTES = 80;
+    private static final int TEXT_BYTES = 100;
+
     private final XmlLimits limits;
     private final List<Open> open = new ArrayList<>();
     private int elements;
+    private int allAttributes;
+    private int characters;
+    private int texts;
 
     ElementBuilder(XmlLimits limits) {
         this.limits = limits;
@@ -47,6 +56,11 @@ final class ElementBuilder {
                 text = null;
             }
         }
+    }
+
+    /** About how many bytes of heap what has come takes. */
+    int heapBytes() {
+        return elements * ELEMENT_BYTES + allAttributes * ATTRIBUTE_BYTES + texts * TEXT_BYTES + 2 * characters;
     }
 
     /** Takes an event; returns the outermost element with its end, null before it. */
@@ -111,10 +125,13 @@ final class ElementBuilder {
     private List<XmlAttribute> attributes(AsyncXMLStreamReader<?> parser) throws XmlException {
         int count = parser.getAttributeCount();
         limit("attributes", count, limits.maxAttributes());
+        allAttributes += count;
+        limit("attributes in all", allAttributes, limits.maxAllAttributes());
         List<XmlAttribute> attributes = new ArrayList<>(count);
         for (int i = 0; i < count; i++) {
             String value = parser.getAttributeValue(i);
             checkCharacters(value);
+            characters += value.length();
             attributes.add(new XmlAttribute(
                     namespace(parser.getAttributeNamespace(i)), name(parser.getAttributeLocalName(i)), value));
         }
@@ -139,8 +156,11 @@ final class ElementBuilder {
         Open parent = open.get(open.size() - 1);
         if (parent.text == null) {
             parent.text = new StringBuilder();
+            texts++;
         }
-        parent.text.append(parser.getText());
+        String text = parser.getText();
+        characters += text.length();
+        parent.text.append(text);
     }
 
     private static void checkCharacters(String text) throws XmlException {

@@ -17,6 +17,11 @@ public record XmlLimits(int maxBytes, int maxDepth, int maxAttributes, int maxEl
         positive("maxElements", maxElements);
     }
 
+    /** Most attributes of all elements of one document together: each costs much more than its bytes. */
+    public int maxAllAttributes() {
+        return 2 * maxElements;
+    }
+
     private static void positive(String name, int value) {
         if (value < 1) {
             throw new IllegalArgumentException(name + ": " + value + " (expected: >= 1)");

@@ -34,6 +34,9 @@ public final class XmlStreamReader {
     /** After so many bytes the next stanza gets a new parser. */
     static final int MAX_PARSER_BYTES = 1 << 16;
 
+    /** About what a parser in the middle of a stanza takes. */
+    private static final int PARSER_BYTES = 20_000;
+
     private static final Parsers PARSERS = new Parsers(InputFactoryImpl::new);
 
     private enum State {
@@ -85,6 +88,14 @@ public final class XmlStreamReader {
         input.feed(bytes);
     }
 
+    /** About how many bytes of heap are taken by a header or stanza that has begun and not ended; 0 between two. */
+    public int begunBytes() {
+        if (taken == 0) {
+            return 0;
+        }
+        return PARSER_BYTES + taken + (builder == null ? 0 : builder.heapBytes());
+    }
+
     /** Whether something was fed that {@link #next} has not looked at yet. */
     public boolean hasInput() {
         return !input.isEmpty();
@@ -98,9 +109,13 @@ public final class XmlStreamReader {
         space = 0;
     }
 
-    /** Forgets what was fed and is not read yet. */
+    /** Forgets what was fed and is not read yet, and what has begun: nothing is read any more. */
     public void discard() {
         input.clear();
+        dropParser();
+        builder = null;
+        headerSoFar = null;
+        taken = 0;
     }
 
     /** The next event, null when more has to be fed before there is one. Of no use any more after an exception. */

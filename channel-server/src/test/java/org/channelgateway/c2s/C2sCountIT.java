@@ -73,6 +73,29 @@ final class C2sCountIT {
     }
 
     @Test
+    void refusesAnAddressThatOpensTooManyAtOnce() throws IOException {
+        C2sFixture hasty = new C2sFixture(
+                new PlaceLimits(1000, 1000, 1000, 1000, new Networks(Set.of())),
+                new Pacer(4000, () -> 0, bound -> bound - 1));
+        try {
+            for (int i = 0; i < 201; i++) {
+                hasty.connect().reset();
+            }
+            await().untilAsserted(() -> {
+                try (XmppSocket refused = hasty.connect()) {
+                    assertThat(refused.send(XmppSocket.HEADER).readToEnd())
+                            .contains("<stream:error><resource-constraint ")
+                            .contains("connections: too many of this address at once (expected: fewer, later)");
+                }
+            });
+            assertThat(hasty.refusals.all()).containsOnlyKeys(new Refusal("xmpp", "paced-of-address"));
+        } finally {
+            hasty.awaitNoConnection();
+            hasty.close();
+        }
+    }
+
+    @Test
     void tellsAStreamThatComesTooSoonAfterManyOthersWhenToComeAgain() throws IOException {
         for (int i = 0; i < 26; i++) {
             try (XmppSocket client = gateway.connect()) {

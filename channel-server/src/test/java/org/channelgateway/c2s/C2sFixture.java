@@ -28,30 +28,37 @@ final class C2sFixture implements StreamApplication, AutoCloseable {
     static final Duration IDLE = Duration.ofMinutes(5);
     static final int MAX_STANZA = 262_144;
     static final int MAX_QUEUED_BYTES = 1 << 20;
+    private static final int ROOM = 1 << 30;
 
     /** The streams that were opened, in order. */
     final List<FakeStream> streams = new CopyOnWriteArrayList<>();
 
     final RefusalCounts refusals = new RefusalCounts();
-    final Backlog backlog = new Backlog(1 << 30);
+    final Backlog backlog;
     final C2sServer server;
     private final AtomicLong now = new AtomicLong(Long.MAX_VALUE - 5_000_000_000L); // overflows soon, as it may
     private volatile BiConsumer<FakeStream, XmlElement> then = C2sFixture::answer;
 
     C2sFixture() throws IOException {
-        this(null, null, PlaceLimits.OF_TCP, Pacer.none());
+        this(null, null, PlaceLimits.OF_TCP, Pacer.none(), ROOM);
+    }
+
+    /** @param room how much may wait for all clients */
+    C2sFixture(int room) throws IOException {
+        this(null, null, PlaceLimits.OF_TCP, Pacer.none(), room);
     }
 
     C2sFixture(@Nullable Path certificate, @Nullable Path key) throws IOException {
-        this(certificate, key, PlaceLimits.OF_TCP, Pacer.none());
+        this(certificate, key, PlaceLimits.OF_TCP, Pacer.none(), ROOM);
     }
 
     C2sFixture(PlaceLimits limits, Pacer pacer) throws IOException {
-        this(null, null, limits, pacer);
+        this(null, null, limits, pacer, ROOM);
     }
 
-    private C2sFixture(@Nullable Path certificate, @Nullable Path key, PlaceLimits limits, Pacer pacer)
+    private C2sFixture(@Nullable Path certificate, @Nullable Path key, PlaceLimits limits, Pacer pacer, int room)
             throws IOException {
+        backlog = new Backlog(room);
         server = new C2sServer(
                 new C2sConfig("127.0.0.1", 0, certificate, key, MAX_STANZA, 1000, MAX_QUEUED_BYTES, LOGIN, IDLE),
                 limits,

@@ -32,6 +32,21 @@ final class PacerTest {
     }
 
     @Test
+    void letsOneAddressOpenAPartOfWhatAllMay() {
+        Pacer pacer = pacer(4000);
+        int opened = 0;
+        while (pacer.mayOpen("192.0.2.1")) {
+            opened++;
+        }
+        assertThat(opened).isEqualTo(201); // of two seconds
+        assertThat(pacer.mayOpen("192.0.2.2")).isTrue();
+        assertThat(pacer.mayOpen(null)).isTrue();
+        now.addAndGet(Duration.ofSeconds(1).toNanos());
+        assertThat(pacer.mayOpen("192.0.2.1")).isTrue();
+        assertThat(pacer.enter()).isZero();
+    }
+
+    @Test
     void asksForNoLongerPauseThanHalfAMinute() {
         Pacer pacer = pacer(1);
         for (int i = 0; i < 1000; i++) {

@@ -47,6 +47,29 @@ final class XmlStreamLimitsTest extends XmlStreamContract {
     }
 
     @Test
+    void countsTheAttributesOfAllElementsTogether() throws XmlException {
+        readAll(HEADER);
+        assertThat(readAll("<a x='' y='' z=''><b x='' y='' z=''/><b x='' y='' z=''/><b x='' y='' z=''/></a>"))
+                .hasSize(1);
+        reader.limits(new XmlLimits(65_536, 4, 13, 6));
+        assertThatThrownBy(() -> readAll("<a a='' b='' c='' d='' e='' f='' g='' h='' i='' j='' k='' l='' m=''/>"))
+                .hasMessage("attributes in all: 13 (expected: <= 12)");
+    }
+
+    @Test
+    void saysHowMuchHeapAStanzaTakesUntilItHasEnded() throws XmlException {
+        readAll(HEADER);
+        assertThat(reader.begunBytes()).isZero();
+        readAll("<a><b x='1'/>");
+        int begun = reader.begunBytes();
+        assertThat(begun).isGreaterThan(20_000);
+        readAll("<b x='1'/>text");
+        assertThat(reader.begunBytes()).isGreaterThan(begun + 200);
+        readAll("</a>");
+        assertThat(reader.begunBytes()).isZero();
+    }
+
+    @Test
     void takesWhatIsExactlyAtALimit() throws XmlException {
         readAll(HEADER);
         assertThat(readAll("<a><b><c><d/></c></b></a>")).hasSize(1);

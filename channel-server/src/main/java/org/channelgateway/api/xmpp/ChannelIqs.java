@@ -33,6 +33,8 @@ public final class ChannelIqs {
     private static final String PUBLISH = "publish";
     private static final String PING = "urn:xmpp:ping";
 
+    private static final StanzaError AWAY =
+            new StanzaError("wait", "resource-constraint", "the registry cannot be reached now");
     private static final StanzaError UNKNOWN = new StanzaError(
             "cancel",
             "service-unavailable",
@@ -84,6 +86,9 @@ public final class ChannelIqs {
 
     /** Answers requests to create that came together, each as {@link #answer} does; they are written together. */
     public List<XmlElement> answerCreates(String app, List<XmlElement> iqs) {
+        if (outage.isOn()) {
+            return iqs.stream().map(iq -> refused(iq, AWAY)).toList();
+        }
         List<Attempt<IssuedLease>> made = make(app, iqs);
         List<XmlElement> answers = new ArrayList<>(iqs.size());
         for (int i = 0; i < iqs.size(); i++) {
@@ -96,21 +101,10 @@ public final class ChannelIqs {
 
     private List<Attempt<IssuedLease>> make(String app, List<XmlElement> iqs) {
         try {
-            checkRegistry();
             return creates.make(app, iqs);
         } catch (RuntimeException e) { // each is told
             return Collections.nCopies(iqs.size(), Attempt.refused(e));
         }
-    }
-
-    private void checkRegistry() {
-        if (outage.isOn()) {
-            throw away();
-        }
-    }
-
-    private static RefusedException away() {
-        return RefusedException.unreachable("the registry cannot be reached now", RegistryOutage.PAUSE);
     }
 
     private XmlElement answering(XmlElement iq, Supplier<XmlElement> answer) {
@@ -124,7 +118,7 @@ public final class ChannelIqs {
             if (outage.begins()) {
                 LOG.error("the registry failed", e);
             }
-            return refused(iq, away());
+            return refused(iq, AWAY);
         } catch (RuntimeException e) {
             LOG.error("a request could not be answered", e);
             return refused(
@@ -147,7 +141,8 @@ public final class ChannelIqs {
         return switch (e.kind()) {
             case INVALID, TOO_LARGE -> new StanzaError("modify", "bad-request", text);
             case NOT_FOUND -> new StanzaError("cancel", "item-not-found", text);
-            case TOO_MANY, OVERLOADED, STOPPING, UNREACHABLE -> new StanzaError("wait", "resource-constraint", text);
+            case TOO_MANY, OVERLOADED, STOPPING -> new StanzaError("wait", "resource-constraint", text);
+            case UNREACHABLE -> new StanzaError("wait", "internal-server-error", text); // it may be half done
         };
     }
 
@@ -155,7 +150,9 @@ public final class ChannelIqs {
         if (app == null) {
             return refused(iq, new StanzaError("cancel", "not-allowed", "only applications may do this"));
         }
-        checkRegistry();
+        if (outage.isOn() && asksRegistry(iq)) {
+            return refused(iq, AWAY);
+        }
         Commands.checkType(iq, request);
         return switch (request.name()) {
             case PUBLISH -> publish(app, iq, request);
@@ -177,10 +174,10 @@ public final class ChannelIqs {
 
     private XmlElement revoke(String app, XmlElement iq, XmlElement request) {
         Commands.checkAttributes(request, Set.of("key", "token"));
-        if (request.attributes().size() != 1) {
+        String token = request.attribute("token");
+        if ((token == null) == (request.attribute("key") == null)) {
             throw new BadCommandException("revoke: no key and no token, or both (expected: one of them)");
         }
-        String token = request.attribute("token");
         if (token == null) {
             channels.revoke(app, key(app, request));
         } else {

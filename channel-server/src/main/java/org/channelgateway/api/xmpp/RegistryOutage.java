@@ -9,7 +9,7 @@ import java.util.function.LongSupplier;
  * answers would wait for all of them. Thread-safe.
  */
 final class RegistryOutage {
-    static final Duration PAUSE = Duration.ofSeconds(1);
+    private static final Duration PAUSE = Duration.ofSeconds(1);
 
     private final LongSupplier ticker;
     /** When it may be asked. */
