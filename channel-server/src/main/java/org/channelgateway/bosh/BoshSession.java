@@ -138,6 +138,16 @@ public final class BoshSession implements ClientTransport, Backlog.Reader {
     }
 
     @Override
+    public boolean isBehind() {
+        lock.lock();
+        try {
+            return requests.isBehind();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
     public int waitingBytes() {
         lock.lock();
         try {

@@ -271,6 +271,11 @@ final class HeldRequests {
         }
     }
 
+    /** True while half of what may wait does. */
+    boolean isBehind() {
+        return queue.isHalfFull();
+    }
+
     /** What one session holds. */
     SessionLoad load() {
         return new SessionLoad(1, held, pause > 0 ? 1 : 0, queue.size(), queue.bytes());

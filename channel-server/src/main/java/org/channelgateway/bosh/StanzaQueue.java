@@ -42,6 +42,10 @@ final class StanzaQueue {
         return waiting == null ? 0 : waiting.size();
     }
 
+    boolean isHalfFull() {
+        return size() > maxStanzas / 2 || bytes > maxBytes / 2;
+    }
+
     /** False when there is no room. */
     boolean add(EncodedStanza stanza) {
         if (waiting == null) {

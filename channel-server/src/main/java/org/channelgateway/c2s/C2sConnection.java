@@ -99,6 +99,11 @@ final class C2sConnection implements ClientTransport, StreamWriter.Owner, Backlo
     }
 
     @Override
+    public boolean isBehind() {
+        return writer.isBehind();
+    }
+
+    @Override
     public void flush() {
         WriteTurn.ofThread().flush();
     }

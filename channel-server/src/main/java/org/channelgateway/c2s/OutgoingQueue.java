@@ -47,6 +47,10 @@ final class OutgoingQueue {
         return bytes;
     }
 
+    boolean isHalfFull() {
+        return stanzas > maxStanzas / 2 || bytes > maxBytes / 2;
+    }
+
     boolean hasRoomFor(int length) {
         return stanzas == 0 || (stanzas < maxStanzas && length <= maxBytes - bytes);
     }

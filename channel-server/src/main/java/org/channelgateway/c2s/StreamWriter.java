@@ -187,6 +187,16 @@ final class StreamWriter extends IteratingCallback {
         }
     }
 
+    /** True while half of what may wait does. */
+    boolean isBehind() {
+        lock.lock();
+        try {
+            return !ending && queue.isHalfFull();
+        } finally {
+            lock.unlock();
+        }
+    }
+
     boolean isCongested() {
         lock.lock();
         try {

@@ -11,8 +11,9 @@ public interface Audience {
      *
      * @param receivers how many sessions took it
      * @param refusals how many did not, being over or full
+     * @param isOneBehind whether one that took it does not keep up
      */
-    record Handed(int receivers, int refusals) {}
+    record Handed(int receivers, int refusals, boolean isOneBehind) {}
 
     /**
      * Hands each message to every session of its channel, in order: all of them, or none when it is refused.
@@ -21,6 +22,9 @@ public interface Audience {
      * @throws RefusedException when there is no room for them
      */
     List<Handed> deliver(List<Headline> headlines);
+
+    /** Whether a subscriber of the channel does not keep up, as far as that is known here. */
+    boolean hasOneBehind(Channel channel);
 
     /** How many sessions listen to a channel. */
     int count(Channel channel);

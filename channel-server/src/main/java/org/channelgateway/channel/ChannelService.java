@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.channelgateway.channel.RefusedException.Kind;
@@ -42,6 +43,7 @@ public final class ChannelService {
     private final PublishRates rates;
     private final Backlog backlog;
     private final Traffic traffic;
+    private final SlowReaders slowReaders;
 
     /**
      * @param audience gets what is published
@@ -58,7 +60,8 @@ public final class ChannelService {
                 ChannelLimits.NONE,
                 null,
                 new Backlog(Long.MAX_VALUE / 2),
-                new Traffic(ticker));
+                new Traffic(ticker),
+                (wait, task) -> {});
     }
 
     /**
@@ -68,6 +71,7 @@ public final class ChannelService {
      * @param shared where ids of publishes are kept; null for this gateway's memory
      * @param backlog what waits for all clients together: nothing is sent while it is full
      * @param traffic counts what is published
+     * @param later runs a short task after a while
      */
     public ChannelService(
             Leases leases,
@@ -78,7 +82,8 @@ public final class ChannelService {
             ChannelLimits limits,
             @Nullable PublishReceipts shared,
             Backlog backlog,
-            Traffic traffic) {
+            Traffic traffic,
+            BiConsumer<Duration, Runnable> later) {
         this.leases = leases;
         this.rates = new PublishRates(limits.publishesPerSecond(), ticker);
         this.backlog = backlog;
@@ -89,6 +94,7 @@ public final class ChannelService {
         this.publishIds =
                 shared == null ? new RecentPublishes(ticker, limits.publishIds()) : new SharedPublishes(shared);
         this.traffic = traffic;
+        this.slowReaders = new SlowReaders(audience::hasOneBehind, later, ticker);
     }
 
     /** The address of the channel service in an XMPP domain. */
@@ -175,14 +181,38 @@ public final class ChannelService {
         for (int i = 0; i < sent.size(); i++) {
             Audience.Handed one = handed.get(i);
             traffic.published(one.receivers(), one.refusals());
+            slowReaders.delivered(sent.get(i).channel(), one.isOneBehind());
             receipts.add(new Published(sent.get(i).id(), one.receivers()));
         }
         return receipts;
     }
 
+    /**
+     * Runs {@code answer}, the answer to a publish, when the subscribers keep up with what they were sent: mostly at once. Who does
+     * not read holds it up for half a second, once.
+     *
+     * @param keys keys or tokens that it was published to
+     */
+    public void whenRead(String app, List<String> keys, Runnable answer) {
+        if (slowReaders.isEmpty()) {
+            answer.run();
+        } else {
+            List<Channel> channels = keys.stream()
+                    .map(key -> new Channel(app, key(keyOf(app, key))))
+                    .toList();
+            slowReaders.whenRead(channels, answer);
+        }
+    }
+
+    /** Answers what waits: the gateway stops. */
+    public void stop() {
+        slowReaders.stop();
+    }
+
     /** Forgets what no repeat can ask for any more. To be called now and then. */
     public void tick() {
         publishIds.tick();
+        slowReaders.tick();
     }
 
     /** The opaque id that messages of the channel of {@code lease} carry. */

@@ -140,14 +140,16 @@ public final class Subscribers implements Audience {
     private Handed deliver(Headline headline) {
         int receivers = 0;
         int refusals = 0;
+        boolean isOneBehind = false;
         for (Subscription subscription : of(headline.channel())) {
             if (isHanded(subscription, headline.shared())) {
                 receivers++;
+                isOneBehind |= subscription.session().isBehind();
             } else {
                 refusals++;
             }
         }
-        return new Handed(receivers, refusals);
+        return new Handed(receivers, refusals, isOneBehind);
     }
 
     /** One session that fails keeps no other from its message. */
@@ -158,6 +160,11 @@ public final class Subscribers implements Audience {
             LOG.error("a session could not be handed a message", e);
             return false;
         }
+    }
+
+    @Override
+    public boolean hasOneBehind(Channel channel) {
+        return of(channel).stream().anyMatch(one -> one.session().isBehind());
     }
 
     @Override

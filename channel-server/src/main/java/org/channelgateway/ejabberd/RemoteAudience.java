@@ -54,7 +54,7 @@ public final class RemoteAudience implements Audience {
         for (Headline headline : headlines) {
             Channel channel = headline.channel();
             List<SessionName> names = listening.getOrDefault(channel, List.of());
-            handed.add(new Handed(names.size(), 0));
+            handed.add(new Handed(names.size(), 0, false));
             if (!names.isEmpty()) {
                 List<String> jids = names.stream().map(this::jid).toList();
                 sent.add(new FanOut(channel, headline.addressed(), headline.written(), jids));
@@ -138,6 +138,12 @@ public final class RemoteAudience implements Audience {
                         .filter(cancelled -> !cancelled)
                         .count()
                 == 0;
+    }
+
+    /** What waits for them waits in ejabberd. */
+    @Override
+    public boolean hasOneBehind(Channel channel) {
+        return false;
     }
 
     @Override

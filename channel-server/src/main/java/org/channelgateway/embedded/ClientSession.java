@@ -240,12 +240,21 @@ final class ClientSession implements StreamApplication.Stream, XmppSession {
             if (ChannelIqs.asksRegistry(stanza)) {
                 transport.flush();
             }
-            reply(backend.service().answer(by.app, stanza), to);
+            ask(stanza, by.app, to);
         } else if (verdict instanceof ClientFilter.Verdict.Refuse refuse) {
             backend.refusals().add(login.door(), refuse.error().condition());
             reply(refuse.error().answering(stanza), to);
         } else if (!(verdict instanceof ClientFilter.Verdict.Swallow)) {
             throw new AssertionError(verdict);
+        }
+    }
+
+    private void ask(XmlElement iq, @Nullable String app, @Nullable String to) {
+        XmlElement answer = backend.service().answer(app, iq);
+        if (app == null) {
+            reply(answer, to);
+        } else {
+            backend.service().whenRead(app, iq, () -> reply(answer, to));
         }
     }
 
@@ -319,6 +328,11 @@ final class ClientSession implements StreamApplication.Stream, XmppSession {
         } finally {
             binding.unlock();
         }
+    }
+
+    @Override
+    public boolean isBehind() {
+        return transport.isBehind();
     }
 
     @Override

@@ -99,6 +99,8 @@ record Core(Base base, Service service, XmppSide side, Sweeping sweeping) {
     private static Service service(
             Settings settings, Shared shared, Base base, Audience audience, Consumer<AutoCloseable> made) {
         Traffic traffic = new Traffic(shared.ticker);
+        Timer timer = new Timer();
+        made.accept(timer);
         ChannelService channels = new ChannelService(
                 base.registry.leases(),
                 base.registry.secrets(),
@@ -108,9 +110,8 @@ record Core(Base base, Service service, XmppSide side, Sweeping sweeping) {
                 settings.limits().channels(),
                 settings.ejabberd() == null ? null : base.registry.publishReceipts(),
                 shared.backlog,
-                traffic);
-        Timer timer = new Timer();
-        made.accept(timer);
+                traffic,
+                timer::after);
         Admissions admissions = new Admissions(base.registry.leases());
         return new Service(base.apps, base.registry, base.callbacks, admissions, traffic, timer, channels);
     }

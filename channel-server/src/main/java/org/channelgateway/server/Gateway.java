@@ -192,6 +192,7 @@ public final class Gateway implements AutoCloseable {
         Drain drain = new Drain(settings.shutdown(), ticker);
         health.stop();
         core.service().callbacks().stop();
+        core.service().channels().stop();
         List<Runnable> endings = core.side().stop();
         LOG.info("stopping, {} sessions to end", endings.size());
         drain.spread(endings);

@@ -7,6 +7,11 @@ public interface ClientTransport {
     /** Hands the client a stanza, in order; false when the stream is over or has no room. */
     boolean send(EncodedStanza stanza);
 
+    /** True while half of what may wait for the client does. */
+    default boolean isBehind() {
+        return false;
+    }
+
     /** Writes at once what this thread has sent to any client, and was put off because more stanzas had come. */
     default void flush() {}
 

@@ -185,6 +185,26 @@ class C2sFlowIT {
     }
 
     @Test
+    void putsOffNoMoreThanAReaderHasRoomFor() throws IOException {
+        try (XmppSocket reader = gateway.login()) {
+            FakeStream toReader = gateway.stream();
+            try (XmppSocket sender = gateway.login()) {
+                AtomicInteger refused = new AtomicInteger();
+                gateway.onStanza((stream, stanza) -> {
+                    for (int i = 0; i < 5; i++) { // more than may wait, of what is read at once
+                        refused.addAndGet(toReader.send("<m/>") ? 0 : 1);
+                    }
+                });
+                sender.send("<iq/>".repeat(600));
+                for (int i = 0; i < 3000; i++) {
+                    reader.await("<m/>");
+                }
+                assertThat(refused).hasValue(0);
+            }
+        }
+    }
+
+    @Test
     void saysWhenStanzasThatCameTogetherHaveBeenHandedUp() throws IOException {
         try (XmppSocket client = gateway.login()) {
             client.send("<iq id='1'/><iq id='2'/><iq id='3'/>");

@@ -47,6 +47,18 @@ class C2sTimeIT {
     }
 
     @Test
+    void pingsNobodyBetweenTwoStreams() throws IOException {
+        try (XmppSocket client = gateway.connect()) {
+            client.send(XmppSocket.HEADER).await("</stream:features>");
+            client.send("<auth/>").await("<success/>");
+            gateway.move(C2sFixture.IDLE.dividedBy(2));
+            gateway.move(SECOND);
+            client.send(XmppSocket.HEADER);
+            assertThat(client.await("</stream:features>")).doesNotContain("ping");
+        }
+    }
+
+    @Test
     void pingsASilentClientAndEndsItWhenItStaysSilent() throws IOException {
         try (XmppSocket client = gateway.login()) {
             gateway.move(C2sFixture.IDLE.dividedBy(2).minus(SECOND));

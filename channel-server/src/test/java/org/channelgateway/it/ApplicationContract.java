@@ -40,7 +40,7 @@ abstract class ApplicationContract {
         gateway.close();
     }
 
-    private WireClient guestbook() {
+    WireClient guestbook() {
         return transport.connected(gateway, GUESTBOOK, gateway.api().secret());
     }
 
@@ -121,7 +121,7 @@ abstract class ApplicationContract {
         assertThat(subscriber.next().getTextContent()).isEqualTo("then");
     }
 
-    private String toService(String type, int id, String payload) {
+    String toService(String type, int id, String payload) {
         return "<iq xmlns='jabber:client' type='" + type + "' id='" + id + "' to='" + SERVICE + "'>"
                 + payload.formatted(key).replaceFirst("[ />]", " xmlns='urn:channelgateway:1'$0") + "</iq>";
     }
@@ -158,6 +158,13 @@ abstract class ApplicationContract {
                 .hasSize(9);
         Element last = WireClient.only(answers.get(32));
         transport.connected(gateway, last.getAttribute("jid"), last.getAttribute("token"));
+    }
+
+    @Test
+    void mayNameTheLanguageOfARequest() {
+        WireClient app = guestbook();
+        Element revoked = ask(app, "set", "<revoke key='%s' xml:lang='en'/>");
+        assertThat(revoked.getAttribute("type")).isEqualTo("result");
     }
 
     @Test

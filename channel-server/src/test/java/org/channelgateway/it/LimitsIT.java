@@ -138,17 +138,25 @@ final class LimitsIT {
         assertThat(app.iq("set", SERVICE, request).getAttribute("type")).isEqualTo("result");
     }
 
+    private String sendWithId() {
+        HttpResponse<String> answer = gateway.text("/v1/channels/k/messages", "m", "Idempotency-Key", "one");
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(202);
+        return answer.body();
+    }
+
     @Test
     void whoPublishesTooFastIsToldWhenToComeAgain() throws Exception {
         start("publishesPerSecond: 1");
         String keys = IntStream.range(0, 1000).mapToObj(i -> "\"k" + i + "\"").collect(Collectors.joining(","));
         String batch = "[{\"keys\":[" + keys + "],\"message\":\"m\"}]";
+        String first = sendWithId();
         assertThat(gateway.json("POST", "/v1/messages", batch).statusCode()).isEqualTo(202);
 
         String detail = "messages: more than 1 a second of this app (expected: fewer)";
         assertRefused(gateway.json("POST", "/v1/messages", batch), 429, detail);
         HttpResponse<String> refused = gateway.text("/v1/channels/k/messages", "m");
         assertRefused(refused, 429, detail);
+        assertThat(sendWithId()).as("a repeat, which sends nothing").isEqualTo(first);
         assertThat(Integer.parseInt(refused.headers().firstValue("Retry-After").orElseThrow()))
                 .isBetween(800, 1000);
         assertConstrained(

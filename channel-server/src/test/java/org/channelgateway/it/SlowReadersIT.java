@@ -10,6 +10,8 @@ import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import org.channelgateway.server.RunningGateway;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -46,11 +48,15 @@ final class SlowReadersIT {
     }
 
     private String poll(JsonNode session) {
+        return poll(session, session.path("rid").longValue());
+    }
+
+    private String poll(JsonNode session, long rid) {
         return gateway.text(
                         "/http-bind",
                         "<body xmlns='http://jabber.org/protocol/httpbind' sid='"
                                 + session.path("sid").textValue() + "' rid='"
-                                + session.path("rid").longValue() + "'/>")
+                                + rid + "'/>")
                 .body();
     }
 
@@ -105,6 +111,39 @@ final class SlowReadersIT {
         for (JsonNode session : deaf) {
             assertThat(poll(session)).contains("type='terminate' condition='policy-violation'");
         }
+    }
+
+    /** Without being slowed they would send more than may wait before it has read. */
+    @Test
+    void aSubscriberThatReadsLosesNothingToPublishersThatWaitForTheirAnswers() throws Exception {
+        gateway = RunningGateway.start(folder, "xmpp: {maxQueuedStanzas: 40}\nbosh: {maxQueuedStanzas: 40}\n");
+        int senders = 8;
+        int each = 250;
+        TcpClient overTcp = subscriber("key");
+        JsonNode page = connect("key");
+        ExecutorService threads = Executors.newFixedThreadPool(senders);
+        try {
+            for (int sender = 0; sender < senders; sender++) {
+                String name = "from " + sender + "-";
+                threads.execute(() -> {
+                    for (int i = 0; i < each; i++) {
+                        send("key", name + i);
+                    }
+                });
+            }
+            int received = 0;
+            for (long rid = page.path("rid").longValue(); received < senders * each; rid++) {
+                String body = poll(page, rid);
+                assertThat(body).doesNotContain("terminate");
+                received += body.split("<message ", -1).length - 1;
+            }
+            for (int i = 0; i < senders * each; i++) {
+                assertThat(overTcp.next().getLocalName()).isEqualTo("message");
+            }
+        } finally {
+            threads.shutdownNow();
+        }
+        assertThat(gateway.subscribers()).isEqualTo(2);
     }
 
     @Test

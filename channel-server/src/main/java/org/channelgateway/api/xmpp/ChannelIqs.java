@@ -73,6 +73,17 @@ public final class ChannelIqs {
         });
     }
 
+    /** Runs {@code reply} when the answer to the request may be sent: that to a publish may have to wait for slow subscribers. */
+    public void whenRead(String app, XmlElement iq, Runnable reply) {
+        XmlElement request = iq.elements().get(0);
+        String key = request.is(Commands.NAMESPACE, PUBLISH) ? request.attribute("key") : null;
+        if (key == null) {
+            reply.run();
+        } else {
+            channels.whenRead(app, List.of(key), reply);
+        }
+    }
+
     /** True for what {@link #answerCreates} takes. */
     public static boolean isCreate(XmlElement iq) {
         return iq.elements().get(0).is(Commands.NAMESPACE, Creates.NAME);
