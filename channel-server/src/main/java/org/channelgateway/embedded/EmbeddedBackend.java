@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
 import java.util.function.LongSupplier;
 import org.channelgateway.api.xmpp.ChannelIqs;
@@ -47,6 +48,8 @@ public final class EmbeddedBackend implements XmppBackend, StreamApplication {
     /** Sessions that have not bound yet, and the nano time at which they have to. */
     private final Map<ClientSession, Long> unbound = new ConcurrentHashMap<>();
 
+    /** How many have, by the kind of their transport. */
+    private final Map<String, AtomicInteger> bound = new ConcurrentHashMap<>();
     /**
      * @param serviceJid the address of the channel service
      * @param service answers what is asked there
@@ -158,11 +161,10 @@ public final class EmbeddedBackend implements XmppBackend, StreamApplication {
         return unbound.size();
     }
 
-    /** How many of those are of transports of {@code kind}. */
-    public long unbound(String kind) {
-        return unbound.keySet().stream()
-                .filter(session -> session.transport().kind().equals(kind))
-                .count();
+    /** How many sessions over transports of {@code kind} have bound and are not over. */
+    public int bound(String kind) {
+        AtomicInteger count = bound.get(kind);
+        return count == null ? 0 : count.get();
     }
 
     /** How many entries Vysper has of sessions that are bound. */
@@ -179,6 +181,21 @@ public final class EmbeddedBackend implements XmppBackend, StreamApplication {
     }
 
     Traffic traffic() {
+    /** A session has bound; {@link #left} is due when it is over. */
+    void entered(ClientSession session) {
+        countBound(session.transport().kind(), 1);
+        unbound.remove(session);
+    }
+
+    /** One that had bound is over. */
+    void left(ClientSession session) {
+        countBound(session.transport().kind(), -1);
+    }
+
+    private void countBound(String kind, int more) {
+        bound.computeIfAbsent(kind, name -> new AtomicInteger()).addAndGet(more);
+    }
+
         return traffic;
     }
 
