@@ -19,6 +19,7 @@ import org.channelgateway.registry.Lease;
 import org.channelgateway.registry.Token;
 import org.channelgateway.stats.RefusalCounts;
 import org.channelgateway.stats.Traffic;
+import org.channelgateway.stream.AsciiCase;
 import org.channelgateway.stream.ClientFilter;
 import org.channelgateway.stream.ClientTransport;
 import org.channelgateway.stream.StreamApplication;
@@ -47,9 +48,9 @@ public final class EmbeddedBackend implements XmppBackend, StreamApplication {
     private final RefusalCounts refusals;
     /** Sessions that have not bound yet, and the nano time at which they have to. */
     private final Map<ClientSession, Long> unbound = new ConcurrentHashMap<>();
-
     /** How many have, by the kind of their transport. */
     private final Map<String, AtomicInteger> bound = new ConcurrentHashMap<>();
+
     /**
      * @param serviceJid the address of the channel service
      * @param service answers what is asked there
@@ -88,7 +89,7 @@ public final class EmbeddedBackend implements XmppBackend, StreamApplication {
 
     @Override
     public boolean serves(String name) {
-        return name.equalsIgnoreCase(domain);
+        return AsciiCase.areSame(name, domain);
     }
 
     @Override
@@ -180,7 +181,6 @@ public final class EmbeddedBackend implements XmppBackend, StreamApplication {
         unbound.remove(session);
     }
 
-    Traffic traffic() {
     /** A session has bound; {@link #left} is due when it is over. */
     void entered(ClientSession session) {
         countBound(session.transport().kind(), 1);
@@ -196,6 +196,7 @@ public final class EmbeddedBackend implements XmppBackend, StreamApplication {
         bound.computeIfAbsent(kind, name -> new AtomicInteger()).addAndGet(more);
     }
 
+    Traffic traffic() {
         return traffic;
     }
 
