@@ -9,6 +9,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Executor;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
 import org.channelgateway.limit.Backlog;
@@ -62,6 +63,7 @@ public final class C2sServer implements AutoCloseable {
     private final @Nullable Tls tls;
     private final QueuedThreadPool threads;
     private final SecureRandom random = new SecureRandom();
+    private final Semaphore told = new Semaphore(RefusedLink.MOST_TOLD);
     private final Connections connections = new Connections();
     private final Server server;
     private final ServerConnector connector;
@@ -144,8 +146,7 @@ public final class C2sServer implements AutoCloseable {
             Places.Entry entry = places.enter(address);
             if (!(entry instanceof Places.Entry.Taken taken)) {
                 refusals.add(DOOR, ((Places.Entry.Full) entry).reason());
-                String words = StreamHeader.response(random, null, null) + StreamXml.error(NO_ROOM);
-                return configure(new RefusedLink(endPoint, executor(), StreamXml.utf8(words)), from, endPoint);
+                return configure(new RefusedLink(endPoint, executor(), told, C2sServer.this::noRoom), from, endPoint);
             }
             C2sConnection connection = new C2sConnection(C2sServer.this, endPoint, address, taken.place());
             connections.add(connection);
@@ -154,6 +155,10 @@ public final class C2sServer implements AutoCloseable {
             }
             return configure(connection.link(), from, endPoint);
         }
+    }
+
+    private byte[] noRoom() {
+        return StreamXml.utf8(StreamHeader.response(random, null, null) + StreamXml.error(NO_ROOM));
     }
 
     private static String addressOf(EndPoint endPoint) {

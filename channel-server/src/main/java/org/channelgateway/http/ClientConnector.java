@@ -3,6 +3,7 @@ package org.channelgateway.http;
 import java.io.IOException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
+import java.util.concurrent.Semaphore;
 import java.util.function.LongSupplier;
 import org.channelgateway.limit.Quota;
 import org.channelgateway.stats.RefusalCounts;
@@ -76,6 +77,7 @@ final class ClientConnector extends ServerConnector {
     /** Speaks HTTP on each socket for which there is room. */
     private static final class Connections extends HttpConnectionFactory {
         private final RefusalCounts refusals;
+        private final Semaphore told = new Semaphore(RefusedConnection.MOST_TOLD);
 
         Connections(HttpConfiguration http, RefusalCounts refusals) {
             super(http);
@@ -89,7 +91,7 @@ final class ClientConnector extends ServerConnector {
                 return super.newConnection(connector, endPoint);
             }
             refusals.add(DOOR, verdict.reason());
-            return configure(new RefusedConnection(endPoint, connector.getExecutor()), connector, endPoint);
+            return configure(new RefusedConnection(endPoint, connector.getExecutor(), told), connector, endPoint);
         }
     }
 }
