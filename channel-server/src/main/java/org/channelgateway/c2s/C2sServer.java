@@ -118,7 +118,7 @@ public final class C2sServer implements AutoCloseable {
         threads.setName("c2s");
         ByteBufferPool pool = new ArrayByteBufferPool(0, 1024, 65_536, 1024, POOL_BYTES, POOL_BYTES);
         server = new Server(threads, null, pool);
-        connector = new ServerConnector(server, null, null, pool, 0, 1, new Streams());
+        connector = new C2sConnector(server, pool, new Streams());
         connector.setHost(config.host());
         connector.setPort(config.port());
         connector.setIdleTimeout(0); // tick() keeps the time

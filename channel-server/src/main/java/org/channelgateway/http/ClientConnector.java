@@ -1,6 +1,7 @@
 package org.channelgateway.http;
 
 import java.io.IOException;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
 import java.util.concurrent.Semaphore;
@@ -17,10 +18,14 @@ import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Jetty's connector, with bounds on how many connections there are and on what each may take its time for. */
 final class ClientConnector extends ServerConnector {
+    private static final Logger LOG = LoggerFactory.getLogger(ClientConnector.class);
     private static final String DOOR = "http";
+    private static final long PAUSE_MILLIS = 1000;
 
     private final HttpLimits limits;
     private final TrustedProxies proxies;
@@ -51,6 +56,21 @@ final class ClientConnector extends ServerConnector {
                 new ClientEndPoint(channel, selector, key, getScheduler(), ticker, quota, proxies);
         endPoint.setIdleTimeout(getIdleTimeout());
         return endPoint;
+    }
+
+    /** As Jetty does, without a trace for what fails in the system, as when there is no file descriptor. */
+    @Override
+    protected boolean handleAcceptFailure(Throwable failure) {
+        if (!isRunning() || !(failure instanceof IOException) || failure instanceof ClosedChannelException) {
+            return super.handleAcceptFailure(failure);
+        }
+        LOG.warn("a client cannot be accepted, tried again in a second: {}", failure.getMessage());
+        try {
+            Thread.sleep(PAUSE_MILLIS);
+            return true;
+        } catch (InterruptedException e) { // it stops
+            return false;
+        }
     }
 
     /** Closes what took too long. To be called about once a second. */
