@@ -24,7 +24,8 @@ final class CountedKeys {
     private final InstantSource time;
     private final Map<Key, Left> lefts = new ConcurrentHashMap<>();
 
-    private record Key(String app, ChannelKey key) {}
+    /** The key of one application. */
+    record Key(String app, ChannelKey key) {}
 
     private record Left(int leases, Instant until) {}
 

@@ -51,6 +51,7 @@ final class JdbcLeases implements Leases {
     private final Database database;
     private final LeaseLimits limits;
     private final LeaseCounts counts;
+    private final FullKeys full;
     private final InstantSource time;
     private final Vendor vendor;
     private final boolean hasLogins;
@@ -58,6 +59,7 @@ final class JdbcLeases implements Leases {
     private final GroupCommit<LeaseRow> writer;
 
     /**
+     * @param full those that {@code counts} knows, too
      * @param patience how long a create waits for the writes of others
      * @param hasLogins whether an outside server logs in with the accounts
      */
@@ -67,12 +69,14 @@ final class JdbcLeases implements Leases {
             InstantSource time,
             LeaseLimits limits,
             LeaseCounts counts,
+            FullKeys full,
             Duration patience,
             boolean hasLogins) {
         this.database = database;
         this.vendor = vendor;
         this.limits = limits;
         this.counts = counts;
+        this.full = full;
         this.time = time;
         this.hasLogins = hasLogins;
         this.writer = new GroupCommit<>(
@@ -133,15 +137,25 @@ final class JdbcLeases implements Leases {
         if (over > 0 && (over > MAX_EXPIRED || count(EXPIRED_OF_APP, now().toEpochMilli(), app, (int) over) < over)) {
             throw new TooManyLeasesException(false, limits.perApp());
         }
-        if (limits.perKey() < Integer.MAX_VALUE && after.ofKeyAtMost() > limits.perKey()) {
-            long plannedOfKey = planned.stream()
-                    .filter(row -> row.lease().key().equals(key))
-                    .count();
-            if (plannedOfKey + count(LIVE_OF_KEY, app, key.bytes(), now().toEpochMilli(), limits.perKey())
-                    >= limits.perKey()) {
-                throw new TooManyLeasesException(true, limits.perKey());
-            }
+        if (limits.perKey() < Integer.MAX_VALUE
+                && after.ofKeyAtMost() > limits.perKey()
+                && (full.contains(app, key) || !hasRoom(app, key, after, planned))) {
+            throw new TooManyLeasesException(true, limits.perKey());
         }
+    }
+
+    private boolean hasRoom(String app, ChannelKey key, LeaseCounts.After after, List<LeaseRow> planned) {
+        long removals = full.removals();
+        int live = count(LIVE_OF_KEY, app, key.bytes(), now().toEpochMilli(), limits.perKey());
+        if (live >= limits.perKey()) {
+            full.add(app, key, after.ofApp(), removals);
+            return false;
+        }
+        return live
+                        + planned.stream()
+                                .filter(row -> row.lease().key().equals(key))
+                                .count()
+                < limits.perKey();
     }
 
     private int count(String sql, Object... arguments) {
@@ -231,6 +245,7 @@ final class JdbcLeases implements Leases {
             return gone;
         });
         counts.removed(removed);
+        full.removed(removed);
         return removed;
     }
 
@@ -262,6 +277,7 @@ final class JdbcLeases implements Leases {
             return rows;
         }));
         counts.removed(swept);
+        full.removed(swept);
         return swept;
     }
 

@@ -54,8 +54,10 @@ public final class Registry implements AutoCloseable {
         boolean hasLogins = config.database() != null && config.database().hasLogins();
         Duration patience = isShared ? SERVER_PATIENCE : FILE_PATIENCE;
         this.accounts = new JdbcAccounts(database, hasLogins);
-        LeaseCounts counts = isShared ? sharedCounts(config.limits(), gateway) : LocalLeaseCounts.of(database);
-        this.leases = new JdbcLeases(database, storage.vendor(), time, config.limits(), counts, patience, hasLogins);
+        FullKeys full = new FullKeys(time);
+        LeaseCounts counts = isShared ? sharedCounts(config.limits(), full, gateway) : LocalLeaseCounts.of(database);
+        this.leases =
+                new JdbcLeases(database, storage.vendor(), time, config.limits(), counts, full, patience, hasLogins);
         this.secrets = new Secrets(database);
         this.publishReceipts = new JdbcPublishReceipts(database, time);
         CallbackRows rows = new CallbackRows(config.callbacks(), isShared);
@@ -79,8 +81,8 @@ public final class Registry implements AutoCloseable {
         }
     }
 
-    private LeaseCounts sharedCounts(LeaseLimits limits, String gateway) {
-        SharedLeaseCounts counts = new SharedLeaseCounts(database, limits, time, gateway);
+    private LeaseCounts sharedCounts(LeaseLimits limits, FullKeys full, String gateway) {
+        SharedLeaseCounts counts = new SharedLeaseCounts(database, limits, full, time, gateway);
         counts.fold();
         return counts;
     }

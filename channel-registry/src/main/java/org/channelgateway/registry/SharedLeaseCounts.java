@@ -11,7 +11,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The counts of a database that several gateways share: each writes rows of its own, so that none waits for another. What several
- * create at once may exceed a bound by that much. The sessions of a lease that is revoked are over with it; those of one that has
+ * create at once may exceed a bound by that much; a key that was full may stay so for a second when one revokes leases of it while
+ * another makes as many for other keys. The sessions of a lease that is revoked are over with it; those of one that has
  * expired have that expiry themselves. Thread-safe.
  *
  * <p>T1 notes a session while T2 revokes its lease: T1 holds the row of the lease meanwhile, so either T2 waits and its second
@@ -36,14 +37,19 @@ final class SharedLeaseCounts implements LeaseCounts {
 
     private final Database database;
     private final LeaseLimits limits;
+    private final FullKeys full;
     private final InstantSource time;
     private final String gateway;
     private final CountedKeys counted;
 
-    /** @param gateway the name of this one */
-    SharedLeaseCounts(Database database, LeaseLimits limits, InstantSource time, String gateway) {
+    /**
+     * @param full the keys that this gateway found full
+     * @param gateway the name of this one
+     */
+    SharedLeaseCounts(Database database, LeaseLimits limits, FullKeys full, InstantSource time, String gateway) {
         this.database = database;
         this.limits = limits;
+        this.full = full;
         this.time = time;
         this.gateway = gateway;
         this.counted = new CountedKeys(limits.perKey(), time);
@@ -63,24 +69,34 @@ final class SharedLeaseCounts implements LeaseCounts {
 
     @Override
     public After adding(String app, ChannelKey key) {
+        if (full.contains(app, key)) {
+            After found = look(app, key, 0);
+            if (full.stillContains(app, key, found.ofApp() + 1)) {
+                return new After(found.ofApp() + 1, limits.perKey() + 1L);
+            }
+        }
         boolean countsKey = limits.perKey() < Integer.MAX_VALUE && !counted.takeOne(app, key);
         if (!countsKey && limits.perApp() == Integer.MAX_VALUE) {
             return new After(0, 0);
         }
-        int most = countsKey ? limits.perKey() : 0;
-        After found = database.with(session -> session.list(
+        After found = look(app, key, countsKey ? limits.perKey() : 0);
+        if (countsKey) {
+            counted.counted(app, key, (int) found.ofKeyAtMost());
+        }
+        return new After(found.ofApp() + 1, found.ofKeyAtMost() + 1);
+    }
+
+    /** What is there already. */
+    private After look(String app, ChannelKey key, int mostOfKey) {
+        return database.with(session -> session.list(
                         LOOK,
                         row -> new After(row.getLong(1), row.getLong(2)),
                         app,
                         app,
                         key.bytes(),
                         time.instant().toEpochMilli(),
-                        most))
+                        mostOfKey))
                 .get(0);
-        if (countsKey) {
-            counted.counted(app, key, (int) found.ofKeyAtMost());
-        }
-        return new After(found.ofApp() + 1, found.ofKeyAtMost() + 1);
     }
 
     @Override

@@ -50,6 +50,7 @@ final class H2FileFailureTest {
                 InstantSource.system(),
                 LeaseLimits.NONE,
                 new LocalLeaseCounts(),
+                new FullKeys(InstantSource.system()),
                 Duration.ofSeconds(5),
                 false);
         before = create().token();

@@ -147,6 +147,37 @@ final class LeaseLimitsTest {
     }
 
     @Test
+    void countsAFullKeyOnceASecond() {
+        fillKey("a");
+        assertKeyIsFull("a");
+        int unused = registry.database().with(session -> session.update("DELETE FROM leases")); // not told
+        assertThatThrownBy(() -> leases.create("a", KEY, HOUR)).isInstanceOf(TooManyLeasesException.class);
+        clock.advance(Duration.ofSeconds(1));
+        leases.create("a", KEY, HOUR);
+    }
+
+    @Test
+    void hasRoomAgainInTheMomentALeaseIsOverOrRevoked() {
+        clock.advance(Duration.ofMillis(500));
+        fillKey("a");
+        assertKeyIsFull("a");
+        clock.advance(HOUR.plusMillis(499));
+        assertKeyIsFull("a");
+        clock.advance(Duration.ofMillis(1));
+        fillKey("a");
+        assertKeyIsFull("a");
+
+        leases.revoke("a", KEY);
+        IssuedLease last = leases.create("a", KEY, HOUR);
+        leases.create("a", KEY, HOUR);
+        leases.create("a", KEY, HOUR);
+        assertKeyIsFull("a");
+        leases.revoke("a", last.token());
+        leases.create("a", KEY, HOUR);
+        assertKeyIsFull("a");
+    }
+
+    @Test
     void givesAnAppNoMoreThanItsBoundWhenManyAskAtOnce() throws Exception {
         ExecutorService threads = Executors.newFixedThreadPool(8);
         try {

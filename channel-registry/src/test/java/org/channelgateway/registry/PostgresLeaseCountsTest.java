@@ -74,6 +74,18 @@ final class PostgresLeaseCountsTest extends RegistryContract {
     }
 
     @Test
+    void countsAFullKeyOnceASecond() {
+        for (int i = 0; i < PER_KEY; i++) {
+            createOfKey(leases);
+        }
+        assertThatThrownBy(() -> createOfKey(leases)).isInstanceOf(TooManyLeasesException.class);
+        int unused = registry.database().with(session -> session.update("DELETE FROM leases")); // not told
+        assertThatThrownBy(() -> createOfKey(leases)).isInstanceOf(TooManyLeasesException.class);
+        clock.advance(Duration.ofSeconds(1));
+        createOfKey(leases);
+    }
+
+    @Test
     void countsAKeyWithManyLeasesNowAndThenOnly() {
         int limit = 20_000;
         CountedKeys keys = new CountedKeys(limit, clock);

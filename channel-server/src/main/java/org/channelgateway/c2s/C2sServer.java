@@ -9,6 +9,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Executor;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
@@ -76,6 +77,7 @@ public final class C2sServer implements AutoCloseable {
     private final @Nullable Tls tls;
     private final QueuedThreadPool threads;
     private final SecureRandom random = new SecureRandom();
+    private final Semaphore told = new Semaphore(RefusedLink.MOST_TOLD);
     private final Connections connections = new Connections();
     private final Server server;
     private final ServerConnector connector;
@@ -133,7 +135,7 @@ public final class C2sServer implements AutoCloseable {
         threads.setName("c2s");
         ByteBufferPool pool = new ArrayByteBufferPool(0, 1024, 65_536, 1024, POOL_BYTES, POOL_BYTES);
         server = new Server(threads, null, pool);
-        connector = new ServerConnector(server, null, null, pool, 0, 1, new Streams());
+        connector = new C2sConnector(server, pool, new Streams());
         connector.setHost(config.host());
         connector.setPort(config.port());
         connector.setIdleTimeout(0); // tick() keeps the time
@@ -178,8 +180,11 @@ public final class C2sServer implements AutoCloseable {
 
     private RefusedLink refused(EndPoint endPoint, StreamError why, String reason) {
         refusals.add(DOOR, reason);
-        String words = StreamHeader.response(random, null, null) + StreamXml.error(why);
-        return new RefusedLink(endPoint, executor(), StreamXml.utf8(words));
+        return new RefusedLink(
+                endPoint,
+                executor(),
+                told,
+                () -> StreamXml.utf8(StreamHeader.response(random, null, null) + StreamXml.error(why)));
     }
 
     private static String addressOf(EndPoint endPoint) {

@@ -1,8 +1,8 @@
 package org.channelgateway.c2s;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
-import java.util.Locale;
 import java.util.concurrent.locks.ReentrantLock;
+import org.channelgateway.stream.AsciiCase;
 import org.channelgateway.stream.StreamApplication;
 import org.channelgateway.stream.StreamError;
 import org.channelgateway.xml.XmlElement;
@@ -118,7 +118,7 @@ final class Dialogue {
     void opened(Event.Opened opened) {
         XmlElement header = opened.header();
         StreamError problem = StreamHeader.check(opened, server.application());
-        domain = problem == null ? lowerCase(header.attribute("to")) : null;
+        domain = problem == null ? lower(header.attribute("to")) : null;
         byte[] response = StreamXml.utf8(StreamHeader.response(server.random(), domain, header.attribute("from")));
         boolean clear;
         lock.lock();
@@ -154,8 +154,8 @@ final class Dialogue {
         }
     }
 
-    private static @Nullable String lowerCase(@Nullable String name) {
-        return name == null ? null : name.toLowerCase(Locale.ROOT);
+    private static @Nullable String lower(@Nullable String name) {
+        return name == null ? null : AsciiCase.lower(name);
     }
 
     /** RFC 6120 §5.4.2. */

@@ -5,6 +5,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import org.channelgateway.limit.Backlog;
 import org.channelgateway.xml.EncodedStanza;
 import org.jspecify.annotations.Nullable;
 
@@ -14,12 +15,17 @@ final class OutgoingQueue {
     private static final int BATCH_BYTES = 64 * 1024;
 
     private static final int BATCH_BUFFERS = 64;
+    /** What a place in the queue takes. */
+    private static final int ENTRY_BYTES = 32;
 
     /** @param stanza whose bytes they are; null for what the transport itself says */
     private record Waiting(byte[] bytes, @Nullable EncodedStanza stanza) {}
 
     private final int maxStanzas;
     private final int maxBytes;
+    private final Backlog backlog;
+    /** False once the stream is over: what is written then is gone soon, in one way or another. */
+    private boolean counts = true;
     /** Null while nothing waits: most connections, most of the time. */
     private @Nullable Deque<Waiting> waiting;
     /** How much of the first one has been taken. */
@@ -29,10 +35,12 @@ final class OutgoingQueue {
     private int bytes;
     private int takenStanzas;
     private int takenBytes;
-    /** Those of the taken stanzas that want to know when they are written. */
-    private final List<EncodedStanza> taken = new ArrayList<>(1);
+    /** Those of which all has been taken. */
+    private final List<Waiting> taken = new ArrayList<>(1);
 
-    OutgoingQueue(int maxStanzas, int maxBytes) {
+    /** @param backlog what waits for all clients together */
+    OutgoingQueue(int maxStanzas, int maxBytes, Backlog backlog) {
+        this.backlog = backlog;
         this.maxStanzas = maxStanzas;
         this.maxBytes = maxBytes;
     }
@@ -70,6 +78,24 @@ final class OutgoingQueue {
         waiting.addLast(last);
         stanzas++;
         bytes += last.bytes.length;
+        if (counts) {
+            backlog.add(ENTRY_BYTES + (last.stanza == null || last.stanza.kept() ? last.bytes.length : 0));
+        }
+    }
+
+    private void release(Waiting gone) {
+        if (counts) {
+            backlog.add(-ENTRY_BYTES - (gone.stanza == null || gone.stanza.released() ? gone.bytes.length : 0));
+        }
+    }
+
+    /** Counts nothing in the backlog any more, neither what waits nor what comes. */
+    void stopCounting() {
+        taken.forEach(this::release);
+        if (waiting != null) {
+            waiting.forEach(this::release);
+        }
+        counts = false;
     }
 
     /** Drops what waits, but for the rest of a stanza of which a part has been taken. */
@@ -81,6 +107,7 @@ final class OutgoingQueue {
         for (Waiting dropped : waiting) {
             stanzas--;
             bytes -= dropped.bytes.length;
+            release(dropped);
         }
         waiting = null;
         if (begun != null) {
@@ -101,9 +128,7 @@ final class OutgoingQueue {
             offset += length;
             if (offset == first.length) {
                 takenStanzas++;
-                if (next.stanza != null) {
-                    taken.add(next.stanza);
-                }
+                taken.add(next);
                 offset = 0;
                 waiting.removeFirst();
                 if (waiting.isEmpty()) {
@@ -123,7 +148,13 @@ final class OutgoingQueue {
         if (taken.isEmpty()) {
             return List.of();
         }
-        List<EncodedStanza> whole = List.copyOf(taken);
+        List<EncodedStanza> whole = new ArrayList<>(taken.size());
+        for (Waiting gone : taken) {
+            release(gone);
+            if (gone.stanza != null) {
+                whole.add(gone.stanza);
+            }
+        }
         taken.clear();
         return whole;
     }

@@ -3,28 +3,56 @@ package org.channelgateway.c2s;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.concurrent.Executor;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 import org.eclipse.jetty.io.AbstractConnection;
 import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.util.Callback;
 
-/** A connection for which there is no room: told so without a look at what it sends, and closed. */
+/**
+ * A connection for which there is no room: told so without a look at what it sends, and closed. That takes it up to two seconds, so
+ * when many are being told the others are closed without a word.
+ */
 final class RefusedLink extends AbstractConnection {
     private static final int MAX_BYTES = 4096;
     private static final long MAX_SILENCE_MILLIS = 2_000;
 
-    private final byte[] words;
+    /** Most that are told at once. */
+    static final int MOST_TOLD = 256;
 
-    /** @param words all that is said */
-    RefusedLink(EndPoint endPoint, Executor executor, byte[] words) {
+    private final Semaphore places;
+    private final Supplier<byte[]> words;
+    private final AtomicBoolean isTold = new AtomicBoolean();
+
+    /**
+     * @param places {@link #MOST_TOLD}, shared by all
+     * @param words all that is said
+     */
+    RefusedLink(EndPoint endPoint, Executor executor, Semaphore places, Supplier<byte[]> words) {
         super(endPoint, executor);
+        this.places = places;
         this.words = words;
     }
 
     @Override
     public void onOpen() {
         super.onOpen();
+        if (!places.tryAcquire()) {
+            close();
+            return;
+        }
+        isTold.set(true);
         getEndPoint().setIdleTimeout(MAX_SILENCE_MILLIS);
-        getEndPoint().write(Callback.from(this::said, failure -> close()), ByteBuffer.wrap(words));
+        getEndPoint().write(Callback.from(this::said, failure -> close()), ByteBuffer.wrap(words.get()));
+    }
+
+    @Override
+    public void onClose(Throwable cause) {
+        super.onClose(cause);
+        if (isTold.getAndSet(false)) {
+            places.release();
+        }
     }
 
     /** Closed at once, the client's header under way would be answered with a reset, which takes the words from it. */

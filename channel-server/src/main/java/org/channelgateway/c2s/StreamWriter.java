@@ -19,8 +19,6 @@ final class StreamWriter extends IteratingCallback {
     /** While more waits to be written, nothing more is read from that client. */
     static final int CONGESTED_BYTES = 64 * 1024;
 
-    private static final int UNCOUNTED_BYTES = 4 * 1024;
-
     /** What a connection is told, by the thread that wrote and under no lock. */
     interface Owner {
         /** It was {@link StreamWriter#park parked}, and can read on. */
@@ -42,16 +40,11 @@ final class StreamWriter extends IteratingCallback {
     }
 
     private final Owner owner;
-    private final Backlog backlog;
     private final int congestedStanzas;
     private final ReentrantLock lock = new ReentrantLock();
 
     @GuardedBy("lock")
     private final OutgoingQueue queue;
-
-    /** How much of it is in the backlog. */
-    @GuardedBy("lock")
-    private int counted;
 
     @GuardedBy("lock")
     private EndPoint endPoint;
@@ -70,9 +63,8 @@ final class StreamWriter extends IteratingCallback {
     StreamWriter(EndPoint endPoint, C2sConfig config, Backlog backlog, Owner owner) {
         this.endPoint = endPoint;
         this.owner = owner;
-        this.backlog = backlog;
         this.congestedStanzas = config.maxQueuedStanzas() / 2;
-        this.queue = new OutgoingQueue(config.maxQueuedStanzas(), config.maxQueuedBytes());
+        this.queue = new OutgoingQueue(config.maxQueuedStanzas(), config.maxQueuedBytes(), backlog);
     }
 
     /** Takes a stanza when there is room; to be followed by {@link #iterate}. */
@@ -86,7 +78,6 @@ final class StreamWriter extends IteratingCallback {
                 return Offer.FULL;
             }
             queue.add(stanza);
-            count();
             return Offer.TAKEN;
         } finally {
             lock.unlock();
@@ -142,11 +133,11 @@ final class StreamWriter extends IteratingCallback {
                 queue.drop();
             }
             if (!ending) {
+                queue.stopCounting();
                 queue.add(last);
                 then = owner::flushed;
             }
             ending = true;
-            count();
             wasParked = parked;
             parked = false;
         } finally {
@@ -154,16 +145,6 @@ final class StreamWriter extends IteratingCallback {
         }
         if (wasParked) {
             owner.drained();
-        }
-    }
-
-    /** Little is not counted: of most clients nothing waits for longer than it takes to write it. */
-    @GuardedBy("lock")
-    private void count() {
-        int now = ending || queue.bytes() <= UNCOUNTED_BYTES ? 0 : queue.bytes();
-        if (now != counted) {
-            backlog.add(now - counted);
-            counted = now;
         }
     }
 
@@ -232,7 +213,6 @@ final class StreamWriter extends IteratingCallback {
         lock.lock();
         try {
             written = queue.written(); // what was taken before: this is called again when that is done
-            count();
             drained = parked && !isCongestedNow();
             parked &= !drained;
             batch = queue.take();

@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 final class RecentPublishes implements PublishIds {
     /** Most receipts that are kept when nothing else is said: 4,000 messages a second with ids. */
     static final int MAX_RECEIPTS = 500_000;
-    /** What one takes in the heap. */
-    private static final int RECEIPT_BYTES = 300;
+    /** The most that one takes in the heap: 128 characters of an id take two bytes each unless all are of Latin-1. */
+    static final int RECEIPT_BYTES = 640;
     /** No more than this part of the heap is for receipts. */
     private static final int HEAP_PART = 4;
 

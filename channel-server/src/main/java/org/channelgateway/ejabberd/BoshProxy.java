@@ -20,6 +20,7 @@ import org.channelgateway.limit.FullException;
 import org.channelgateway.limit.Pacer;
 import org.channelgateway.limit.StanzaLimits;
 import org.channelgateway.stats.RefusalCounts;
+import org.channelgateway.stream.AsciiCase;
 import org.channelgateway.xml.XmlLimits;
 import org.channelgateway.xml.XmlReader;
 import org.jspecify.annotations.Nullable;
@@ -167,7 +168,7 @@ public final class BoshProxy {
             BoshRequest request, BoshRequest.Creation creation, @Nullable BoshPath path, HttpExchange exchange) {
         if (!mayCreate || path != null) {
             refuse(exchange, BindingCondition.POLICY_VIOLATION);
-        } else if (!creation.to().equalsIgnoreCase(rules.domain())) {
+        } else if (!AsciiCase.areSame(creation.to(), rules.domain())) {
             refuse(exchange, BindingCondition.HOST_UNKNOWN);
         } else {
             LoginPlaces.Place login = enter(() -> held.enterLogin(exchange.address()));

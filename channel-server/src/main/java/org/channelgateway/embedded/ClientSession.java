@@ -161,7 +161,7 @@ final class ClientSession implements StreamApplication.Stream, XmppSession {
             subscription = added;
         }
         isBound = true;
-        backend.forget(this);
+        backend.entered(this);
         backend.traffic().connected(door);
     }
 
@@ -352,6 +352,10 @@ final class ClientSession implements StreamApplication.Stream, XmppSession {
     @Override
     public void closed() {
         backend.forget(this);
+        if (isBound) {
+            isBound = false;
+            backend.left(this);
+        }
         if (subscription != null) {
             backend.subscribers().remove(subscription, transport.hasLapsed());
         }

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
 import java.util.function.LongSupplier;
 import org.channelgateway.api.xmpp.ChannelIqs;
@@ -18,6 +19,7 @@ import org.channelgateway.registry.Lease;
 import org.channelgateway.registry.Token;
 import org.channelgateway.stats.RefusalCounts;
 import org.channelgateway.stats.Traffic;
+import org.channelgateway.stream.AsciiCase;
 import org.channelgateway.stream.ClientFilter;
 import org.channelgateway.stream.ClientTransport;
 import org.channelgateway.stream.StreamApplication;
@@ -46,6 +48,8 @@ public final class EmbeddedBackend implements XmppBackend, StreamApplication {
     private final RefusalCounts refusals;
     /** Sessions that have not bound yet, and the nano time at which they have to. */
     private final Map<ClientSession, Long> unbound = new ConcurrentHashMap<>();
+    /** How many have, by the kind of their transport. */
+    private final Map<String, AtomicInteger> bound = new ConcurrentHashMap<>();
 
     /**
      * @param serviceJid the address of the channel service
@@ -85,7 +89,7 @@ public final class EmbeddedBackend implements XmppBackend, StreamApplication {
 
     @Override
     public boolean serves(String name) {
-        return name.equalsIgnoreCase(domain);
+        return AsciiCase.areSame(name, domain);
     }
 
     @Override
@@ -158,11 +162,10 @@ public final class EmbeddedBackend implements XmppBackend, StreamApplication {
         return unbound.size();
     }
 
-    /** How many of those are of transports of {@code kind}. */
-    public long unbound(String kind) {
-        return unbound.keySet().stream()
-                .filter(session -> session.transport().kind().equals(kind))
-                .count();
+    /** How many sessions over transports of {@code kind} have bound and are not over. */
+    public int bound(String kind) {
+        AtomicInteger count = bound.get(kind);
+        return count == null ? 0 : count.get();
     }
 
     /** How many entries Vysper has of sessions that are bound. */
@@ -176,6 +179,21 @@ public final class EmbeddedBackend implements XmppBackend, StreamApplication {
 
     void forget(ClientSession session) {
         unbound.remove(session);
+    }
+
+    /** A session has bound; {@link #left} is due when it is over. */
+    void entered(ClientSession session) {
+        countBound(session.transport().kind(), 1);
+        unbound.remove(session);
+    }
+
+    /** One that had bound is over. */
+    void left(ClientSession session) {
+        countBound(session.transport().kind(), -1);
+    }
+
+    private void countBound(String kind, int more) {
+        bound.computeIfAbsent(kind, name -> new AtomicInteger()).addAndGet(more);
     }
 
     Traffic traffic() {

@@ -4,7 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
-import java.util.Locale;
+import org.channelgateway.stream.AsciiCase;
 
 /**
  * What a client says of itself with SASL PLAIN (RFC 4616): the localpart of its account and a secret.
@@ -26,9 +26,9 @@ record SaslPlain(String localpart, String secret) {
         if (parts.length != 3 || parts[1].isEmpty() || parts[2].isEmpty()) {
             throw new Failure("malformed-request");
         }
-        String localpart = parts[1].toLowerCase(Locale.ROOT);
+        String localpart = AsciiCase.lower(parts[1]);
         String authzid = parts[0];
-        if (!authzid.isEmpty() && !authzid.equalsIgnoreCase(localpart + "@" + domain)) {
+        if (!authzid.isEmpty() && !AsciiCase.areSame(authzid, localpart + "@" + domain)) {
             throw new Failure("invalid-authzid");
         }
         return new SaslPlain(localpart, parts[2]);

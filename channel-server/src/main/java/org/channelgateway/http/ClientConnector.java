@@ -1,8 +1,10 @@
 package org.channelgateway.http;
 
 import java.io.IOException;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
+import java.util.concurrent.Semaphore;
 import java.util.function.LongSupplier;
 import org.channelgateway.limit.Quota;
 import org.channelgateway.stats.RefusalCounts;
@@ -16,10 +18,14 @@ import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Jetty's connector, with bounds on how many connections there are and on what each may take its time for. */
 final class ClientConnector extends ServerConnector {
+    private static final Logger LOG = LoggerFactory.getLogger(ClientConnector.class);
     private static final String DOOR = "http";
+    private static final long PAUSE_MILLIS = 1000;
 
     private final HttpLimits limits;
     private final TrustedProxies proxies;
@@ -52,6 +58,21 @@ final class ClientConnector extends ServerConnector {
         return endPoint;
     }
 
+    /** As Jetty does, without a trace for what fails in the system, as when there is no file descriptor. */
+    @Override
+    protected boolean handleAcceptFailure(Throwable failure) {
+        if (!isRunning() || !(failure instanceof IOException) || failure instanceof ClosedChannelException) {
+            return super.handleAcceptFailure(failure);
+        }
+        LOG.warn("a client cannot be accepted, tried again in a second: {}", failure.getMessage());
+        try {
+            Thread.sleep(PAUSE_MILLIS);
+            return true;
+        } catch (InterruptedException e) { // it stops
+            return false;
+        }
+    }
+
     /** Closes what took too long. To be called about once a second. */
     void tick() {
         long now = ticker.getAsLong();
@@ -76,6 +97,7 @@ final class ClientConnector extends ServerConnector {
     /** Speaks HTTP on each socket for which there is room. */
     private static final class Connections extends HttpConnectionFactory {
         private final RefusalCounts refusals;
+        private final Semaphore told = new Semaphore(RefusedConnection.MOST_TOLD);
 
         Connections(HttpConfiguration http, RefusalCounts refusals) {
             super(http);
@@ -89,7 +111,7 @@ final class ClientConnector extends ServerConnector {
                 return super.newConnection(connector, endPoint);
             }
             refusals.add(DOOR, verdict.reason());
-            return configure(new RefusedConnection(endPoint, connector.getExecutor()), connector, endPoint);
+            return configure(new RefusedConnection(endPoint, connector.getExecutor(), told), connector, endPoint);
         }
     }
 }

@@ -5,6 +5,8 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.Executor;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.channelgateway.limit.Retry;
 import org.eclipse.jetty.io.AbstractConnection;
 import org.eclipse.jetty.io.EndPoint;
@@ -18,8 +20,16 @@ final class RefusedConnection extends AbstractConnection {
     private static final int MAX_BYTES = 4096;
     private static final long MAX_SILENCE_MILLIS = 2_000;
 
-    RefusedConnection(EndPoint endPoint, Executor executor) {
+    /** Most that are told at once. */
+    static final int MOST_TOLD = 256;
+
+    private final Semaphore places;
+    private final AtomicBoolean isTold = new AtomicBoolean();
+
+    /** @param places {@link #MOST_TOLD}, shared by all */
+    RefusedConnection(EndPoint endPoint, Executor executor, Semaphore places) {
         super(endPoint, executor);
+        this.places = places;
     }
 
     private static byte[] answer() {
@@ -33,8 +43,21 @@ final class RefusedConnection extends AbstractConnection {
     @Override
     public void onOpen() {
         super.onOpen();
+        if (!places.tryAcquire()) {
+            close();
+            return;
+        }
+        isTold.set(true);
         getEndPoint().setIdleTimeout(MAX_SILENCE_MILLIS);
         getEndPoint().write(Callback.from(this::said, failure -> close()), ByteBuffer.wrap(answer()));
+    }
+
+    @Override
+    public void onClose(Throwable cause) {
+        super.onClose(cause);
+        if (isTold.getAndSet(false)) {
+            places.release();
+        }
     }
 
     /** Closed at once, its request under way would be answered with a reset, which takes the answer from it. */

@@ -14,14 +14,19 @@ record Snapshot(
         Sweeper.Totals sweeps,
         DatabaseProbe.Answer database) {
 
-    /** Of the clients that this process has. */
-    record OfClients(SessionLoad bosh, SessionLoad tcp, long boshUnbound, long tcpUnbound, ServerLoad c2s) {
+    /**
+     * Of the clients that this process has.
+     *
+     * @param boshBound those of {@code bosh} that have logged in
+     * @param tcpBound those of {@code tcp} that have
+     */
+    record OfClients(SessionLoad bosh, SessionLoad tcp, int boshBound, int tcpBound, ServerLoad c2s) {
         static OfClients of(Observed.Clients clients) {
             return new OfClients(
                     clients.bosh().load(),
                     clients.c2s().load(),
-                    clients.backend().unbound("bosh"),
-                    clients.backend().unbound("tcp"),
+                    clients.backend().bound("bosh"),
+                    clients.backend().bound("tcp"),
                     clients.c2s().serverLoad());
         }
     }

@@ -72,8 +72,7 @@ final class TrafficMeters {
         meters.gauge(
                 "gateway.sessions",
                 SESSIONS,
-                now -> Math.max(
-                        0, now.ofClients().bosh().sessions() - now.ofClients().boshUnbound()),
+                now -> now.ofClients().boshBound(),
                 "transport",
                 "bosh",
                 "state",
@@ -81,24 +80,19 @@ final class TrafficMeters {
         meters.gauge(
                 "gateway.sessions",
                 SESSIONS,
-                now -> now.ofClients().boshUnbound(),
+                now -> Math.max(
+                        0, now.ofClients().bosh().sessions() - now.ofClients().boshBound()),
                 "transport",
                 "bosh",
                 "state",
                 "unbound");
         meters.gauge(
-                "gateway.sessions",
-                SESSIONS,
-                now -> Math.max(
-                        0, now.ofClients().tcp().sessions() - now.ofClients().tcpUnbound()),
-                "transport",
-                "tcp",
-                "state",
-                "bound");
+                "gateway.sessions", SESSIONS, now -> now.ofClients().tcpBound(), "transport", "tcp", "state", "bound");
         meters.gauge(
                 "gateway.sessions",
                 SESSIONS,
-                now -> now.ofClients().tcpUnbound(),
+                now -> Math.max(
+                        0, now.ofClients().tcp().sessions() - now.ofClients().tcpBound()),
                 "transport",
                 "tcp",
                 "state",

@@ -1,6 +1,5 @@
 package org.channelgateway.stream;
 
-import java.util.Locale;
 import java.util.Set;
 import org.channelgateway.xml.XmlElement;
 import org.jspecify.annotations.Nullable;
@@ -83,6 +82,6 @@ public final class ClientFilter {
     }
 
     private static boolean is(String to, @Nullable String jid) {
-        return to.toLowerCase(Locale.ROOT).equals(jid);
+        return AsciiCase.lower(to).equals(jid);
     }
 }

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.channelgateway.limit.Networks;
@@ -57,6 +59,31 @@ final class C2sCountIT {
                         1L,
                         new Refusal("xmpp", "too-many-of-address-without-login"),
                         1L));
+    }
+
+    @Test
+    void closesWithoutAWordThoseThatComeWhileManyAreTold() throws IOException {
+        List<XmppSocket> held = new ArrayList<>();
+        try (XmppSocket first = gateway.connect();
+                XmppSocket second = gateway.connect()) {
+            first.send(XmppSocket.HEADER).await("</stream:features>");
+            second.send(XmppSocket.HEADER).await("</stream:features>");
+            int told = 0;
+            int silent = 0;
+            while (silent == 0) { // each that is told stays for as long as two seconds
+                XmppSocket refused = gateway.connect();
+                held.add(refused);
+                assertThat(told).isLessThan(20 * RefusedLink.MOST_TOLD);
+                String words = refused.readToEnd();
+                told += words.isEmpty() ? 0 : 1;
+                silent += words.isEmpty() ? 1 : 0;
+            }
+            assertThat(told).isGreaterThanOrEqualTo(RefusedLink.MOST_TOLD);
+            for (XmppSocket refused : held) {
+                refused.close();
+            }
+            await().untilAsserted(this::assertRefused);
+        }
     }
 
     @Test

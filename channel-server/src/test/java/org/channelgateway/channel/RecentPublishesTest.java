@@ -3,9 +3,13 @@ package org.channelgateway.channel;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.sun.management.ThreadMXBean;
+import java.lang.management.ManagementFactory;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 final class RecentPublishesTest {
@@ -91,6 +95,28 @@ final class RecentPublishesTest {
         assertThatThrownBy(() -> small.once("app", "more", HELLO, 1, this::send))
                 .isInstanceOf(RefusedException.class)
                 .hasMessageContaining("more than 10 messages");
+    }
+
+    /** All that is made for one is counted, whether it is kept or not. */
+    @Test
+    void keepsInAReceiptNoMoreThanIsReckonedWhateverTheId() {
+        int many = 20_000;
+        int idBytes = 24 + 16 + 2 * PublishIds.MAX_ID_LENGTH;
+        List<String> ids = IntStream.range(0, many)
+                .mapToObj(i -> "\u0416".repeat(PublishIds.MAX_ID_LENGTH - 5) + (10_000 + i))
+                .toList();
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        long before = threads.getCurrentThreadAllocatedBytes();
+        for (int i = 0; i < many; i++) {
+            int number = 1_000_000 + i;
+            recent.once("app", ids.get(i), HELLO, 1, () -> {
+                List<Published> receipts = new ArrayList<>(1);
+                receipts.add(new Published("3w5e11264sgsf-" + number, 1));
+                return receipts;
+            });
+        }
+        long bytes = threads.getCurrentThreadAllocatedBytes() - before;
+        assertThat(bytes / many + idBytes).isBetween(400L, (long) RecentPublishes.RECEIPT_BYTES);
     }
 
     @Test

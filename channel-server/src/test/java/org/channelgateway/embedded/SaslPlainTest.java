@@ -21,6 +21,11 @@ final class SaslPlainTest {
     }
 
     @Test
+    void takesNoOtherLetterForOneOfAscii() throws SaslPlain.Failure {
+        assertThat(read("|app-\u212A|secret").localpart()).isEqualTo("app-\u212A");
+    }
+
+    @Test
     void takesTheOwnAddressAsTheAuthorizationIdentity() throws SaslPlain.Failure {
         assertThat(read("Ch-me@LOCALHOST|ch-me|secret").localpart()).isEqualTo("ch-me");
     }
@@ -30,6 +35,7 @@ final class SaslPlainTest {
         "ch-you@localhost|ch-me|secret, invalid-authzid",
         "ch-me@other|ch-me|secret, invalid-authzid",
         "ch-me|ch-me|secret, invalid-authzid",
+        "ch-me@localho\u017Ft|ch-me|secret, invalid-authzid",
         "ch-me|secret, malformed-request",
         "|ch-me|sec|ret, malformed-request",
         "||secret, malformed-request",

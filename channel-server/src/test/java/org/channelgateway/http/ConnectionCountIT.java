@@ -9,6 +9,7 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -100,6 +101,35 @@ final class ConnectionCountIT {
         await().until(() -> Routers.connections(server) == 0);
         try (Socket again = connect(2)) {
             assertServed(again);
+        }
+    }
+
+    @Test
+    void closesWithoutAWordThoseThatComeWhileManyAreTold() throws IOException {
+        List<Socket> held = new ArrayList<>();
+        try (Socket first = connect(2);
+                Socket second = connect(2)) {
+            assertServed(first);
+            assertServed(second);
+            int told = 0;
+            int silent = 0;
+            while (silent == 0) { // each that is told stays for as long as two seconds
+                Socket refused = connect(2);
+                held.add(refused);
+                assertThat(told).isLessThan(20 * RefusedConnection.MOST_TOLD);
+                boolean isTold = refused.getInputStream().readAllBytes().length > 0;
+                told += isTold ? 1 : 0;
+                silent += isTold ? 0 : 1;
+            }
+            assertThat(told).isGreaterThanOrEqualTo(RefusedConnection.MOST_TOLD);
+            for (Socket refused : held) {
+                refused.close();
+            }
+            await().untilAsserted(() -> {
+                try (Socket refused = connect(2)) {
+                    assertRefused(refused);
+                }
+            });
         }
     }
 

@@ -199,12 +199,25 @@ abstract class ApplicationContract {
                 "set | <publish key='%s'/> | message: 0 bytes (expected: 1..32767)",
                 "set | <publish key='%s'><b>x</b></publish> | publish: elements in it (expected: none)",
                 "set | <publish key='%s' id=''>x</publish> | id: 0 characters (expected: 1..128)",
+                "set | <create key='%s'>x</create> | create: text in it (expected: none)",
+                "set | <revoke key='%s'>  token  </revoke> | revoke: text in it (expected: none)",
+                "get | <get key='%s'>&#160;</get> | get: text in it (expected: none)",
                 "set | <revoke/> | revoke: no key and no token, or both (expected: one of them)",
                 "set | <revoke token='x'/> | token: not one (expected: what create returned)",
                 "set | <destroy key='%s'/> | destroy: unknown (expected: create, publish, revoke or get)",
             })
     void isToldWhatIsWrong(String type, String payload, String text) {
         hasError(ask(guestbook(), type, payload), "modify", "bad-request", text);
+    }
+
+    @Test
+    void mayPutWhiteSpaceIntoARequest() {
+        WireClient app = guestbook();
+
+        assertThat(result(ask(app, "set", "<create key='%s'> \t\r\n</create>")).getLocalName())
+                .isEqualTo("channel");
+        assertThat(result(ask(app, "get", "<get key='%s'>\n</get>")).getAttribute("leases"))
+                .isEqualTo("1");
     }
 
     @Test
@@ -225,6 +238,11 @@ abstract class ApplicationContract {
                 "modify",
                 "bad-request",
                 "disco: not a query (expected: a get with an element query)");
+        for (Element answer : List.of(
+                app.iq("get", SERVICE, "<foo xmlns='urn:xmpp:ping'/>"),
+                app.iq("set", SERVICE, "<ping xmlns='urn:xmpp:ping'/>"))) {
+            hasError(answer, "modify", "bad-request", "ping: not one (expected: a get with an element ping)");
+        }
         hasError(
                 app.iq("get", SERVICE, "<query xmlns='http://jabber.org/protocol/disco#info' node='x'/>"),
                 "cancel",

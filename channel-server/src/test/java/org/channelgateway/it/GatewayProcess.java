@@ -13,7 +13,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -32,6 +34,7 @@ final class GatewayProcess implements AutoCloseable {
 
     private final Process process;
     private final List<Thread> readers = new ArrayList<>();
+    private final Queue<String> said = new ConcurrentLinkedQueue<>();
     private final CompletableFuture<String> ready = new CompletableFuture<>();
     private final CompletableFuture<String> xmpp = new CompletableFuture<>();
     private final ChannelApi api;
@@ -105,6 +108,7 @@ final class GatewayProcess implements AutoCloseable {
         try (BufferedReader lines = new BufferedReader(new InputStreamReader(stream, StandardCharsets.UTF_8))) {
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                 LeakWatch.said(line);
+                said.add(line);
                 then.accept(line);
             }
         } catch (IOException e) {
@@ -145,6 +149,15 @@ final class GatewayProcess implements AutoCloseable {
 
     ChannelApi api() {
         return api;
+    }
+
+    /** What it has said so far, on either stream. */
+    List<String> lines() {
+        return List.copyOf(said);
+    }
+
+    long pid() {
+        return process.pid();
     }
 
     void sigterm() {

@@ -3,6 +3,8 @@ package org.channelgateway.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.util.UUID;
 import org.channelgateway.it.ChannelApi.Created;
 import org.channelgateway.it.WireClient.Transport;
@@ -73,6 +75,18 @@ final class MetricsIT {
         client.terminate();
         until(sessions(transport, "bound"), 0);
         until("gateway_subscribed_sessions", 0);
+    }
+
+    @Test
+    void aConnectionThatHasNotOpenedItsStreamIsNotBound() throws IOException {
+        InetSocketAddress xmpp = gateway.xmpp();
+        try (Socket silent = new Socket(xmpp.getAddress(), xmpp.getPort())) {
+            assertThat(silent.isConnected()).isTrue();
+            until(sessions(Transport.TCP, "unbound"), 1);
+            assertThat(now().value(sessions(Transport.TCP, "bound"))).isZero();
+        }
+        until(sessions(Transport.TCP, "unbound"), 0);
+        assertThat(now().value(sessions(Transport.TCP, "bound"))).isZero();
     }
 
     @Test

@@ -8,6 +8,7 @@ import org.channelgateway.xml.XmlException;
 import org.channelgateway.xml.XmlLimits;
 import org.channelgateway.xml.XmlReader;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -79,6 +80,7 @@ final class ClientFilterTest {
                 "<message to='channel.localhost'><body>x</body></message>",
                 "<message><body>x</body></message>",
                 "<presence to='ch-you@localhost'/>",
+                "<presence to='channel.localho\u017Ft'/>",
                 "<presence type='subscribe' to='ch-you@localhost'/>",
             })
     void refusesWhatIsForAnother(String stanza) throws XmlException {
@@ -89,6 +91,8 @@ final class ClientFilterTest {
     @ValueSource(
             strings = {
                 "<iq type='get' id='1' to='ch-you@localhost'><ping xmlns='urn:xmpp:ping'/></iq>",
+                "<iq type='get' id='1' to='channel.localho\u017Ft'><ping xmlns='urn:xmpp:ping'/></iq>",
+                "<iq type='get' id='1' to='localho\u017Ft'><ping xmlns='urn:xmpp:ping'/></iq>",
                 "<iq type='get' id='1' to='ch-you@localhost/x'><ping xmlns='urn:xmpp:ping'/></iq>",
                 "<iq type='set' id='1'><query xmlns='jabber:iq:register'/></iq>",
                 "<iq type='get' id='1'><session xmlns='urn:ietf:params:xml:ns:xmpp-session'/></iq>",
@@ -108,6 +112,13 @@ final class ClientFilterTest {
             })
     void takesNoAccountForItsOwnWhereItDoesNotKnowWhoSends(String stanza) throws XmlException {
         assertThat(judge(stanza, null)).isInstanceOf(Verdict.Refuse.class);
+    }
+
+    @Test
+    void takesNoOtherLetterForOneOfAscii() throws XmlException {
+        String ping = "<iq type='get' id='1' to='ch-%s@localhost'><ping xmlns='urn:xmpp:ping'/></iq>";
+        assertThat(judge(ping.formatted("K"), "ch-k@localhost")).isInstanceOf(Verdict.Pass.class);
+        assertRefused(judge(ping.formatted("\u212A"), "ch-k@localhost"), "service-unavailable");
     }
 
     @ParameterizedTest

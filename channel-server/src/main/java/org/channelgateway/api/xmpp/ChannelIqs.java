@@ -30,7 +30,6 @@ import org.slf4j.LoggerFactory;
 public final class ChannelIqs {
     private static final Logger LOG = LoggerFactory.getLogger(ChannelIqs.class);
     private static final String DOOR = "api";
-    private static final String PUBLISH = "publish";
     private static final String PING = "urn:xmpp:ping";
 
     private static final StanzaError AWAY =
@@ -68,7 +67,7 @@ public final class ChannelIqs {
         return answering(iq, () -> switch (request.namespace()) {
             case Commands.NAMESPACE -> command(app, iq, request);
             case Disco.INFO, Disco.ITEMS -> Disco.answer(iq, request);
-            case PING -> Stanzas.result(iq);
+            case PING -> ping(iq, request);
             default -> UNKNOWN.answering(iq);
         });
     }
@@ -76,12 +75,20 @@ public final class ChannelIqs {
     /** Runs {@code reply} when the answer to the request may be sent: that to a publish may have to wait for slow subscribers. */
     public void whenRead(String app, XmlElement iq, Runnable reply) {
         XmlElement request = iq.elements().get(0);
-        String key = request.is(Commands.NAMESPACE, PUBLISH) ? request.attribute("key") : null;
+        String key = request.is(Commands.NAMESPACE, Commands.PUBLISH) ? request.attribute("key") : null;
         if (key == null) {
             reply.run();
         } else {
             channels.whenRead(app, List.of(key), reply);
         }
+    }
+
+    /** XEP-0199 §4.3. */
+    private static XmlElement ping(XmlElement iq, XmlElement request) {
+        if (!"get".equals(iq.attribute("type")) || !request.name().equals("ping")) {
+            throw new BadCommandException("ping: not one (expected: a get with an element ping)");
+        }
+        return Stanzas.result(iq);
     }
 
     /** True for what {@link #answerCreates} takes. */
@@ -92,7 +99,7 @@ public final class ChannelIqs {
     /** True for a request that the registry is asked for. */
     public static boolean asksRegistry(XmlElement iq) {
         XmlElement request = iq.elements().get(0);
-        return request.namespace().equals(Commands.NAMESPACE) && !request.name().equals(PUBLISH);
+        return request.namespace().equals(Commands.NAMESPACE) && !request.name().equals(Commands.PUBLISH);
     }
 
     /** Answers requests to create that came together, each as {@link #answer} does; they are written together. */
@@ -166,7 +173,7 @@ public final class ChannelIqs {
         }
         Commands.checkType(iq, request);
         return switch (request.name()) {
-            case PUBLISH -> publish(app, iq, request);
+            case Commands.PUBLISH -> publish(app, iq, request);
             case "revoke" -> revoke(app, iq, request);
             default -> get(app, iq, request);
         };

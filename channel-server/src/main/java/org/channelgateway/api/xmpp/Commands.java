@@ -12,7 +12,9 @@ import org.channelgateway.xml.XmlElement;
 final class Commands {
     static final String NAMESPACE = "urn:channelgateway:1";
 
-    private static final Set<String> SET = Set.of("create", "publish", "revoke");
+    static final String PUBLISH = "publish";
+
+    private static final Set<String> SET = Set.of("create", PUBLISH, "revoke");
     private static final String GET = "get";
     private static final int MAX_DIGITS = 4;
 
@@ -32,6 +34,14 @@ final class Commands {
         if (!command.elements().isEmpty()) {
             throw new BadCommandException(name + ": elements in it (expected: none)");
         }
+        if (!name.equals(PUBLISH) && !isWhiteSpace(command.text())) {
+            throw new BadCommandException(name + ": text in it (expected: none)");
+        }
+    }
+
+    /** XML 1.0 §2.3. */
+    private static boolean isWhiteSpace(String text) {
+        return text.chars().allMatch(c -> c == ' ' || c == '\t' || c == '\n' || c == '\r');
     }
 
     /** Refuses a misspelt attribute, which would silently not count. */
