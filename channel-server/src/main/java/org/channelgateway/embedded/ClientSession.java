@@ -6,6 +6,7 @@ import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import org.apache.vysper.xmpp.state.resourcebinding.BindException;
 import org.channelgateway.api.xmpp.ChannelIqs;
+import org.channelgateway.api.xmpp.Disco;
 import org.channelgateway.channel.Credential;
 import org.channelgateway.channel.RefusedException;
 import org.channelgateway.channel.SessionEnd;
@@ -14,6 +15,7 @@ import org.channelgateway.channel.XmppSession;
 import org.channelgateway.registry.AccountKind;
 import org.channelgateway.registry.Lease;
 import org.channelgateway.registry.RegistryException;
+import org.channelgateway.stream.AsciiCase;
 import org.channelgateway.stream.ClientFilter;
 import org.channelgateway.stream.ClientTransport;
 import org.channelgateway.stream.StanzaError;
@@ -235,7 +237,7 @@ final class ClientSession implements StreamApplication.Stream, XmppSession {
         }
         batchEnded(); // what is put off comes first
         if (verdict instanceof ClientFilter.Verdict.Pass) {
-            by.vysper.process(withoutAddresses(stanza), to);
+            pass(stanza, to, by);
         } else if (verdict instanceof ClientFilter.Verdict.Ask) {
             if (ChannelIqs.asksRegistry(stanza)) {
                 transport.flush();
@@ -246,6 +248,18 @@ final class ClientSession implements StreamApplication.Stream, XmppSession {
             reply(refuse.error().answering(stanza), to);
         } else if (!(verdict instanceof ClientFilter.Verdict.Swallow)) {
             throw new AssertionError(verdict);
+        }
+    }
+
+    /** Vysper takes the own account for the server. */
+    private void pass(XmlElement stanza, @Nullable String to, Member by) {
+        if (to != null
+                && AsciiCase.lower(to).equals(by.bareJid)
+                && stanza.name().equals("iq")
+                && Disco.isQuery(stanza.elements().get(0))) {
+            reply(Disco.ofAccount(stanza), to);
+        } else {
+            by.vysper.process(withoutAddresses(stanza), to);
         }
     }
 

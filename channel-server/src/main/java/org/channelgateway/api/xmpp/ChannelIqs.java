@@ -66,7 +66,7 @@ public final class ChannelIqs {
         XmlElement request = iq.elements().get(0);
         return answering(iq, () -> switch (request.namespace()) {
             case Commands.NAMESPACE -> command(app, iq, request);
-            case Disco.INFO, Disco.ITEMS -> Disco.answer(iq, request);
+            case Disco.INFO, Disco.ITEMS -> Disco.ofService(iq);
             case PING -> ping(iq, request);
             default -> UNKNOWN.answering(iq);
         });
