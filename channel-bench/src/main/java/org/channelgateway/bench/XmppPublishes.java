@@ -7,8 +7,8 @@ import java.util.Deque;
 import java.util.Locale;
 
 /**
- * Publishes to subscribers that listen over TCP. If the server answers, a client waits for its answer, otherwise until the last
- * subscriber has the message.
+ * Publishes to subscribers that listen over TCP. A message is done when the last subscriber has it and, if the server answers, the
+ * answer has come.
  */
 final class XmppPublishes implements Load {
     private static final int TEXT_BYTES = 100;
@@ -35,7 +35,7 @@ final class XmppPublishes implements Load {
     @Override
     public Client connect() throws IOException {
         XmppStream stream = peer.login(new Socket(), peer.sender());
-        return peer.answersPublish() ? new XmppClient(stream, this::publish) : new Unanswered(stream);
+        return peer.answersPublish() ? new Answered(new XmppClient(stream, this::publish)) : new Unanswered(stream);
     }
 
     private String publish(long number) {
@@ -71,6 +71,33 @@ final class XmppPublishes implements Load {
                 toLast.percentileMillis(99),
                 toLast.perSecond() * subscribers,
                 toLast.cpuMicros() / subscribers);
+    }
+
+    private final class Answered implements Client {
+        private final XmppClient client;
+
+        Answered(XmppClient client) {
+            this.client = client;
+        }
+
+        @Override
+        public void send(long number) throws IOException {
+            client.send(number);
+        }
+
+        @Override
+        public long receive() throws IOException {
+            long number = client.receive();
+            if (subscribers > 0) {
+                deliveries.await(number);
+            }
+            return number;
+        }
+
+        @Override
+        public void close() throws IOException {
+            client.close();
+        }
     }
 
     /** What it sends is done when it has arrived. What it gets itself is dropped. */
