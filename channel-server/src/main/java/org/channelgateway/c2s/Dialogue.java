@@ -19,7 +19,7 @@ final class Dialogue {
     private enum Phase {
         HEADER,
         STARTTLS,
-        /** It has been told to go on with TLS; until its header comes inside, nothing can be said. */
+        /** It has been told to go on with TLS; until something comes inside, nothing can be said. */
         HANDSHAKE,
         STANZAS,
         /** Nothing: the last words have been said. */
@@ -168,6 +168,18 @@ final class Dialogue {
             phase = Phase.HANDSHAKE;
             secure = true;
             return true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Something came: when that was awaited inside TLS, the handshake is over, and the client can be told what is wrong. */
+    void heard() {
+        lock.lock();
+        try {
+            if (phase == Phase.HANDSHAKE) {
+                phase = Phase.HEADER;
+            }
         } finally {
             lock.unlock();
         }

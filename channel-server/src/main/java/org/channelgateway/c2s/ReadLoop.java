@@ -137,6 +137,7 @@ final class ReadLoop {
                     return Pause.NEEDS_BYTES;
                 }
                 connection.heard();
+                dialogue.heard();
             } else if (event instanceof Event.Stanza stanza && dialogue.startsTls(stanza.element())) {
                 reading.restartInTls();
                 return Pause.HANDSHAKE;

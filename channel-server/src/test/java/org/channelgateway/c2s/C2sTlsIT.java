@@ -111,6 +111,22 @@ class C2sTlsIT {
         }
     }
 
+    @ParameterizedTest
+    @CsvSource({"hello, not-well-formed", "<!DOCTYPE a>, restricted-xml", "<a>, invalid-namespace"})
+    void saysInsideTlsWhatIsWrongWithWhatComesFirst(String first, String condition)
+            throws IOException, GeneralSecurityException {
+        try (XmppSocket client = gateway.connect()) {
+            client.send(XmppSocket.HEADER).await("</stream:features>");
+            client.send(STARTTLS).await(PROCEED);
+            client.startTls(C2sFixture.resource("ec.crt"));
+            assertThat(client.send(first).readToEnd())
+                    .startsWith("<?xml version='1.0'?><stream:stream ")
+                    .contains("<stream:error><" + condition + " ")
+                    .endsWith(XmppSocket.END);
+            assertThat(gateway.streams).isEmpty();
+        }
+    }
+
     @Test
     void closesInTheMiddleOfAHandshakeWhenTheTimeToLogInIsOver() throws IOException {
         try (XmppSocket silent = gateway.connect();

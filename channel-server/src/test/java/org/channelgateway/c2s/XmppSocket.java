@@ -18,8 +18,8 @@ import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManagerFactory;
 
 /** A client that sends what it is told to, and reads. */
-final class XmppSocket implements AutoCloseable {
-    static final String HEADER = "<?xml version='1.0'?><stream:stream to='localhost' version='1.0'"
+public final class XmppSocket implements AutoCloseable {
+    public static final String HEADER = "<?xml version='1.0'?><stream:stream to='localhost' version='1.0'"
             + " xmlns='jabber:client' xmlns:stream='http://etherx.jabber.org/streams'>";
     static final String END = "</stream:stream>";
 
@@ -28,7 +28,7 @@ final class XmppSocket implements AutoCloseable {
     private InputStream in;
     private OutputStream out;
 
-    XmppSocket(InetSocketAddress server) throws IOException {
+    public XmppSocket(InetSocketAddress server) throws IOException {
         this.server = server;
         use(new Socket(server.getAddress(), server.getPort()));
     }
@@ -40,18 +40,18 @@ final class XmppSocket implements AutoCloseable {
         out = socket.getOutputStream();
     }
 
-    XmppSocket send(String text) throws IOException {
+    public XmppSocket send(String text) throws IOException {
         return send(text.getBytes(StandardCharsets.UTF_8));
     }
 
-    XmppSocket send(byte[] bytes) throws IOException {
+    public XmppSocket send(byte[] bytes) throws IOException {
         out.write(bytes);
         out.flush();
         return this;
     }
 
     /** Reads up to {@code text}; returns all that came. */
-    String await(String text) throws IOException {
+    public String await(String text) throws IOException {
         StringBuilder read = new StringBuilder();
         while (read.indexOf(text, Math.max(0, read.length() - text.length() - 1)) < 0) {
             int octet = in.read();
@@ -62,11 +62,11 @@ final class XmppSocket implements AutoCloseable {
     }
 
     /** Reads all, up to the end that the server makes. */
-    String readToEnd() throws IOException {
+    public String readToEnd() throws IOException {
         return new String(in.readAllBytes(), StandardCharsets.UTF_8);
     }
 
-    InputStream in() {
+    public InputStream in() {
         return in;
     }
 
@@ -75,7 +75,7 @@ final class XmppSocket implements AutoCloseable {
     }
 
     /** Goes on inside TLS, trusting one certificate. */
-    SSLSocket startTls(Path certificate, String... protocols) throws IOException, GeneralSecurityException {
+    public SSLSocket startTls(Path certificate, String... protocols) throws IOException, GeneralSecurityException {
         SSLSocket tls = (SSLSocket)
                 trusting(certificate).getSocketFactory().createSocket(socket, "localhost", server.getPort(), true);
         if (protocols.length > 0) {

@@ -270,10 +270,14 @@ abstract class ApplicationContract {
 
         Element published = result(ask(neighbour, "set", "<publish key='%s'>spam</publish>"));
         Element byToken = result(ask(neighbour, "set", "<publish key='" + token + "'>spam</publish>"));
-        ask(neighbour, "set", "<revoke key='%s'/>");
-        ask(neighbour, "set", "<revoke token='" + token + "'/>");
+        Element revoked = ask(neighbour, "set", "<revoke key='%s'/>");
+        Element revokedToken = ask(neighbour, "set", "<revoke token='" + token + "'/>");
         hasError(ask(neighbour, "get", "<get key='%s'/>"), "cancel", "item-not-found", "key: no channel has it");
 
+        for (Element answer : List.of(revoked, revokedToken)) {
+            assertThat(answer.getAttribute("type")).isEqualTo("result");
+            assertThat(WireClient.elements(answer)).isEmpty();
+        }
         assertThat(published.getAttribute("receivers")).isEqualTo("0");
         assertThat(byToken.getAttribute("receivers")).isEqualTo("0");
         assertThat(gateway.api().send(key, "the next")).isEqualTo(1);

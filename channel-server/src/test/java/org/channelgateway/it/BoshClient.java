@@ -64,15 +64,20 @@ final class BoshClient implements WireClient {
 
     @Override
     public void bind() {
+        Element bound = tryBind();
+        jid = WireClient.find(bound, "jid").get(0).getTextContent();
+        // presence is not answered: it travels with something that is
+        iq("set", "", "<session xmlns='urn:ietf:params:xml:ns:xmpp-session'/>", "<presence/>");
+    }
+
+    @Override
+    public Element tryBind() {
         Element features =
                 post(" sid='" + sid + "' to='" + domain + "' xmpp:restart='true' xmlns:xmpp='urn:xmpp:xbosh'", "");
         if (WireClient.find(features, "bind").isEmpty()) {
             throw new AssertionError("no bind among the features");
         }
-        Element bound = iq("set", "", "<bind xmlns='urn:ietf:params:xml:ns:xmpp-bind'/>");
-        jid = WireClient.find(bound, "jid").get(0).getTextContent();
-        // presence is not answered: it travels with something that is
-        iq("set", "", "<session xmlns='urn:ietf:params:xml:ns:xmpp-session'/>", "<presence/>");
+        return iq("set", "", "<bind xmlns='urn:ietf:params:xml:ns:xmpp-bind'/>");
     }
 
     @Override

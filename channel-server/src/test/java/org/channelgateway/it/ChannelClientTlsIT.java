@@ -30,7 +30,8 @@ final class ChannelClientTlsIT {
         gateway = GatewayFixture.start(settings());
     }
 
-    private static FixtureSettings settings() {
+    /** With a certificate for the domain. */
+    static FixtureSettings settings() {
         return FixtureSettings.withoutPages()
                 .with("CHANNEL_XMPP_TLS_CERTIFICATE", resource("ec.crt").toString())
                 .with("CHANNEL_XMPP_TLS_KEY", resource("ec.key").toString());
@@ -41,7 +42,8 @@ final class ChannelClientTlsIT {
         gateway.close();
     }
 
-    private static Path resource(String name) {
+    /** A file of certificates or keys. */
+    static Path resource(String name) {
         try {
             return Path.of(ChannelClientTlsIT.class.getResource("/c2s/" + name).toURI());
         } catch (URISyntaxException e) {
@@ -59,7 +61,7 @@ final class ChannelClientTlsIT {
                 to.api().secret());
     }
 
-    private static X509TrustManager trusting(String certificate) throws GeneralSecurityException, IOException {
+    static X509TrustManager trusting(String certificate) throws GeneralSecurityException, IOException {
         KeyStore trusted = KeyStore.getInstance(KeyStore.getDefaultType());
         trusted.load(null, null);
         try (InputStream in = Files.newInputStream(resource(certificate))) {

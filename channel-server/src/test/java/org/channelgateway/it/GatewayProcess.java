@@ -10,6 +10,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -167,6 +168,28 @@ final class GatewayProcess implements AutoCloseable {
     /** Ends it as a lost machine would. */
     void kill() {
         process.toHandle().destroyForcibly();
+    }
+
+    /** What it has used of the processors so far. */
+    Duration cpu() {
+        return process.info().totalCpuDuration().orElseThrow();
+    }
+
+    /** How much of its heap lives, after a collection. */
+    long liveBytes() throws IOException {
+        Process jcmd = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "jcmd").toString(),
+                        Long.toString(process.pid()),
+                        "GC.class_histogram")
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+        try (BufferedReader lines = jcmd.inputReader()) {
+            String total = lines.lines()
+                    .filter(line -> line.startsWith("Total"))
+                    .findFirst()
+                    .orElseThrow(() -> new IOException("jcmd: no total (expected: a histogram)"));
+            return Long.parseLong(total.split(" +", -1)[2]);
+        }
     }
 
     boolean isAlive() {

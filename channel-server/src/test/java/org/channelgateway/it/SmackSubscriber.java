@@ -74,7 +74,12 @@ final class SmackSubscriber implements Subscriber {
     /** The same through other addresses than the gateway's own. */
     SmackSubscriber(Transport transport, URI http, InetSocketAddress xmpp, Created channel)
             throws XmppStringprepException {
-        connection = transport.connection(http, xmpp, channel);
+        this(transport.connection(http, xmpp, channel));
+    }
+
+    /** The same over a connection that is not connected yet. */
+    SmackSubscriber(AbstractXMPPConnection connection) {
+        this.connection = connection;
         connection.setReplyTimeout(PATIENCE_MILLIS);
         connection.addStanzaListener(stanza -> messages.add((Message) stanza), MessageTypeFilter.HEADLINE);
         connection.addConnectionListener(new ConnectionListener() {

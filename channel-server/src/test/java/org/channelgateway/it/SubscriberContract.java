@@ -157,15 +157,6 @@ abstract class SubscriberContract {
     }
 
     @Test
-    void isCutOffWhenItSendsAStanzaBeforeItLoggedIn() {
-        WireClient client = transport.open(gateway);
-
-        Element error = client.askInVain("<message to='a@localhost'><body>x</body></message>");
-
-        assertThat(WireClient.find(error, "not-authorized")).hasSize(1);
-    }
-
-    @Test
     void hasAnEmptyRoster() {
         Element answer = connected().iq("get", "", "<query xmlns='jabber:iq:roster'/>");
 

@@ -81,19 +81,17 @@ final class TcpClient implements WireClient {
 
     @Override
     public void bind() {
-        reader = openStream();
-        if (WireClient.find(next(), "bind").isEmpty()) {
-            throw new AssertionError("no bind among the features");
-        }
-        Element bound = iq("set", "", "<bind xmlns='urn:ietf:params:xml:ns:xmpp-bind'/>");
+        Element bound = tryBind();
         jid = WireClient.find(bound, "jid").get(0).getTextContent();
         iq("set", "", "<session xmlns='urn:ietf:params:xml:ns:xmpp-session'/>", "<presence/>");
     }
 
-    /** Asks for a resource and returns the answer, whatever it is. */
-    Element bindInVain() {
+    @Override
+    public Element tryBind() {
         reader = openStream();
-        next();
+        if (WireClient.find(next(), "bind").isEmpty()) {
+            throw new AssertionError("no bind among the features");
+        }
         return iq("set", "", "<bind xmlns='urn:ietf:params:xml:ns:xmpp-bind'/>");
     }
 

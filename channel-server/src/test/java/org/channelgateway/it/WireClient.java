@@ -64,6 +64,9 @@ interface WireClient {
     /** Goes on after a login as real clients do: restart, bind, session, presence. */
     void bind();
 
+    /** Goes on after a login as a client that asks for a resource only, and answers the answer, whatever it is. */
+    Element tryBind();
+
     /** The full JID. */
     String jid();
 

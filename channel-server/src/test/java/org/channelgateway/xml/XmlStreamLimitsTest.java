@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.aalto.stax.InputFactoryImpl;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -126,24 +127,41 @@ final class XmlStreamLimitsTest extends XmlStreamContract {
         assertThat(factories.get()).isGreaterThanOrEqualTo(9);
     }
 
-    @Test
-    void refusesDeepNestingCheaply() throws XmlException {
-        XmlStreamReader large = new XmlStreamReader(new XmlLimits(1 << 20, 32, 64, 1000));
+    private static List<Event> read(XmlLimits limits, String stanzas) throws XmlException {
+        XmlStreamReader large = new XmlStreamReader(limits);
+        List<Event> events = new ArrayList<>();
         drain(large, utf8(HEADER), new ArrayList<>());
-        byte[] nested = utf8("<a>".repeat(200_000));
-        assertThatThrownBy(() -> drain(large, nested, new ArrayList<>())).hasMessageContaining("depth: 33");
+        drain(large, utf8(stanzas), events);
+        return events;
     }
 
     @Test
-    void readsHostileInputInTimeThatGrowsWithItsLength() throws XmlException {
-        for (String body : List.of(">", "<b c='>'/>", "<![CDATA[>]]>", "<b></b>", "&gt;", "\r", "]", "é")) {
-            XmlStreamReader large = new XmlStreamReader(new XmlLimits(1 << 21, 32, 64, 1 << 20));
-            drain(large, utf8(HEADER), new ArrayList<>());
-            String stanza = "<a>" + body.repeat((1 << 20) / utf8(body).length) + "</a>";
-            List<Event> events = new ArrayList<>();
-            drain(large, utf8(stanza), events);
-            assertThat(events).as(body).hasSize(1);
-        }
+    void refusesDeepNestingForLessThanItWouldCostToReadIt() throws XmlException {
+        XmlLimits limits = new XmlLimits(1 << 20, 32, 64, 1 << 18);
+        String nested = "<a>".repeat(200_000);
+        String flat = "<a>" + "<b/>".repeat(150_000) + "</a>";
+
+        Duration refused =
+                Spent.on(() -> assertThatThrownBy(() -> read(limits, nested)).hasMessageContaining("depth: 33"));
+
+        assertThat(refused)
+                .isLessThan(Spent.on(() -> assertThat(read(limits, flat)).hasSize(1)));
+    }
+
+    /** Were it its square, the longer one would cost 64 times the shorter one. */
+    @ParameterizedTest
+    @ValueSource(strings = {">", "<b c='>'/>", "<![CDATA[>]]>", "<b></b>", "&gt;", "\r", "]", "é"})
+    void readsHostileInputInTimeThatGrowsWithItsLength(String body) throws XmlException {
+        Duration shorter = spentOn(body, 1 << 16);
+        Duration longer = spentOn(body, 1 << 19);
+
+        assertThat(longer).isLessThan(shorter.multipliedBy(32));
+    }
+
+    private static Duration spentOn(String body, int bytes) throws XmlException {
+        String stanza = "<a>" + body.repeat(bytes / utf8(body).length) + "</a>";
+        XmlLimits limits = new XmlLimits(1 << 20, 32, 64, 1 << 20);
+        return Spent.on(() -> assertThat(read(limits, stanza)).hasSize(1));
     }
 
     @Test
