@@ -35,10 +35,15 @@ final class CuttableProxy implements AutoCloseable {
         private final Socket browser;
         private final Socket gateway;
         private volatile boolean dead;
+        private volatile boolean mute;
 
         Link(Socket browser, Socket gateway) {
             this.browser = browser;
             this.gateway = gateway;
+        }
+
+        boolean carries(Socket from) {
+            return !dead && !(mute && from == gateway);
         }
 
         void reset() {
@@ -78,6 +83,11 @@ final class CuttableProxy implements AutoCloseable {
     void swallow() {
         network = Network.SWALLOWING;
         links.forEach(link -> link.dead = true);
+    }
+
+    /** From now on nothing comes back from the gateway on the connections that are open, and nobody is told. */
+    void swallowAnswers() {
+        links.forEach(link -> link.mute = true);
     }
 
     /** New connections work again. */
@@ -123,7 +133,7 @@ final class CuttableProxy implements AutoCloseable {
             InputStream in = from.getInputStream();
             OutputStream out = to.getOutputStream();
             for (int length = in.read(buffer); length >= 0; length = in.read(buffer)) {
-                if (!link.dead) {
+                if (link.carries(from)) {
                     out.write(buffer, 0, length);
                 }
             }
