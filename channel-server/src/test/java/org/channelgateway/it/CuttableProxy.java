@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** The network between browsers and a gateway, which can be cut. Thread-safe. */
 final class CuttableProxy implements AutoCloseable {
@@ -28,6 +29,7 @@ final class CuttableProxy implements AutoCloseable {
     private final ServerSocket listener;
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final Set<Link> links = ConcurrentHashMap.newKeySet();
+    private final AtomicInteger accepted = new AtomicInteger();
     private volatile Network network = Network.WELL;
 
     /** Two connected sockets, and whether what is sent on them still arrives. */
@@ -68,6 +70,11 @@ final class CuttableProxy implements AutoCloseable {
         return URI.create(target.getScheme() + "://127.0.0.1:" + listener.getLocalPort() + "/");
     }
 
+    /** How many connections were made to it. */
+    int accepted() {
+        return accepted.get();
+    }
+
     /** Resets all connections, and every new one until {@link #restore}. */
     void reset() {
         network = Network.REFUSING;
@@ -98,7 +105,9 @@ final class CuttableProxy implements AutoCloseable {
     private void accept() {
         while (!listener.isClosed()) {
             try {
-                connect(listener.accept());
+                Socket browser = listener.accept();
+                accepted.incrementAndGet();
+                connect(browser);
             } catch (IOException e) {
                 // closed, or the browser or the gateway went away meanwhile
             }
