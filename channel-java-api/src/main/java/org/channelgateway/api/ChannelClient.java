@@ -25,7 +25,9 @@ import java.util.concurrent.ExecutionException;
  *
  * <p><b>Order.</b> Messages that one thread sends to a key arrive in the order in which it sent them, also those that it sent
  * without waiting: of the publishes to one key only one is on its way at a time. A message that failed with
- * {@link ChannelException#outcomeUnknown} may still arrive, and then later than the ones behind it.
+ * {@link ChannelException#outcomeUnknown} may still arrive, and then later than the ones behind it. A token that stands for its
+ * key counts as a key of its own here: a message to the one and a message to the other may overtake each other, unless the first
+ * was waited for.
  *
  * <p><b>Repeats.</b> What is on its way when the connection is lost is asked again when it is back. A publish carries an id by
  * which the gateway knows it for two minutes, so that it is sent once; a gateway that was restarted has forgotten the ids of

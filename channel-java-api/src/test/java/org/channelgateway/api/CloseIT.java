@@ -6,11 +6,15 @@ import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.channelgateway.api.FakeGateway.Asked;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -20,18 +24,44 @@ final class CloseIT {
     /** Those that Smack keeps for all connections of a JVM. */
     private static final Set<String> SHARED = Set.of("Smack Cached Executor", "Smack DefaultReactor Thread");
 
+    private static final Duration SECOND = Duration.ofSeconds(1);
+    /** What writes for so long without an end is blocked. */
+    private static final Duration BLOCKED = Duration.ofMillis(300);
+
     private final Queue<Asked> asked = new ConcurrentLinkedQueue<>();
-    private final FakeGateway gateway = new FakeGateway(asked::add);
+    private final FakeGateway gateway = new FakeGateway(this::ask);
+
+    /** The gateway reads nothing after the next request. */
+    private volatile boolean deaf;
 
     @AfterEach
     void stop() {
         gateway.close();
     }
 
+    private void ask(Asked request) {
+        asked.add(request);
+        if (deaf) {
+            try {
+                new CountDownLatch(1).await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt(); // the gateway is closed
+            }
+        }
+    }
+
     private static void closeWithinASecond(ChannelClient client) {
+        assertThat(timeOf(client::close)).isLessThan(SECOND);
+        isClosed(client);
+    }
+
+    private static Duration timeOf(Runnable close) {
         Instant start = Instant.now();
-        client.close();
-        assertThat(Duration.between(start, Instant.now())).isLessThan(Duration.ofSeconds(1));
+        close.run();
+        return Duration.between(start, Instant.now());
+    }
+
+    private static void isClosed(ChannelClient client) {
         await().until(() -> threads().isEmpty());
         assertThatIllegalStateException()
                 .isThrownBy(() -> client.sendMessage("k", "m"))
@@ -47,6 +77,29 @@ final class CloseIT {
                 .filter(name -> name.startsWith("channel-client") || name.contains("Smack") || name.contains("XMPP"))
                 .filter(name -> SHARED.stream().noneMatch(name::startsWith))
                 .collect(Collectors.toSet());
+    }
+
+    /** Sends so much that the thread that writes is blocked by a gateway that does not read. */
+    private List<CompletableFuture<Receipt>> block(ChannelClient client) {
+        deaf = true;
+        List<CompletableFuture<Receipt>> receipts = IntStream.range(0, 1500)
+                .mapToObj(i -> client.sendMessageAsync("k" + i, "m".repeat(32_000)))
+                .toList();
+        await().during(BLOCKED)
+                .until(() -> Thread.getAllStackTraces().values().stream().anyMatch(CloseIT::writes));
+        return receipts;
+    }
+
+    private static boolean writes(StackTraceElement[] stack) {
+        return Arrays.stream(stack)
+                .anyMatch(frame -> frame.getClassName().equals("sun.nio.ch.NioSocketImpl")
+                        && frame.getMethodName().equals("implWrite"));
+    }
+
+    private static void assertAllClosed(List<CompletableFuture<Receipt>> receipts) {
+        for (int i = 0; i < receipts.size(); i++) {
+            assertClosed(receipts.get(i), i < Pending.WINDOW);
+        }
     }
 
     private static void assertClosed(CompletableFuture<Receipt> receipt, boolean outcomeUnknown) {
@@ -77,6 +130,63 @@ final class CloseIT {
         gateway.mute = true;
 
         closeWithinASecond(client);
+    }
+
+    @Test
+    void endsWhileAWriterIsBlocked() {
+        ChannelClient client = gateway.connect();
+        List<CompletableFuture<Receipt>> receipts = block(client);
+
+        closeWithinASecond(client);
+
+        assertAllClosed(receipts);
+    }
+
+    @Test
+    void endsWhileAWriterIsBlockedAndTheCallerIsInterrupted() {
+        ChannelClient client = gateway.connect();
+        List<CompletableFuture<Receipt>> receipts = block(client);
+
+        Thread.currentThread().interrupt();
+        Duration closing = timeOf(client::close);
+
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(closing).isLessThan(SECOND);
+        isClosed(client);
+        assertAllClosed(receipts);
+    }
+
+    @Test
+    void endsWhileAWriterIsBlockedInACallback() {
+        ChannelClient client = gateway.connect();
+        CompletableFuture<Receipt> answered = client.sendMessageAsync("first", "m");
+        CompletableFuture<Void> blocked = new CompletableFuture<>();
+        CompletableFuture<Duration> closing = answered.thenApply(receipt -> {
+            blocked.join();
+            return timeOf(client::close);
+        });
+        await().until(() -> asked.size() == 1);
+        asked.element().publish();
+        List<CompletableFuture<Receipt>> receipts = block(client);
+
+        blocked.complete(null);
+
+        assertThat(closing.join()).isLessThan(SECOND);
+        isClosed(client);
+        assertAllClosed(receipts);
+    }
+
+    @Test
+    void endsWhileAWriterIsBlockedByTwoThreadsAtOnce() {
+        ChannelClient client = gateway.connect();
+        List<CompletableFuture<Receipt>> receipts = block(client);
+
+        CompletableFuture<Duration> other = CompletableFuture.supplyAsync(() -> timeOf(client::close));
+        Duration closing = timeOf(client::close);
+
+        assertThat(List.of(closing, other.join())).allMatch(time -> time.compareTo(SECOND) < 0);
+        isClosed(client);
+        assertAllClosed(receipts);
     }
 
     @Test

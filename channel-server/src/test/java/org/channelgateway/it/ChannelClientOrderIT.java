@@ -2,6 +2,7 @@ package org.channelgateway.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -16,7 +17,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Many threads that send through one {@link ChannelClient}, and the order of what they send. */
+/** Many threads that send through one {@link ChannelClient}, and so over one connection, and the order of what they send. */
 final class ChannelClientOrderIT {
     private static final int SENDERS = 8;
     private static final int OF_EACH = 1250;
@@ -25,18 +26,23 @@ final class ChannelClientOrderIT {
 
     private final ExecutorService senders = Executors.newFixedThreadPool(SENDERS);
     private GatewayFixture gateway;
+    private CuttableProxy network;
     private ChannelClient client;
 
     @BeforeEach
     void start() {
         gateway = GatewayFixture.start(FixtureSettings.withoutPages());
-        client = ClientFixture.connect(gateway);
+        network = new CuttableProxy(
+                URI.create("xmpp://127.0.0.1:" + gateway.xmpp().getPort()));
+        client = ChannelClient.connect(
+                ClientFixture.guestbook(gateway, network.uri().getPort()).build());
     }
 
     @AfterEach
     void stop() {
         senders.shutdownNow();
         client.close();
+        network.close();
         gateway.close();
     }
 
@@ -75,6 +81,7 @@ final class ChannelClientOrderIT {
                 .extracting(Receipt::receivers)
                 .containsOnly(1);
         assertThat(receipts).extracting(Receipt::id).doesNotHaveDuplicates();
+        assertThat(network.accepted()).isEqualTo(1);
         for (int k = 0; k < KEYS.size(); k++) {
             int number = k;
             Inbox inbox = inboxes.get(k);

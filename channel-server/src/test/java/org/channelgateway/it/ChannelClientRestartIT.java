@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
 /** A gateway that is restarted while {@link ChannelClient} sends. */
 final class ChannelClientRestartIT {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final int AFTERWARDS = 200;
 
     private final String key = "restart/" + UUID.randomUUID();
     private GatewayFixture gateway;
@@ -42,11 +43,14 @@ final class ChannelClientRestartIT {
         try (ChannelClient client = ChannelClient.connect(ClientFixture.guestbook(gateway)
                         .silence(Duration.ofSeconds(1))
                         .build());
-                ConcurrentSenders senders = new ConcurrentSenders(client, key)) {
+                ConcurrentSenders senders = new ConcurrentSenders(client, key, AFTERWARDS)) {
             senders.awaitAccepted(400);
+            gateway.stop();
+            inbox.awaitLost();
             gateway.restart();
-            senders.join();
             inbox.awaitConnected();
+            senders.mark();
+            senders.join();
             assertThat(client.sendMessage(key, "last").receivers()).isEqualTo(1);
 
             await().atMost(PATIENCE).until(() -> inbox.messages().contains("last"));
@@ -57,6 +61,10 @@ final class ChannelClientRestartIT {
                     .map(Map.Entry::getKey)
                     .toList();
             assertThat(inbox.messages()).containsAll(received);
+            ConcurrentSenders.arrivedInOrder(inbox);
+            assertThat(senders.acceptedSinceMark().values())
+                    .hasSizeGreaterThanOrEqualTo(AFTERWARDS)
+                    .allMatch(receipt -> receipt.receivers() == 1);
         }
     }
 

@@ -4,6 +4,6 @@ package org.channelgateway.it;
 final class ClientDeliveryIT extends DeliveryContract {
     @Override
     Sender sender(GatewayFixture of) {
-        return new ClientSender(of);
+        return Way.CLIENT.open(of);
     }
 }

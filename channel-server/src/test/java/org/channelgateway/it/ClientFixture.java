@@ -13,8 +13,13 @@ final class ClientFixture {
 
     /** @param port of the gateway, or of a network before it */
     static ChannelConfig.Builder guestbook(GatewayFixture gateway, int port) {
+        return app(gateway, "guestbook", port);
+    }
+
+    /** @param app the name of the tests' app at this gateway */
+    static ChannelConfig.Builder app(GatewayFixture gateway, String app, int port) {
         return ChannelConfig.builder(
-                "xmpp://guestbook@127.0.0.1:" + port, gateway.api().secret());
+                "xmpp://" + app + "@127.0.0.1:" + port, gateway.api().secret());
     }
 
     static ChannelConfig.Builder neighbour(GatewayFixture gateway) {

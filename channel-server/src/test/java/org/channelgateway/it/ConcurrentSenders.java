@@ -16,7 +16,7 @@ import org.channelgateway.api.Receipt;
 
 /** Threads that send to one key with one {@link ChannelClient}, each one message after the other. */
 final class ConcurrentSenders implements AutoCloseable {
-    /** How many messages they send in all. */
+    /** How many messages they send in all, or more. */
     static final int MESSAGES = 1000;
 
     private static final int SENDERS = 4;
@@ -24,29 +24,51 @@ final class ConcurrentSenders implements AutoCloseable {
 
     private final ChannelClient client;
     private final String key;
+    private final int more;
     private final ExecutorService threads = Executors.newFixedThreadPool(SENDERS);
     private final Map<String, Receipt> accepted = new ConcurrentHashMap<>();
     private final Map<String, ChannelException> failed = new ConcurrentHashMap<>();
+    private final Map<String, Receipt> acceptedSinceMark = new ConcurrentHashMap<>();
     private final CompletableFuture<Void> all;
+    private volatile boolean marked;
 
     /** They begin at once. */
     ConcurrentSenders(ChannelClient client, String key) {
+        this(client, key, 0);
+    }
+
+    /**
+     * They begin at once.
+     *
+     * @param more they go on until so many were accepted of what is begun after {@link #mark}
+     */
+    ConcurrentSenders(ChannelClient client, String key, int more) {
         this.client = client;
         this.key = key;
+        this.more = more;
         all = CompletableFuture.allOf(IntStream.range(0, SENDERS)
                 .mapToObj(sender -> CompletableFuture.runAsync(() -> send(sender), threads))
                 .toArray(CompletableFuture<?>[]::new));
     }
 
     private void send(int sender) {
-        for (int i = 0; i < MESSAGES / SENDERS; i++) {
+        for (int i = 0; !isEnough(i) && !Thread.currentThread().isInterrupted(); i++) {
             String message = message(sender, i);
+            boolean late = marked;
             try {
-                accepted.put(message, client.sendMessage(key, message));
+                Receipt receipt = client.sendMessage(key, message);
+                accepted.put(message, receipt);
+                if (late) {
+                    acceptedSinceMark.put(message, receipt);
+                }
             } catch (ChannelException e) {
                 failed.put(message, e);
             }
         }
+    }
+
+    private boolean isEnough(int sent) {
+        return sent >= MESSAGES / SENDERS && acceptedSinceMark.size() >= more;
     }
 
     private static String message(int sender, int number) {
@@ -57,13 +79,27 @@ final class ConcurrentSenders implements AutoCloseable {
         await().atMost(PATIENCE).until(() -> accepted.size() >= count);
     }
 
+    void awaitFailed(int count) {
+        await().atMost(PATIENCE).until(() -> failed.size() >= count);
+    }
+
+    /** See {@link #acceptedSinceMark}. */
+    void mark() {
+        marked = true;
+    }
+
     /** Waits until each has sent its last. */
     void join() {
-        all.join();
+        assertThat(all).succeedsWithin(PATIENCE);
     }
 
     Map<String, Receipt> accepted() {
         return accepted;
+    }
+
+    /** Of what was begun after {@link #mark}. */
+    Map<String, Receipt> acceptedSinceMark() {
+        return acceptedSinceMark;
     }
 
     Map<String, ChannelException> failed() {
@@ -82,6 +118,18 @@ final class ConcurrentSenders implements AutoCloseable {
                     .isEqualTo(IntStream.range(0, MESSAGES / SENDERS)
                             .mapToObj(number -> message(sender, number))
                             .toList());
+        }
+    }
+
+    /** Checks that of each sender nothing arrived before what it had sent before; one message may be there twice, one behind the other. */
+    static void arrivedInOrder(Inbox inbox) {
+        for (int i = 0; i < SENDERS; i++) {
+            String sender = "sender " + i + ", ";
+            assertThat(inbox.messages().stream()
+                            .filter(message -> message.startsWith(sender))
+                            .map(message -> Integer.valueOf(message.substring(sender.length())))
+                            .toList())
+                    .isSorted();
         }
     }
 

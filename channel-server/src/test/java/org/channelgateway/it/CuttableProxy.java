@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** The network between browsers and a gateway, which can be cut. Thread-safe. */
 final class CuttableProxy implements AutoCloseable {
@@ -28,6 +29,7 @@ final class CuttableProxy implements AutoCloseable {
     private final ServerSocket listener;
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final Set<Link> links = ConcurrentHashMap.newKeySet();
+    private final AtomicInteger accepted = new AtomicInteger();
     private volatile Network network = Network.WELL;
 
     /** Two connected sockets, and whether what is sent on them still arrives. */
@@ -35,10 +37,15 @@ final class CuttableProxy implements AutoCloseable {
         private final Socket browser;
         private final Socket gateway;
         private volatile boolean dead;
+        private volatile boolean mute;
 
         Link(Socket browser, Socket gateway) {
             this.browser = browser;
             this.gateway = gateway;
+        }
+
+        boolean carries(Socket from) {
+            return !dead && !(mute && from == gateway);
         }
 
         void reset() {
@@ -63,6 +70,11 @@ final class CuttableProxy implements AutoCloseable {
         return URI.create(target.getScheme() + "://127.0.0.1:" + listener.getLocalPort() + "/");
     }
 
+    /** How many connections were made to it. */
+    int accepted() {
+        return accepted.get();
+    }
+
     /** Resets all connections, and every new one until {@link #restore}. */
     void reset() {
         network = Network.REFUSING;
@@ -80,6 +92,11 @@ final class CuttableProxy implements AutoCloseable {
         links.forEach(link -> link.dead = true);
     }
 
+    /** From now on nothing comes back from the gateway on the connections that are open, and nobody is told. */
+    void swallowAnswers() {
+        links.forEach(link -> link.mute = true);
+    }
+
     /** New connections work again. */
     void restore() {
         network = Network.WELL;
@@ -88,7 +105,9 @@ final class CuttableProxy implements AutoCloseable {
     private void accept() {
         while (!listener.isClosed()) {
             try {
-                connect(listener.accept());
+                Socket browser = listener.accept();
+                accepted.incrementAndGet();
+                connect(browser);
             } catch (IOException e) {
                 // closed, or the browser or the gateway went away meanwhile
             }
@@ -123,7 +142,7 @@ final class CuttableProxy implements AutoCloseable {
             InputStream in = from.getInputStream();
             OutputStream out = to.getOutputStream();
             for (int length = in.read(buffer); length >= 0; length = in.read(buffer)) {
-                if (!link.dead) {
+                if (link.carries(from)) {
                     out.write(buffer, 0, length);
                 }
             }

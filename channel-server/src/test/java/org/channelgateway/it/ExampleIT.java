@@ -18,7 +18,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The example of the Java library's README, in a JVM of its own with nothing but the library and what it depends on. */
+/** The examples of the Java library's README and of the one of all, in a JVM of its own with nothing but the library and what it depends on. */
 final class ExampleIT {
     private static final Path MODULE = Path.of("..", "channel-java-api");
     private static final Path SOURCE = MODULE.resolve("src/test/java/org/channelgateway/example/Example.java");
@@ -46,10 +46,10 @@ final class ExampleIT {
                 .collect(Collectors.joining(File.pathSeparator));
     }
 
-    private void compile(String... arguments) {
+    private void compile(Path source, String... arguments) {
         List<String> all = new ArrayList<>(List.of("-d", folder.toString()));
         all.addAll(List.of(arguments));
-        all.add(SOURCE.toString());
+        all.add(source.toString());
         assertThat(ToolProvider.getSystemJavaCompiler().run(null, null, null, all.toArray(String[]::new)))
                 .isZero();
     }
@@ -78,7 +78,7 @@ final class ExampleIT {
 
     @Test
     void runsOnTheClassPath() throws IOException, InterruptedException {
-        compile("-cp", libraries());
+        compile(SOURCE, "-cp", libraries());
 
         worked(run("-cp", folder + File.pathSeparator + libraries(), MAIN));
     }
@@ -87,7 +87,7 @@ final class ExampleIT {
     void runsOnTheModulePath() throws IOException, InterruptedException {
         Path module = Files.writeString(
                 folder.resolve("module-info.java"), "module example { requires org.channelgateway.api; }");
-        compile("-p", libraries(), module.toString());
+        compile(SOURCE, "-p", libraries(), module.toString());
 
         worked(run("-p", folder + File.pathSeparator + libraries(), "-m", "example/" + MAIN));
     }
@@ -98,5 +98,25 @@ final class ExampleIT {
 
         assertThat(Files.readString(MODULE.resolve("README.md")))
                 .contains("```java\n" + source.substring(source.indexOf("import ")) + "```\n");
+    }
+
+    /** With the port and the secret of this gateway in the place of those of the README. */
+    @Test
+    void theReadmeOfAllShowsWhatRuns() throws IOException, InterruptedException {
+        String readme = Files.readString(Path.of("..", "README.md"));
+        String section = readme.substring(readme.indexOf("\n## From Java\n"));
+        int from = section.indexOf("```java\n") + "```java\n".length();
+        String shown = section.substring(from, section.indexOf("```", from));
+        assertThat(shown).contains(":5222\"", "\"change-me-please\"");
+        Path source = Files.writeString(
+                folder.resolve("Shown.java"),
+                "import org.channelgateway.api.*; public final class Shown { public static void main(String[] args) {"
+                        + shown.replace(":5222\"", ":" + gateway.xmpp().getPort() + "\"")
+                                .replace("change-me-please", gateway.api().secret())
+                        + "}}");
+        compile(source, "-cp", libraries());
+
+        assertThat(run("-cp", folder + File.pathSeparator + libraries(), "Shown"))
+                .isEqualTo("0\n");
     }
 }

@@ -79,7 +79,10 @@ final class GatewayProcess implements AutoCloseable {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(jvm);
-        command.addAll(List.of("-jar", JAR.toString(), "--xmpp", "127.0.0.1:0"));
+        command.addAll(List.of("-jar", JAR.toString()));
+        if (!arguments.contains("--xmpp")) {
+            command.addAll(List.of("--xmpp", "127.0.0.1:0"));
+        }
         command.addAll(arguments);
         ProcessBuilder builder = new ProcessBuilder(command);
         builder.environment().putAll(environment);

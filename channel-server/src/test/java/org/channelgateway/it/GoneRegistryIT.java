@@ -1,6 +1,7 @@
 package org.channelgateway.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
@@ -17,15 +18,21 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;
+import org.channelgateway.api.ChannelClient;
+import org.channelgateway.api.RefusedException;
 import org.channelgateway.it.ChannelApi.Created;
 import org.channelgateway.it.WireClient.Transport;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.w3c.dom.Element;
 
 /** A registry that is gone for a while: its database was closed, and something else has its file. */
 final class GoneRegistryIT {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    private static final String APPLICATION = "app-guestbook@localhost";
+    private static final String CREATE = "<create xmlns='urn:channelgateway:1' key='%s'/>";
 
     private static GatewayFixture gateway;
 
@@ -95,14 +102,32 @@ final class GoneRegistryIT {
         assertThat(answer.body()).contains("the registry cannot be reached now");
     }
 
+    private static void assertGone(Element answer) {
+        assertThat(answer.getAttribute("type")).isEqualTo("error");
+        Element error = WireClient.find(answer, "error").get(0);
+        assertThat(error.getAttribute("type")).isEqualTo("wait");
+        assertThat(WireClient.elements(error))
+                .extracting(Element::getLocalName)
+                .containsExactly("resource-constraint", "text");
+        assertThat(error.getTextContent()).isEqualTo("the registry cannot be reached now");
+    }
+
     @Test
     void isSaidAndMessagesGoOnAndAllIsWellWhenItIsBack() throws IOException {
         Created channel = gateway.api().create(key);
         WireClient subscriber = Transport.TCP.connected(gateway, channel);
+        WireClient application =
+                Transport.TCP.connected(gateway, APPLICATION, gateway.api().secret());
+        ChannelClient client = ClientFixture.connect(gateway);
 
         try (FileChannel file = takeFile()) {
             assertThat(file.isOpen()).isTrue();
             assertGone(create(key));
+            assertGone(application.iq("set", "channel.localhost", CREATE.formatted(key)));
+            assertThatExceptionOfType(RefusedException.class)
+                    .isThrownBy(() -> client.createChannel(key))
+                    .withMessage("resource-constraint: the registry cannot be reached now")
+                    .matches(RefusedException::temporary);
             assertGone(post("_ah/channel/connect", "text/plain", channel.token()));
             assertThat(ready().statusCode()).isEqualTo(503);
             assertThat(ready().body()).contains("\"reasons\":[\"database: ");
@@ -126,6 +151,13 @@ final class GoneRegistryIT {
                 .untilAsserted(() -> assertThat(create(key).statusCode()).isEqualTo(201));
         await().atMost(PATIENCE).until(() -> ready().statusCode() == 200);
         Metrics.until(gateway, "gateway_database_up", up -> up == 1);
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(application
+                                .iq("set", "channel.localhost", CREATE.formatted(key))
+                                .getAttribute("type"))
+                        .isEqualTo("result"));
+        assertThat(client.createChannel(key)).startsWith("ct_");
+        client.close();
         WireClient twin = Transport.BOSH.connected(gateway, channel);
         assertThat(gateway.api().send(key, "to both")).isEqualTo(2);
         assertThat(subscriber.next().getTextContent()).isEqualTo("to both");

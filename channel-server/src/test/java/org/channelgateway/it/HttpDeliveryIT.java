@@ -4,6 +4,6 @@ package org.channelgateway.it;
 final class HttpDeliveryIT extends DeliveryContract {
     @Override
     Sender sender(GatewayFixture of) {
-        return new HttpSender(of.api());
+        return Way.HTTP.open(of);
     }
 }

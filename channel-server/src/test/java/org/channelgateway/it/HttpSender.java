@@ -2,7 +2,7 @@ package org.channelgateway.it;
 
 import java.util.List;
 
-/** Sends over the HTTP API. */
+/** Asks over the HTTP API. */
 final class HttpSender implements Sender {
     private final ChannelApi api;
 
@@ -18,6 +18,26 @@ final class HttpSender implements Sender {
     @Override
     public void sendAtOnce(String key, List<String> messages) {
         api.sendAtOnce(key, messages);
+    }
+
+    @Override
+    public String token(String key) {
+        return api.token(key);
+    }
+
+    @Override
+    public String token(String key, int minutes) {
+        return api.create(key, minutes).token();
+    }
+
+    @Override
+    public void revoke(String key) {
+        api.revoke(key);
+    }
+
+    @Override
+    public void revokeToken(String token) {
+        api.revokeToken(token);
     }
 
     @Override

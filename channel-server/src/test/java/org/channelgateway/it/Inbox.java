@@ -106,6 +106,11 @@ final class Inbox implements AutoCloseable {
         }
     }
 
+    /** Waits until its connection is lost, and all that came on it is read. */
+    void awaitLost() {
+        await().atMost(PATIENCE).until(() -> connection == null);
+    }
+
     void awaitConnected() {
         await().atMost(PATIENCE).until(() -> connection != null);
     }

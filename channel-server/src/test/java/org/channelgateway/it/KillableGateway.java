@@ -1,12 +1,13 @@
 package org.channelgateway.it;
 
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/** A gateway with the clock of the machine, that can be killed and started again with its data at the same address. */
+/** A gateway with the clock of the machine, that can be killed and started again with its data at the same addresses. */
 final class KillableGateway implements AutoCloseable {
     static final String SECRET = "secret-of-a-process";
 
@@ -17,10 +18,10 @@ final class KillableGateway implements AutoCloseable {
     KillableGateway(Path folder, String yaml) throws IOException {
         this.folder = folder;
         Files.writeString(folder.resolve("gateway.yaml"), yaml);
-        this.process = run(0);
+        this.process = run(0, 0);
     }
 
-    private GatewayProcess run(int port) throws IOException {
+    private GatewayProcess run(int http, int xmpp) throws IOException {
         return new GatewayProcess(
                 List.of(
                         "--config",
@@ -28,12 +29,18 @@ final class KillableGateway implements AutoCloseable {
                         "--data",
                         folder.resolve("data").toString(),
                         "--http",
-                        "127.0.0.1:" + port),
+                        "127.0.0.1:" + http,
+                        "--xmpp",
+                        "127.0.0.1:" + xmpp),
                 SECRET);
     }
 
     URI uri() {
         return process.uri();
+    }
+
+    InetSocketAddress xmpp() {
+        return process.xmpp();
     }
 
     ChannelApi api() {
@@ -45,9 +52,19 @@ final class KillableGateway implements AutoCloseable {
         process.close();
     }
 
+    /** Ends it with SIGTERM. */
+    void stop() throws InterruptedException {
+        process.sigterm();
+        int status = process.status();
+        if (status != 0) {
+            throw new AssertionError("status: " + status + " (expected: 0)");
+        }
+        process.close();
+    }
+
     /** Starts it again. */
     void start() throws IOException {
-        process = run(uri().getPort());
+        process = run(uri().getPort(), xmpp().getPort());
     }
 
     @Override

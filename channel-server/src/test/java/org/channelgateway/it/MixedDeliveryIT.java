@@ -4,6 +4,6 @@ package org.channelgateway.it;
 final class MixedDeliveryIT extends DeliveryContract {
     @Override
     Sender sender(GatewayFixture of) {
-        return new MixedSender(new HttpSender(of.api()), new ClientSender(of), new SmackSender(of));
+        return Way.mixed(of);
     }
 }

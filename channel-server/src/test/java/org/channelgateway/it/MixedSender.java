@@ -2,8 +2,10 @@ package org.channelgateway.it;
 
 import java.util.List;
 
-/** Sends one message by each of several ways in turn. */
+/** Asks by each of several ways in turn; of messages at once, several by each. */
 final class MixedSender implements Sender {
+    private static final int AT_ONCE = 25;
+
     private final List<Sender> senders;
     private int next;
 
@@ -11,15 +13,42 @@ final class MixedSender implements Sender {
         this.senders = List.of(senders);
     }
 
-    @Override
-    public int send(String key, String message) {
+    private Sender next() {
         next = (next + 1) % senders.size();
-        return senders.get(next).send(key, message);
+        return senders.get(next);
     }
 
     @Override
+    public int send(String key, String message) {
+        return next().send(key, message);
+    }
+
+    /** Waits for the answers of one way before the next sends: between two ways there is no order but that. */
+    @Override
     public void sendAtOnce(String key, List<String> messages) {
-        messages.forEach(message -> send(key, message));
+        for (int i = 0; i < messages.size(); i += AT_ONCE) {
+            next().sendAtOnce(key, messages.subList(i, Math.min(i + AT_ONCE, messages.size())));
+        }
+    }
+
+    @Override
+    public String token(String key) {
+        return next().token(key);
+    }
+
+    @Override
+    public String token(String key, int minutes) {
+        return next().token(key, minutes);
+    }
+
+    @Override
+    public void revoke(String key) {
+        next().revoke(key);
+    }
+
+    @Override
+    public void revokeToken(String token) {
+        next().revokeToken(token);
     }
 
     @Override

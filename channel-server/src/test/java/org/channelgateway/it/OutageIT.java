@@ -36,7 +36,7 @@ final class OutageIT {
         pages = new PageServer();
         gateway = GatewayFixture.start(FixtureSettings.pagesOf(pages).with("CHANNEL_BOSH_WAIT", "3s"));
         network = new CuttableProxy(gateway.uri());
-        sender = new MixedSender(new HttpSender(gateway.api()), new ClientSender(gateway), new SmackSender(gateway));
+        sender = Way.mixed(gateway);
     }
 
     @AfterAll

@@ -54,7 +54,7 @@ final class RestartIT {
     void pagesConnectAgainByThemselvesAndGetWhatIsSentAfterwards() {
         PageSocket first = open(gateway.api().token(key)).awaitOpen();
         PageSocket second = open(gateway.api().token(key)).awaitOpen();
-        try (Sender application = new ClientSender(gateway)) {
+        try (Sender application = Way.CLIENT.open(gateway)) {
             assertThat(application.send(key, "before")).isEqualTo(2);
             first.awaitMessages(1);
             second.awaitMessages(1);
@@ -64,7 +64,7 @@ final class RestartIT {
 
             assertThat(application.send(key, "after")).isEqualTo(2);
         }
-        try (Sender raw = new SmackSender(gateway)) {
+        try (Sender raw = Way.IQ.open(gateway)) {
             assertThat(raw.send(key, "and again")).isEqualTo(2);
         }
         for (PageSocket page : List.of(first, second)) {

@@ -9,12 +9,16 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Pages of the gateway's own origin, in Chromium: the demo page, with channels of the test besides its own. */
 @ExtendWith(Browser.Shared.class)
 final class SameOriginIT {
+    /** What the app of the tests is called where there is a demo page. */
+    private static final String APP = "demo";
+
     private static Browser browser;
     private static GatewayFixture gateway;
 
@@ -44,25 +48,31 @@ final class SameOriginIT {
         return page.open(gateway.api().token(key)).awaitOpen();
     }
 
-    @Test
-    void bringsEveryTextAsItWasSent() {
+    @ParameterizedTest
+    @EnumSource
+    void bringsEveryTextAsItWasSent(Way way) {
         PageSocket page = listen(key);
 
-        Texts.ALL.forEach(text -> gateway.api().send(key, text));
+        try (Sender application = way.open(gateway, APP)) {
+            Texts.ALL.forEach(text -> application.send(key, text));
+        }
 
         page.awaitMessages(Texts.ALL.size());
         Texts.assertArrived(page.messages());
     }
 
-    @Test
-    void keepsTheOrderOfFiveHundredAtOnceAndReachesNoOtherKey() {
+    @ParameterizedTest
+    @EnumSource
+    void keepsTheOrderOfFiveHundredAtOnceAndReachesNoOtherKey(Way way) {
         PageSocket first = listen(key);
         PageSocket second = listen(key);
         PageSocket other = listen(key + "/other");
         List<String> burst = IntStream.range(0, 500).mapToObj(i -> "burst " + i).toList();
 
-        gateway.api().sendAtOnce(key, burst);
-        gateway.api().send(key + "/other", "for the other");
+        try (Sender application = way.open(gateway, APP)) {
+            application.sendAtOnce(key, burst);
+            application.send(key + "/other", "for the other");
+        }
 
         first.awaitMessages(burst.size());
         second.awaitMessages(burst.size());

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** How soon the gateway knows that a page is gone. */
+/** How soon the gateway knows that a page is gone, whoever made its channel. */
 @ExtendWith(Browser.Shared.class)
 final class SessionEndIT {
     private static final Duration CLOSED_TAB = Duration.ofSeconds(2);
@@ -21,6 +21,7 @@ final class SessionEndIT {
     private static Browser browser;
     private static PageServer pages;
     private static GatewayFixture gateway;
+    private static Sender application;
 
     private final String key = "end/" + UUID.randomUUID();
 
@@ -30,10 +31,12 @@ final class SessionEndIT {
         browser = shared;
         pages = new PageServer();
         gateway = GatewayFixture.start(FixtureSettings.pagesOf(pages).with("CHANNEL_BOSH_WAIT", "60s"));
+        application = Way.mixed(gateway);
     }
 
     @AfterAll
     static void stop() {
+        application.close();
         gateway.close();
         pages.close();
     }
@@ -45,7 +48,7 @@ final class SessionEndIT {
 
     private Page listen() {
         Page page = browser.open(pages.page(gateway.uri()));
-        page.open(gateway.api().token(key)).awaitOpen();
+        page.open(application.token(key)).awaitOpen();
         return page;
     }
 
@@ -64,7 +67,7 @@ final class SessionEndIT {
         closing.close();
 
         awaitSubscribers(1, CLOSED_TAB);
-        assertThat(gateway.api().send(key, "to the other tab")).isEqualTo(1);
+        assertThat(application.send(key, "to the other tab")).isEqualTo(1);
     }
 
     @Test

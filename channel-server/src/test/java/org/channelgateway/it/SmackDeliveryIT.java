@@ -4,6 +4,6 @@ package org.channelgateway.it;
 final class SmackDeliveryIT extends DeliveryContract {
     @Override
     Sender sender(GatewayFixture of) {
-        return new SmackSender(of);
+        return Way.IQ.open(of);
     }
 }

@@ -2,7 +2,7 @@ package org.channelgateway.it;
 
 import java.io.IOException;
 import java.util.List;
-import java.util.regex.Matcher;
+import java.util.Map;
 import java.util.regex.Pattern;
 import org.channelgateway.LeakWatch;
 import org.jivesoftware.smack.ConnectionConfiguration.SecurityMode;
@@ -14,19 +14,20 @@ import org.jivesoftware.smack.tcp.XMPPTCPConnection;
 import org.jivesoftware.smack.tcp.XMPPTCPConnectionConfiguration;
 import org.jxmpp.jid.impl.JidCreate;
 
-/** Sends by IQs that Smack carries as they are written here. */
+/** Asks by IQs that Smack carries as they are written here. */
 final class SmackSender implements Sender {
-    private static final Pattern RECEIVERS = Pattern.compile("receivers=(?:'|\"|&apos;|&quot;)(\\d+)");
+    /** An attribute and its value, in the XML of Smack, which escapes what it does not know. */
+    private static final Pattern ATTRIBUTE = Pattern.compile("(\\w+)=(?:'|\"|&apos;|&quot;)([\\w-]*)");
 
     private final XMPPTCPConnection connection;
 
-    SmackSender(GatewayFixture gateway) {
+    SmackSender(GatewayFixture gateway, String app) {
         try {
             connection = new XMPPTCPConnection(XMPPTCPConnectionConfiguration.builder()
                     .setHost("127.0.0.1")
                     .setPort(gateway.xmpp().getPort())
                     .setXmppDomain(WireClient.DOMAIN)
-                    .setUsernameAndPassword("app-guestbook", gateway.api().secret())
+                    .setUsernameAndPassword("app-" + app, gateway.api().secret())
                     .setSecurityMode(SecurityMode.disabled)
                     .setSendPresence(false)
                     .build());
@@ -36,13 +37,13 @@ final class SmackSender implements Sender {
         }
     }
 
-    private static final class Publish extends IQ {
-        private final String key;
+    private static final class Request extends IQ {
+        private final Map<String, String> attributes;
         private final String text;
 
-        Publish(String key, String text) {
-            super("publish", "urn:channelgateway:1");
-            this.key = key;
+        Request(String element, Map<String, String> attributes, String text) {
+            super(element, "urn:channelgateway:1");
+            this.attributes = attributes;
             this.text = text;
             setType(Type.set);
             setTo(JidCreate.domainBareFromOrThrowUnchecked("channel." + WireClient.DOMAIN));
@@ -51,7 +52,8 @@ final class SmackSender implements Sender {
         /** Smack would write a CR as it is, which every reader takes for a LF (XML 1.0 §2.11). */
         @Override
         protected IQChildElementXmlStringBuilder getIQChildElementBuilder(IQChildElementXmlStringBuilder xml) {
-            xml.attribute("key", key).rightAngleBracket();
+            attributes.forEach(xml::attribute);
+            xml.rightAngleBracket();
             xml.append(text.replace("&", "&amp;")
                     .replace("<", "&lt;")
                     .replace(">", "&gt;")
@@ -61,19 +63,33 @@ final class SmackSender implements Sender {
     }
 
     private SmackFuture<IQ, Exception> publish(String key, String message) {
-        return connection.sendIqRequestAsync(new Publish(key, message));
+        return connection.sendIqRequestAsync(new Request("publish", Map.of("key", key), message));
     }
 
     private static int receivers(SmackFuture<IQ, Exception> answer) {
+        return Integer.parseInt(attribute(answer, "receivers"));
+    }
+
+    private static String attribute(SmackFuture<IQ, Exception> answer, String name) {
+        return ATTRIBUTE
+                .matcher(answered(answer).toXML())
+                .results()
+                .filter(attribute -> attribute.group(1).equals(name))
+                .map(attribute -> attribute.group(2))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("no " + name + " in the answer"));
+    }
+
+    private static IQ answered(SmackFuture<IQ, Exception> answer) {
         try {
-            Matcher receivers = RECEIVERS.matcher(answer.get().toXML().toString());
-            if (!receivers.find()) {
-                throw new AssertionError("no receivers in the answer");
-            }
-            return Integer.parseInt(receivers.group(1));
+            return answer.get();
         } catch (Exception e) {
             throw new AssertionError(e);
         }
+    }
+
+    private SmackFuture<IQ, Exception> ask(String element, Map<String, String> attributes) {
+        return connection.sendIqRequestAsync(new Request(element, attributes, ""));
     }
 
     @Override
@@ -87,6 +103,26 @@ final class SmackSender implements Sender {
         List<SmackFuture<IQ, Exception>> answers =
                 messages.stream().map(message -> publish(key, message)).toList();
         answers.forEach(SmackSender::receivers);
+    }
+
+    @Override
+    public String token(String key) {
+        return attribute(ask("create", Map.of("key", key)), "token");
+    }
+
+    @Override
+    public String token(String key, int minutes) {
+        return attribute(ask("create", Map.of("key", key, "duration", String.valueOf(minutes))), "token");
+    }
+
+    @Override
+    public void revoke(String key) {
+        answered(ask("revoke", Map.of("key", key)));
+    }
+
+    @Override
+    public void revokeToken(String token) {
+        answered(ask("revoke", Map.of("token", token)));
     }
 
     @Override

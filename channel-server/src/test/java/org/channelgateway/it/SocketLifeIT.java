@@ -4,19 +4,33 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What programs do with sockets besides listening to one. */
+/** What programs do with sockets besides listening to one, with an application that asks by all ways in turn. */
 final class SocketLifeIT extends BrowserContract {
+    private Sender application;
+
+    @BeforeEach
+    void connect() {
+        application = Way.mixed(gateway);
+    }
+
+    @AfterEach
+    void disconnect() {
+        application.close();
+    }
+
     @Test
     void givesEachChannelOfAPageItsOwnMessages() {
         Page page = page();
-        PageSocket first = page.open(gateway.api().token(key)).awaitOpen();
-        PageSocket second = page.open(gateway.api().token(key + "/2")).awaitOpen();
-        PageSocket sameAsFirst = page.open(gateway.api().token(key)).awaitOpen();
+        PageSocket first = page.open(application.token(key)).awaitOpen();
+        PageSocket second = page.open(application.token(key + "/2")).awaitOpen();
+        PageSocket sameAsFirst = page.open(application.token(key)).awaitOpen();
 
-        gateway.api().send(key, "to the first key");
-        gateway.api().send(key + "/2", "to the second key");
+        application.send(key, "to the first key");
+        application.send(key + "/2", "to the second key");
 
         List.of(first, second, sameAsFirst).forEach(socket -> socket.awaitMessages(1));
         assertThat(first.messages()).containsExactly("to the first key");
@@ -26,17 +40,17 @@ final class SocketLifeIT extends BrowserContract {
 
     @Test
     void opensAgainOnTheSameChannelAfterClosing() {
-        PageSocket socket = page().open(gateway.api().token(key)).awaitOpen();
+        PageSocket socket = page().open(application.token(key)).awaitOpen();
 
         socket.close();
         socket.awaitClosed();
         assertThat(socket.calls()).containsExactly(PageSocket.OPENED, PageSocket.CLOSED);
         assertThat(gateway.api().subscribers(key)).hasValue(0);
-        gateway.api().send(key, "to nobody");
+        application.send(key, "to nobody");
 
         socket.reopen();
         awaitSubscribers(1);
-        gateway.api().send(key, "to the second socket");
+        application.send(key, "to the second socket");
         socket.awaitMessages(1);
         assertThat(socket.messages()).containsExactly("to the second socket");
         assertThat(socket.calls())
@@ -45,13 +59,12 @@ final class SocketLifeIT extends BrowserContract {
 
     @Test
     void callsTheCallbacksThatWereAssignedAfterOpen() {
-        PageSocket socket = PageSocket.openWithLateCallbacks(
-                        page(), gateway.api().token(key))
-                .awaitOpen();
+        PageSocket socket =
+                PageSocket.openWithLateCallbacks(page(), application.token(key)).awaitOpen();
 
-        gateway.api().send(key, "to the late callback");
+        application.send(key, "to the late callback");
         socket.awaitMessages(1);
-        gateway.api().revoke(key);
+        application.revoke(key);
 
         socket.awaitClosed();
         assertThat(socket.calls())
@@ -61,14 +74,12 @@ final class SocketLifeIT extends BrowserContract {
     @Test
     void needsNoCallbacks() {
         Page page = page();
-        page.run(
-                "window.socket = new goog.appengine.Channel(arguments[0]).open();",
-                gateway.api().token(key));
+        page.run("window.socket = new goog.appengine.Channel(arguments[0]).open();", application.token(key));
         awaitSubscribers(1);
         browser.console();
 
-        gateway.api().send(key, "to nobody in particular");
-        gateway.api().revoke(key);
+        application.send(key, "to nobody in particular");
+        application.revoke(key);
 
         await().atMost(PageSocket.PATIENCE).until(() -> Long.valueOf(3).equals(page.run("return socket.readyState")));
         assertThat(browser.console()).noneMatch(line -> line.contains("Uncaught"));
@@ -77,7 +88,7 @@ final class SocketLifeIT extends BrowserContract {
     @Test
     void connectsAgainWhenThePageComesBackFromTheBackForwardCache() {
         Page page = page();
-        PageSocket socket = page.open(gateway.api().token(key)).awaitOpen();
+        PageSocket socket = page.open(application.token(key)).awaitOpen();
         page.run("""
                 window.restored = [];
                 addEventListener('pageshow', (event) => window.restored.push(String(event.persisted)));
@@ -85,12 +96,12 @@ final class SocketLifeIT extends BrowserContract {
 
         page.go(pages.elsewhere());
         awaitSubscribers(0);
-        gateway.api().send(key, "while it was away");
+        application.send(key, "while it was away");
         page.back();
 
         awaitSubscribers(1);
         assertThat(page.texts("return window.restored")).containsExactly("true");
-        gateway.api().send(key, "after it came back");
+        application.send(key, "after it came back");
         socket.awaitMessages(1);
         assertThat(socket.messages()).containsExactly("after it came back");
         assertThat(socket.calls()).containsExactly(PageSocket.OPENED, PageSocket.MESSAGE);

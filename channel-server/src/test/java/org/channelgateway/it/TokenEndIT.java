@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a page sees of a token that is not, or no longer, valid. */
@@ -15,23 +16,31 @@ final class TokenEndIT extends BrowserContract {
         return browser.open(pages.page(gateway.uri())).open(token);
     }
 
+    private String token(Way way) {
+        try (Sender application = way.open(gateway)) {
+            return application.token(key, MINUTES);
+        }
+    }
+
     private static void seesOnly(PageSocket socket, String... calls) {
         socket.awaitClosed();
         assertThat(socket.calls()).containsExactly(calls);
         assertThat(socket.readyState()).isEqualTo(3);
     }
 
-    @Test
-    void saysTimedOutToATokenThatExpiredBefore() {
-        String token = gateway.api().create(key, MINUTES).token();
+    @ParameterizedTest
+    @EnumSource
+    void saysTimedOutToATokenThatExpiredBefore(Way way) {
+        String token = token(way);
         gateway.clock().advance(Duration.ofMinutes(MINUTES));
 
         seesOnly(open(token), PageSocket.TIMED_OUT, PageSocket.CLOSED);
     }
 
-    @Test
-    void saysTimedOutWhenTheTokenExpiresWhileThePageIsOpen() {
-        PageSocket socket = open(gateway.api().create(key, MINUTES).token()).awaitOpen();
+    @ParameterizedTest
+    @EnumSource
+    void saysTimedOutWhenTheTokenExpiresWhileThePageIsOpen(Way way) {
+        PageSocket socket = open(token(way)).awaitOpen();
         Duration last = gateway.clock().error().plusSeconds(1);
         gateway.clock().advance(Duration.ofMinutes(MINUTES).minus(last));
         assertThat(gateway.api().send(key, "in the last seconds")).isEqualTo(1);
@@ -43,29 +52,35 @@ final class TokenEndIT extends BrowserContract {
         assertThat(gateway.api().send(key, "too late")).isZero();
     }
 
-    @Test
-    void saysInvalidWhenTheKeyIsRevokedWhileThePageIsOpen() {
-        String token = gateway.api().token(key);
-        PageSocket socket = open(token).awaitOpen();
+    @ParameterizedTest
+    @EnumSource
+    void saysInvalidWhenTheKeyIsRevokedWhileThePageIsOpen(Way way) {
+        try (Sender application = way.open(gateway)) {
+            String token = application.token(key);
+            PageSocket socket = open(token).awaitOpen();
 
-        gateway.api().revoke(key);
+            application.revoke(key);
 
-        seesOnly(socket, PageSocket.OPENED, PageSocket.INVALID, PageSocket.CLOSED);
-        seesOnly(open(token), PageSocket.INVALID, PageSocket.CLOSED);
+            seesOnly(socket, PageSocket.OPENED, PageSocket.INVALID, PageSocket.CLOSED);
+            seesOnly(open(token), PageSocket.INVALID, PageSocket.CLOSED);
+        }
     }
 
-    @Test
-    void endsNoOtherTokenOfTheKeyWhenOneIsRevoked() {
-        String token = gateway.api().token(key);
-        PageSocket socket = open(token).awaitOpen();
-        PageSocket other = open(gateway.api().token(key)).awaitOpen();
+    @ParameterizedTest
+    @EnumSource
+    void endsNoOtherTokenOfTheKeyWhenOneIsRevoked(Way way) {
+        try (Sender application = way.open(gateway)) {
+            String token = application.token(key);
+            PageSocket socket = open(token).awaitOpen();
+            PageSocket other = open(application.token(key)).awaitOpen();
 
-        gateway.api().revokeToken(token);
+            application.revokeToken(token);
 
-        seesOnly(socket, PageSocket.OPENED, PageSocket.INVALID, PageSocket.CLOSED);
-        assertThat(gateway.api().send(key, "to the other")).isEqualTo(1);
-        other.awaitMessages(1);
-        assertThat(other.calls()).containsExactly(PageSocket.OPENED, PageSocket.MESSAGE);
+            seesOnly(socket, PageSocket.OPENED, PageSocket.INVALID, PageSocket.CLOSED);
+            assertThat(application.send(key, "to the other")).isEqualTo(1);
+            other.awaitMessages(1);
+            assertThat(other.calls()).containsExactly(PageSocket.OPENED, PageSocket.MESSAGE);
+        }
     }
 
     @ParameterizedTest

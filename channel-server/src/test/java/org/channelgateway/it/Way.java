@@ -1,0 +1,37 @@
+package org.channelgateway.it;
+
+/** The ways there are for applications. */
+enum Way {
+    HTTP {
+        @Override
+        Sender open(GatewayFixture gateway, String app) {
+            return new HttpSender(gateway.api());
+        }
+    },
+    CLIENT {
+        @Override
+        Sender open(GatewayFixture gateway, String app) {
+            return new ClientSender(gateway, app);
+        }
+    },
+    IQ {
+        @Override
+        Sender open(GatewayFixture gateway, String app) {
+            return new SmackSender(gateway, app);
+        }
+    };
+
+    private static final String GUESTBOOK = "guestbook";
+
+    /** @param app the name of the tests' app at this gateway */
+    abstract Sender open(GatewayFixture gateway, String app);
+
+    Sender open(GatewayFixture gateway) {
+        return open(gateway, GUESTBOOK);
+    }
+
+    /** All of them in turn. */
+    static Sender mixed(GatewayFixture gateway) {
+        return new MixedSender(HTTP.open(gateway), CLIENT.open(gateway), IQ.open(gateway));
+    }
+}
