@@ -109,11 +109,15 @@ final class Line {
 
     private boolean read(Stanza stanza) {
         heard = ticker.getAsLong();
+        if (!(stanza instanceof IQ iq)) {
+            return false;
+        }
+        if (iq.isRequestIQ()) {
+            send(new ReplyIq(iq));
+            return true;
+        }
         String id = String.valueOf(stanza.getStanzaId());
-        if (!(stanza instanceof IQ iq)
-                || !iq.isResponseIQ()
-                || !service.equals(iq.getFrom())
-                || !id.startsWith(Pending.ID_PREFIX)) {
+        if (!service.equals(iq.getFrom()) || !id.startsWith(Pending.ID_PREFIX)) {
             return false;
         }
         listener.answered(id, AnswerIq.answer(iq));

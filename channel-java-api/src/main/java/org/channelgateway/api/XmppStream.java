@@ -26,7 +26,7 @@ final class XmppStream extends XMPPTCPConnection {
 
     /** What arrives, on the thread that reads. */
     interface Arrivals {
-        /** Whether it is an answer that was taken. */
+        /** Whether it was taken, and is nothing for Smack. */
         boolean arrived(Stanza stanza);
     }
 
