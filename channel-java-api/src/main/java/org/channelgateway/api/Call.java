@@ -19,6 +19,10 @@ final class Call<T> {
     long lastWritten;
 
     boolean written;
+
+    /** On how many lines it was written. */
+    int lines;
+
     boolean done;
 
     /** The id of the IQ while it is on its way; null before, and again when the line is lost. */
@@ -36,11 +40,12 @@ final class Call<T> {
         return result;
     }
 
+    /** Only of a call that is done: nobody changes it any more. */
     void answer(Answer answer) {
         try {
             result.complete(request.reader().apply(answer));
-        } catch (ChannelException e) {
-            result.completeExceptionally(e);
+        } catch (RefusedException e) {
+            result.completeExceptionally(e.temporary() && lines > 1 ? e.withUnknownOutcome() : e);
         }
     }
 

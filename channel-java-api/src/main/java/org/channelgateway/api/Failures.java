@@ -44,16 +44,16 @@ final class Failures {
         if (failure instanceof SASLErrorException e) {
             SASLFailure said = e.getSASLFailure();
             boolean passing = PASSING_LOGIN_ERRORS.contains(said.getSASLError());
-            return new RefusedException(said.getSASLError().toString(), text(said), passing, failure);
+            return new RefusedException(said.getSASLError().toString(), text(said), passing, false, failure);
         }
         if (failure instanceof StreamErrorException e) {
             StreamError said = e.getStreamError();
             boolean passing = !LASTING_STREAM_ERRORS.contains(said.getCondition());
-            return new RefusedException(said.getCondition().toString(), text(said), passing, failure);
+            return new RefusedException(said.getCondition().toString(), text(said), passing, false, failure);
         }
         if (failure instanceof XMPPErrorException e) {
             StanzaError said = e.getStanzaError();
-            return new RefusedException(said.getCondition().toString(), text(said), true, failure);
+            return new RefusedException(said.getCondition().toString(), text(said), true, false, failure);
         }
         return new UnreachableException(where(url) + ": " + why(failure), false, failure);
     }

@@ -150,6 +150,7 @@ final class Pending {
             call.written = true;
             call.firstWritten = now;
         }
+        call.lines++;
         call.lastWritten = now;
         String iqId = ID_PREFIX + ++lastIqId;
         call.iqId = iqId;
