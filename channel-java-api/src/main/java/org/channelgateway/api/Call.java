@@ -23,6 +23,9 @@ final class Call<T> {
     /** On how many lines it was written. */
     int lines;
 
+    /** How many of them the gateway ended because of something it had read. */
+    int suspicions;
+
     boolean done;
 
     /** The id of the IQ while it is on its way; null before, and again when the line is lost. */

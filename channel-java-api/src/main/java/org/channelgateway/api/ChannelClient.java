@@ -30,7 +30,9 @@ import java.util.concurrent.ExecutionException;
  * <p><b>Repeats.</b> What is on its way when the connection is lost is asked again when it is back. A publish carries an id by
  * which the gateway knows it for two minutes, so that it is sent once; a gateway that was restarted has forgotten the ids of
  * what it had not answered. A create that is repeated may leave one lease more, which nobody uses and which expires. Getting
- * and revoking can be done twice without harm.
+ * and revoking can be done twice without harm. A request that costs the connection each time because the gateway will not have
+ * it, as when it is longer than a setting of the gateway allows, is found out by the third time and fails with a
+ * {@link RefusedException} that has the condition of the stream error; the others go on.
  *
  * <p><b>Waiting.</b> Every request has its result or fails within {@link ChannelConfig.Builder#timeout}. Requests that wait are
  * bounded by number and by bytes; a full client refuses the next at once.

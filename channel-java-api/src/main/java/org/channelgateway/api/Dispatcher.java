@@ -98,13 +98,17 @@ final class Dispatcher implements Line.Listener, AutoCloseable {
 
     @Override
     public void lost(Line line, Throwable why) {
+        Call<?> culprit;
         synchronized (lock) {
             Current lost = current;
             if (closed || lost == null || lost.line != line) {
                 return;
             }
             current = null;
-            pending.lineDown(lost.number);
+            culprit = pending.lineDown(lost.number, Failures.isOfWhatWasRead(why));
+        }
+        if (culprit != null) {
+            culprit.fail(Failures.ofCulprit(why));
         }
         String reason = String.valueOf(Failures.of(config.url(), why).getMessage());
         LOG.log(System.Logger.Level.INFO, "connection to {0} lost: {1}", config.url(), reason);

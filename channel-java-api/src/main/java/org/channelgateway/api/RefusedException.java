@@ -5,8 +5,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * The gateway said no: to a request (RFC 6120 §8.3), to a login (§6.5) or to the stream (§4.9). Nothing was done, unless
  * {@link #outcomeUnknown} is true: of {@code internal-server-error}, which may come half-way; of a {@link #temporary} refusal of
- * a request that was repeated after its connection was lost, as it may have been carried out the first time; and of an answer
- * that could not be read ({@code undefined-condition}).
+ * a request that was repeated after its connection was lost, as it may have been carried out the first time; of an answer that
+ * could not be read ({@code undefined-condition}); and of a request that the gateway ends the stream for ({@code policy-violation},
+ * {@code not-well-formed} and such), at last when nothing else was on its way.
  */
 public final class RefusedException extends ChannelException {
     private static final long serialVersionUID = 1L;

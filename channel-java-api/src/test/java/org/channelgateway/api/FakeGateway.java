@@ -142,6 +142,7 @@ final class FakeGateway implements AutoCloseable {
     final class Connection {
         private final Socket socket;
         private final Reader in;
+        private volatile boolean over;
 
         Connection(Socket socket) throws IOException {
             this.socket = socket;
@@ -169,6 +170,13 @@ final class FakeGateway implements AutoCloseable {
             } catch (IOException e) {
                 // closed already
             }
+        }
+
+        /** Ends the stream with this error, and hears nothing more. */
+        void fail(String condition) {
+            over = true;
+            write("<stream:error><" + condition + " xmlns='urn:ietf:params:xml:ns:xmpp-streams'/></stream:error>");
+            end();
         }
 
         /** Ends the stream as a gateway does that is stopped. */
@@ -241,7 +249,10 @@ final class FakeGateway implements AutoCloseable {
                 for (int i = 0; i < xml.getAttributeCount(); i++) {
                     attributes.put(xml.getAttributeLocalName(i), xml.getAttributeValue(i));
                 }
-                script.accept(new Asked(this, id, element, attributes, xml.getElementText()));
+                String text = xml.getElementText();
+                if (!over) {
+                    script.accept(new Asked(this, id, element, attributes, text));
+                }
             }
             xml.nextTag();
         }

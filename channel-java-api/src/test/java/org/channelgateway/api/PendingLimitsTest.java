@@ -15,10 +15,10 @@ final class PendingLimitsTest extends PendingFixture {
     @Test
     void hasNoMoreOnItsWayThanTheWindow() {
         long line = pending.lineUp();
-        IntStream.range(0, Pending.WINDOW + 10).forEach(i -> publish("key " + i));
+        IntStream.range(0, Window.SIZE + 10).forEach(i -> publish("key " + i));
 
         List<Outgoing> taken = pending.take(line);
-        assertThat(taken).hasSize(Pending.WINDOW);
+        assertThat(taken).hasSize(Window.SIZE);
         assertThat(take(line)).isEmpty();
         pending.answered(taken.get(7).iqId());
         pending.answered(taken.get(3).iqId());
@@ -67,10 +67,10 @@ final class PendingLimitsTest extends PendingFixture {
     @Test
     void keepsThePlaceInTheWindowOfWhatWasGivenUp() {
         long line = pending.lineUp();
-        IntStream.range(0, Pending.WINDOW).forEach(i -> publish("key " + i));
+        IntStream.range(0, Window.SIZE).forEach(i -> publish("key " + i));
         List<Outgoing> taken = pending.take(line);
         pass(TIMEOUT);
-        assertThat(pending.overdue()).hasSize(Pending.WINDOW);
+        assertThat(pending.overdue()).hasSize(Window.SIZE);
 
         Call<?> next = publish("next");
         assertThat(take(line)).as("the gateway may not be reading").isEmpty();
@@ -81,10 +81,10 @@ final class PendingLimitsTest extends PendingFixture {
     @Test
     void givesThePlacesAwayOfWhatWasReadAndNeverAnswered() {
         long line = pending.lineUp();
-        IntStream.range(0, Pending.WINDOW).forEach(i -> publish("key " + i));
+        IntStream.range(0, Window.SIZE).forEach(i -> publish("key " + i));
         pending.take(line);
         pass(TIMEOUT);
-        assertThat(pending.overdue()).hasSize(Pending.WINDOW);
+        assertThat(pending.overdue()).hasSize(Window.SIZE);
         pass(READING.minus(TIMEOUT));
         assertThat(pending.overdue()).isEmpty();
 
@@ -96,7 +96,7 @@ final class PendingLimitsTest extends PendingFixture {
     @Test
     void keepsThePlaceOfWhatMayStillBeAnswered() {
         long line = pending.lineUp();
-        IntStream.range(0, Pending.WINDOW)
+        IntStream.range(0, Window.SIZE)
                 .forEach(i -> add(Request.publish("key " + i, "id", "m"), READING.plusSeconds(1)));
         pending.take(line);
         pass(READING);
@@ -115,11 +115,11 @@ final class PendingLimitsTest extends PendingFixture {
         Call<?> get = add(Request.get("a"), patience);
         pending.take(line);
         pass(Duration.ofSeconds(80));
-        pending.lineDown(line);
+        pending.lineDown(line, false);
         line = pending.lineUp();
         assertThat(take(line)).containsExactly(publish, get);
         pass(Duration.ofSeconds(10));
-        pending.lineDown(line);
+        pending.lineDown(line, false);
 
         assertThat(take(pending.lineUp())).containsExactly(get);
         assertThat(pending.overdue()).containsExactly(publish);
