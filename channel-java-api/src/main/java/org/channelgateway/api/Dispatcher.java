@@ -1,6 +1,7 @@
 package org.channelgateway.api;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import java.net.InetAddress;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -38,7 +39,8 @@ final class Dispatcher implements Line.Listener, AutoCloseable {
                 config.maxWaitingBytes(),
                 config.silence().multipliedBy(2), // a server that does not read is noticed in half of that
                 ticker);
-        this.connector = new Connector(config, ticker, () -> new Line(config, ticker, this));
+        Addresses addresses = new Addresses(config.url().host(), InetAddress::getAllByName);
+        this.connector = new Connector(config, ticker, () -> new Line(config, addresses, ticker, this));
     }
 
     /** One that is connected. */

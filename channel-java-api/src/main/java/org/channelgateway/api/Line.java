@@ -2,11 +2,13 @@ package org.channelgateway.api;
 
 import java.io.IOException;
 import java.net.InetAddress;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
 import org.jivesoftware.smack.ConnectionListener;
 import org.jivesoftware.smack.SmackException;
 import org.jivesoftware.smack.SmackException.EndpointConnectionException;
+import org.jivesoftware.smack.SmackException.NoResponseException;
 import org.jivesoftware.smack.SmackException.NotConnectedException;
 import org.jivesoftware.smack.XMPPException;
 import org.jivesoftware.smack.packet.IQ;
@@ -26,6 +28,7 @@ final class Line {
     }
 
     private final ChannelConfig config;
+    private final Addresses addresses;
     private final LongSupplier ticker;
     private final Listener listener;
     private final DomainBareJid domain;
@@ -43,9 +46,10 @@ final class Line {
     private volatile @Nullable XmppStream stream;
 
     /** @param ticker nano time */
-    Line(ChannelConfig config, LongSupplier ticker, Listener listener) {
+    Line(ChannelConfig config, Addresses addresses, LongSupplier ticker, Listener listener) {
         SmackSetup.ensureDone();
         this.config = config;
+        this.addresses = addresses;
         this.ticker = ticker;
         this.listener = listener;
         this.domain = JidCreate.domainBareFromOrThrowUnchecked(config.url().domain());
@@ -77,21 +81,37 @@ final class Line {
         giveUp();
     }
 
-    /** To the first address of the host that takes the connection. */
+    /** To the first address of the host that takes the connection and says something. */
     private XmppStream connected() throws IOException, SmackException, XMPPException, InterruptedException {
-        InetAddress[] addresses = InetAddress.getAllByName(config.url().host());
+        List<InetAddress> tried = addresses.inOrder();
         for (int i = 0; ; i++) {
-            XmppStream tried = new XmppStream(config, addresses[i], sockets, this::read);
-            tried.addConnectionListener(new Losses());
-            stream = tried;
+            boolean last = i == tried.size() - 1;
+            addresses.beginWith(tried.get(last ? 0 : i + 1)); // when there is no time left for another
             try {
-                tried.connect();
-                return tried;
-            } catch (EndpointConnectionException e) {
-                if (i == addresses.length - 1) {
+                XmppStream connected = connected(tried.get(i), tried.size());
+                addresses.beginWith(tried.get(i));
+                return connected;
+            } catch (EndpointConnectionException | NoResponseException e) {
+                if (last) {
                     throw e;
                 }
             }
+        }
+    }
+
+    private XmppStream connected(InetAddress address, int addresses)
+            throws IOException, SmackException, XMPPException, InterruptedException {
+        XmppStream connecting = new XmppStream(config, address, addresses, sockets, this::read);
+        ConnectionListener losses = new Losses();
+        connecting.addConnectionListener(losses);
+        stream = connecting;
+        try {
+            connecting.connect();
+            connecting.keep();
+            return connecting;
+        } catch (EndpointConnectionException | NoResponseException e) {
+            connecting.removeConnectionListener(losses); // another one may follow
+            throw e;
         }
     }
 

@@ -30,25 +30,34 @@ final class XmppStream extends XMPPTCPConnection {
         boolean arrived(Stanza stanza);
     }
 
+    private final Duration patience;
     private final Arrivals arrivals;
 
-    XmppStream(ChannelConfig config, InetAddress address, Sockets sockets, Arrivals arrivals) {
-        super(configuration(config, address, sockets));
+    /** @param addresses among how many the time to connect is shared */
+    XmppStream(ChannelConfig config, InetAddress address, int addresses, Sockets sockets, Arrivals arrivals) {
+        super(configuration(config, address, addresses, sockets));
+        this.patience = patience(config, 1);
         this.arrivals = arrivals;
-        setReplyTimeout(patience(config).toMillis());
+        setReplyTimeout(patience(config, addresses).toMillis());
         setUseStreamManagement(false);
         if (ReconnectionManager.getEnabledPerDefault()) { // by another user of Smack in this JVM
             ReconnectionManager.getInstanceFor(this).disableAutomaticReconnection();
         }
     }
 
-    /** Of each step; {@link Connector} sees to the whole, and is to be first. */
-    private static Duration patience(ChannelConfig config) {
-        return config.connectTimeout().plusSeconds(1);
+    /** To be called when the address is the right one: the steps that are left have all the time. */
+    void keep() {
+        setReplyTimeout(patience.toMillis());
+    }
+
+    /** Of each step with one of several addresses. {@link Connector} sees to the whole, and with a single one is to be first. */
+    private static Duration patience(ChannelConfig config, int addresses) {
+        Duration share = Addresses.share(config.connectTimeout(), addresses);
+        return addresses == 1 ? share.plusSeconds(1) : share;
     }
 
     private static XMPPTCPConnectionConfiguration configuration(
-            ChannelConfig config, InetAddress address, Sockets sockets) {
+            ChannelConfig config, InetAddress address, int addresses, Sockets sockets) {
         try {
             GatewayUrl url = config.url();
             XMPPTCPConnectionConfiguration.Builder builder = XMPPTCPConnectionConfiguration.builder()
@@ -64,7 +73,7 @@ final class XmppStream extends XMPPTCPConnection {
                     .setSendPresence(false)
                     .setCompressionEnabled(false)
                     .setLanguage(Locale.ENGLISH)
-                    .setConnectTimeout((int) patience(config).toMillis())
+                    .setConnectTimeout((int) patience(config, addresses).toMillis())
                     .setSocketFactory(sockets);
             config.trustManager().ifPresent(builder::setCustomX509TrustManager);
             return builder.build();

@@ -97,6 +97,10 @@ final class FakeGateway implements AutoCloseable {
                 .timeout(Duration.ofSeconds(20));
     }
 
+    int port() {
+        return listener.getLocalPort();
+    }
+
     ChannelClient connect() {
         return ChannelClient.connect(config().build());
     }
