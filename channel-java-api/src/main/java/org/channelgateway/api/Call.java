@@ -1,6 +1,7 @@
 package org.channelgateway.api;
 
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** A request that waits for its answer. What is not final belongs to {@link Pending} and its lock. */
@@ -49,10 +50,22 @@ final class Call<T> {
             result.complete(request.reader().apply(answer));
         } catch (RefusedException e) {
             result.completeExceptionally(e.temporary() && lines > 1 ? e.withUnknownOutcome() : e);
+        } catch (Throwable e) { // whoever waits must not wait in vain
+            result.completeExceptionally(e);
         }
     }
 
     void fail(ChannelException reason) {
         result.completeExceptionally(reason);
+    }
+
+    void fail(Supplier<ChannelException> reason) {
+        Throwable why;
+        try {
+            why = reason.get();
+        } catch (Throwable e) { // whoever waits must not wait in vain
+            why = e;
+        }
+        result.completeExceptionally(why);
     }
 }

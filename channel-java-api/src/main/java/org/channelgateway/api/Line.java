@@ -42,6 +42,9 @@ final class Line {
     /** Nano time at which a sign of life was asked for. */
     private volatile long asked;
 
+    /** At the last beat. */
+    private volatile boolean wasDead;
+
     /** Null until there is one. */
     private volatile @Nullable XmppStream stream;
 
@@ -59,26 +62,35 @@ final class Line {
 
     /** Connects and logs in, which may block for long; {@link #giveUp} and an interrupt end it. */
     void open() throws InterruptedException {
+        boolean open = false;
         try {
             XmppStream opened = connected();
             opened.login();
             heard = asked = ticker.getAsLong();
+            open = true;
         } catch (IOException | SmackException | XMPPException e) {
-            tidy();
             throw Failures.of(config.url(), e);
-        } catch (InterruptedException e) {
-            tidy();
-            throw e;
+        } finally {
+            if (!open) {
+                tidy();
+            }
         }
     }
 
     /** After a failed login; a failed connect has left nothing. */
     private void tidy() {
-        XmppStream failed = stream;
-        if (failed != null) {
-            failed.instantShutdown();
+        try {
+            shutDown();
+        } finally {
+            giveUp();
         }
-        giveUp();
+    }
+
+    private void shutDown() {
+        XmppStream ending = stream;
+        if (ending != null) {
+            ending.instantShutdown();
+        }
     }
 
     /** To the first address of the host that takes the connection and says something. */
@@ -172,6 +184,12 @@ final class Line {
 
     /** To be called now and then: after half of the silence that is allowed it asks, and half later the line is lost. */
     void beat() {
+        if (isDeaf()) {
+            giveUp();
+            lose(new IOException("the thread that reads is dead"));
+            Threads.start("end", this::shutDown);
+            return;
+        }
         long now = ticker.getAsLong();
         long half = config.silence().toNanos() / 2;
         if (asked - heard > 0) {
@@ -183,6 +201,15 @@ final class Line {
             asked = now;
             send(new PingIq(domain));
         }
+    }
+
+    /** Smack takes no notice when an error ends the thread that reads, and keeps the one that writes. */
+    private boolean isDeaf() {
+        XmppStream here = stream;
+        boolean dead = here != null && !here.isRead();
+        boolean deaf = dead && wasDead; // not at once: whoever ends it with a reason tells the reason
+        wasDead = dead;
+        return deaf && !isLost();
     }
 
     private void lose(Throwable why) {

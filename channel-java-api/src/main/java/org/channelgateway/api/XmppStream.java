@@ -11,6 +11,7 @@ import org.jivesoftware.smack.java7.XmppHostnameVerifier;
 import org.jivesoftware.smack.packet.Stanza;
 import org.jivesoftware.smack.tcp.XMPPTCPConnection;
 import org.jivesoftware.smack.tcp.XMPPTCPConnectionConfiguration;
+import org.jspecify.annotations.Nullable;
 import org.jxmpp.stringprep.XmppStringprepException;
 
 /**
@@ -33,6 +34,9 @@ final class XmppStream extends XMPPTCPConnection {
     private final Duration patience;
     private final Arrivals arrivals;
 
+    /** The one that Smack began for this stream; null before the first stanza. */
+    private volatile @Nullable Thread readerThread;
+
     /** @param addresses among how many the time to connect is shared */
     XmppStream(ChannelConfig config, InetAddress address, int addresses, Sockets sockets, Arrivals arrivals) {
         super(configuration(config, address, addresses, sockets));
@@ -43,6 +47,12 @@ final class XmppStream extends XMPPTCPConnection {
         if (ReconnectionManager.getEnabledPerDefault()) { // by another user of Smack in this JVM
             ReconnectionManager.getInstanceFor(this).disableAutomaticReconnection();
         }
+    }
+
+    /** Whether what arrives is still read. */
+    boolean isRead() {
+        Thread thread = readerThread;
+        return thread == null || thread.isAlive();
     }
 
     /** To be called when the address is the right one: the steps that are left have all the time. */
@@ -84,6 +94,7 @@ final class XmppStream extends XMPPTCPConnection {
 
     @Override
     protected void processStanza(Stanza stanza) throws InterruptedException {
+        readerThread = Thread.currentThread();
         if (!arrivals.arrived(stanza)) {
             super.processStanza(stanza);
         }
