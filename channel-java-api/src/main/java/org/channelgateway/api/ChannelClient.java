@@ -29,8 +29,9 @@ import java.util.concurrent.ExecutionException;
  *
  * <p><b>Repeats.</b> What is on its way when the connection is lost is asked again when it is back. A publish carries an id by
  * which the gateway knows it for two minutes, so that it is sent once; a gateway that was restarted has forgotten the ids of
- * what it had not answered. A create that is repeated may leave one lease more, which nobody uses and which expires. Getting
- * and revoking can be done twice without harm. A request that costs the connection each time because the gateway will not have
+ * what it had not answered. A create that is repeated may leave one lease more, which nobody uses and which expires. Getting can
+ * be done twice without harm, and so can revoking a token. Revoking a key may be done at any time until it returns, and more than
+ * once: a token of the key that another thread or program makes meanwhile may be revoked, too. A request that costs the connection each time because the gateway will not have
  * it, as when it is longer than a setting of the gateway allows, is found out by the third time and fails with a
  * {@link RefusedException} that has the condition of the stream error; the others go on.
  *
@@ -216,7 +217,8 @@ public final class ChannelClient implements AutoCloseable {
 
     /**
      * Makes all tokens of a key invalid and ends their sessions, after the messages that were sent to the key before. A key
-     * without tokens is no error.
+     * without tokens is no error. Tokens that are made before this returns may be among them, also after others were revoked: it
+     * is repeated when the connection is lost before the answer. To spare new tokens, {@link #revokeToken} the old ones.
      *
      * @param key the key; a token that is valid stands for its key, with all its other tokens
      * @throws ChannelException if there is no answer, or it is no
