@@ -156,7 +156,10 @@ final class Line {
         return true;
     }
 
-    /** Writes a request, or does nothing when the line is lost. Never waits for the network. */
+    /**
+     * Writes a request, or does nothing when the line is lost. Never waits for the network: a line on which too much waits already
+     * is lost.
+     */
     void send(String iqId, Request<?> request) {
         send(new RequestIq(iqId, service, request));
     }
@@ -164,6 +167,11 @@ final class Line {
     private void send(IQ iq) {
         XmppStream to = stream;
         if (to == null) {
+            return;
+        }
+        if (!to.reserve()) {
+            giveUp();
+            lose(new IOException("what is sent is not taken"));
             return;
         }
         boolean interrupted = false;

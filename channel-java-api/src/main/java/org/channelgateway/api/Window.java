@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The calls that were written on a line and are not answered. Not thread-safe. */
 final class Window {
-    /** Most IQs on their way at once; below the 500 places of Smack's queue, which would block who writes. */
+    /** Most IQs on their way at once; below what may wait to be written, see {@link XmppStream#MOST_UNWRITTEN}. */
     static final int SIZE = 256;
 
     /** On how many lines that the gateway ended because of what it read a call may be; from then on it goes alone. */

@@ -4,11 +4,13 @@ import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.KeyManager;
 import org.jivesoftware.smack.ConnectionConfiguration.SecurityMode;
 import org.jivesoftware.smack.ReconnectionManager;
 import org.jivesoftware.smack.java7.XmppHostnameVerifier;
 import org.jivesoftware.smack.packet.Stanza;
+import org.jivesoftware.smack.packet.TopLevelStreamElement;
 import org.jivesoftware.smack.tcp.XMPPTCPConnection;
 import org.jivesoftware.smack.tcp.XMPPTCPConnectionConfiguration;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +21,9 @@ import org.jxmpp.stringprep.XmppStringprepException;
  * all waiting ones for each stanza, and keep each request until its time is over.
  */
 final class XmppStream extends XMPPTCPConnection {
+    /** Most stanzas that wait for Smack's thread to write them; below the 500 places of its queue, which would block who sends. */
+    static final int MOST_UNWRITTEN = 400;
+
     private static final String APP_PREFIX = "app-";
     /** Otherwise Smack reads the keys of the JVM's trust store for each connection. */
     private static final KeyManager[] NO_KEYS = {};
@@ -33,6 +38,7 @@ final class XmppStream extends XMPPTCPConnection {
 
     private final Duration patience;
     private final Arrivals arrivals;
+    private final AtomicInteger unwritten = new AtomicInteger();
 
     /** The one that Smack began for this stream; null before the first stanza. */
     private volatile @Nullable Thread readerThread;
@@ -90,6 +96,22 @@ final class XmppStream extends XMPPTCPConnection {
         } catch (XmppStringprepException e) {
             throw new IllegalArgumentException("url: " + config.url() + " (expected: a domain name)", e);
         }
+    }
+
+    /** Has a place for one more stanza; false when so many wait that the network, or the gateway, takes nothing any more. */
+    boolean reserve() {
+        if (unwritten.incrementAndGet() <= MOST_UNWRITTEN) {
+            return true;
+        }
+        unwritten.decrementAndGet();
+        return false;
+    }
+
+    /** Called when a stanza was written; of the login's, no place was reserved. */
+    @Override
+    protected void firePacketSendingListeners(TopLevelStreamElement written) {
+        unwritten.updateAndGet(count -> Math.max(0, count - 1));
+        super.firePacketSendingListeners(written);
     }
 
     @Override
