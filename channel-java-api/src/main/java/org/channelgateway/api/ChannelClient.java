@@ -27,16 +27,20 @@ import java.util.concurrent.ExecutionException;
  * without waiting: of the publishes to one key only one is on its way at a time. A message that failed with
  * {@link ChannelException#outcomeUnknown} may still arrive, and then later than the ones behind it.
  *
- * <p><b>Repeats.</b> What is on its way when the connection is lost is asked again when it is back. A publish carries an id by
- * which the gateway knows it for two minutes, so that it is sent once; a gateway that was restarted has forgotten the ids of
- * what it had not answered. A create that is repeated may leave one lease more, which nobody uses and which expires. Getting can
- * be done twice without harm, and so can revoking a token. Revoking a key may be done at any time until it returns, and more than
- * once: a token of the key that another thread or program makes meanwhile may be revoked, too. A request that costs the connection each time because the gateway will not have
- * it, as when it is longer than a setting of the gateway allows, is found out by the third time and fails with a
- * {@link RefusedException} that has the condition of the stream error; the others go on.
+ * <p><b>Repeats.</b> What is on its way when the connection is lost is asked again when it is back. A publish carries an id
+ * by which the gateway knows it for two minutes, so that it is sent once; a gateway that was restarted has forgotten the ids
+ * of what it had not answered. A gateway that is stopped ({@code system-shutdown}) is a lost connection like any other: what
+ * was under way waits for the next one, and may have been carried out before. A create that is repeated may leave one lease
+ * more, which nobody uses and which expires. Getting can be done twice without harm, and so can revoking a token. Revoking a
+ * key may be done at any time until it returns, and more than once: a token of the key that another thread or program makes
+ * meanwhile may be revoked, too. A request that costs the connection each time because the gateway will not have it, as when
+ * it is longer than a setting of the gateway allows, is found out by the third time and fails with a {@link
+ * RefusedException} that has the condition of the stream error; the others go on.
  *
  * <p><b>Waiting.</b> Every request has its result or fails within {@link ChannelConfig.Builder#timeout}. Requests that wait are
- * bounded by number and by bytes; a full client refuses the next at once.
+ * bounded by number and by bytes; a full client refuses the next at once. A thread that is interrupted while it waits goes on at
+ * once with a {@link TimedOutException}, and stays interrupted; its request may be carried out all the same. One that is interrupted
+ * already sends nothing.
  *
  * <p><b>Errors.</b> A key, message, duration, id or token that no gateway takes is an {@link IllegalArgumentException} whose
  * text names the value and what was expected, thrown at once by both forms of each method; nothing is sent. A client that was
@@ -60,13 +64,15 @@ public final class ChannelClient implements AutoCloseable {
     }
 
     /**
-     * Connects and logs in: one attempt, in at most {@link ChannelConfig.Builder#connectTimeout}.
+     * Connects and logs in: one attempt, in at most {@link ChannelConfig.Builder#connectTimeout}. An interrupt ends it, and the
+     * thread stays interrupted.
      *
      * @param config where to, and as whom
      * @return a client that is connected, to be closed
      * @throws RefusedException if the gateway refuses: {@code not-authorized} of a wrong name or secret, {@code host-unknown}
      *     of a wrong domain
-     * @throws UnreachableException if there is no gateway, it does not answer in time, or TLS fails
+     * @throws UnreachableException if there is no gateway, it does not answer in time, TLS fails, or the thread is
+     *     interrupted
      */
     public static ChannelClient connect(ChannelConfig config) {
         Objects.requireNonNull(config, "config");
