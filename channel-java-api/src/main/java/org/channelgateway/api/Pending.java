@@ -19,6 +19,9 @@ final class Pending {
     /** What the ids of the client's own requests begin with: other parts of Smack ask on the same connection. */
     static final String ID_PREFIX = "call-";
 
+    /** Most IQs on their way at once; below what may wait to be written, see {@link XmppStream#MOST_UNWRITTEN}. */
+    static final int WINDOW = 256;
+
     /** A publish is repeated for as long as the gateway surely knows its id: 2 minutes, less what may be under way. */
     static final Duration REPEATABLE = Duration.ofSeconds(90);
 

@@ -9,9 +9,6 @@ import org.jspecify.annotations.Nullable;
 
 /** The calls that were written on a line and are not answered. Not thread-safe. */
 final class Window {
-    /** Most IQs on their way at once; below what may wait to be written, see {@link XmppStream#MOST_UNWRITTEN}. */
-    static final int SIZE = 256;
-
     /** On how many lines that the gateway ended because of what it read a call may be; from then on it goes alone. */
     static final int SUSPICIONS = 2;
 
@@ -22,7 +19,7 @@ final class Window {
     private @Nullable Call<?> alone;
 
     boolean isFull() {
-        return calls.size() >= SIZE || isAlone();
+        return calls.size() >= Pending.WINDOW || isAlone();
     }
 
     private boolean isAlone() {

@@ -15,10 +15,10 @@ final class PendingLimitsTest extends PendingFixture {
     @Test
     void hasNoMoreOnItsWayThanTheWindow() {
         long line = pending.lineUp();
-        IntStream.range(0, Window.SIZE + 10).forEach(i -> publish("key " + i));
+        IntStream.range(0, Pending.WINDOW + 10).forEach(i -> publish("key " + i));
 
         List<Outgoing> taken = pending.take(line);
-        assertThat(taken).hasSize(Window.SIZE);
+        assertThat(taken).hasSize(Pending.WINDOW);
         assertThat(take(line)).isEmpty();
         pending.answered(taken.get(7).iqId());
         pending.answered(taken.get(3).iqId());
@@ -67,10 +67,10 @@ final class PendingLimitsTest extends PendingFixture {
     @Test
     void keepsThePlaceInTheWindowOfWhatWasGivenUp() {
         long line = pending.lineUp();
-        IntStream.range(0, Window.SIZE).forEach(i -> publish("key " + i));
+        IntStream.range(0, Pending.WINDOW).forEach(i -> publish("key " + i));
         List<Outgoing> taken = pending.take(line);
         pass(TIMEOUT);
-        assertThat(pending.overdue()).hasSize(Window.SIZE);
+        assertThat(pending.overdue()).hasSize(Pending.WINDOW);
 
         Call<?> next = publish("next");
         assertThat(take(line)).as("the gateway may not be reading").isEmpty();
@@ -81,10 +81,10 @@ final class PendingLimitsTest extends PendingFixture {
     @Test
     void givesThePlacesAwayOfWhatWasReadAndNeverAnswered() {
         long line = pending.lineUp();
-        IntStream.range(0, Window.SIZE).forEach(i -> publish("key " + i));
+        IntStream.range(0, Pending.WINDOW).forEach(i -> publish("key " + i));
         pending.take(line);
         pass(TIMEOUT);
-        assertThat(pending.overdue()).hasSize(Window.SIZE);
+        assertThat(pending.overdue()).hasSize(Pending.WINDOW);
         pass(READING.minus(TIMEOUT));
         assertThat(pending.overdue()).isEmpty();
 
@@ -96,7 +96,7 @@ final class PendingLimitsTest extends PendingFixture {
     @Test
     void keepsThePlaceOfWhatMayStillBeAnswered() {
         long line = pending.lineUp();
-        IntStream.range(0, Window.SIZE)
+        IntStream.range(0, Pending.WINDOW)
                 .forEach(i -> add(Request.publish("key " + i, "id", "m"), READING.plusSeconds(1)));
         pending.take(line);
         pass(READING);
