@@ -38,9 +38,9 @@ import java.util.concurrent.ExecutionException;
  * RefusedException} that has the condition of the stream error; the others go on.
  *
  * <p><b>Waiting.</b> Every request has its result or fails within {@link ChannelConfig.Builder#timeout}. Requests that wait are
- * bounded by number and by bytes; a full client refuses the next at once. A thread that is interrupted while it waits goes on at
- * once with a {@link TimedOutException}, and stays interrupted; its request may be carried out all the same. One that is interrupted
- * already sends nothing.
+ * bounded by number and by bytes; a full client refuses the next at once. A thread that is interrupted while it waits goes on
+ * at once with a {@link TimedOutException}, and stays interrupted; its request may be carried out all the same. One that is
+ * interrupted already sends nothing.
  *
  * <p><b>Errors.</b> A key, message, duration, id or token that no gateway takes is an {@link IllegalArgumentException} whose
  * text names the value and what was expected, thrown at once by both forms of each method; nothing is sent. A client that was

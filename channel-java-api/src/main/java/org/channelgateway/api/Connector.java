@@ -45,6 +45,10 @@ final class Connector {
     private boolean closed;
 
     private volatile long connected;
+
+    /** Whether the line that was lost has lasted. */
+    private volatile boolean afresh;
+
     private volatile @Nullable Throwable lastFailure;
 
     /** @param lines a new one, not yet open */
@@ -100,14 +104,13 @@ final class Connector {
     /** A line was lost; {@link #ensure} makes another. */
     void lost(Throwable why) {
         lastFailure = why;
-        if (ticker.getAsLong() - connected > LASTING.toNanos()) {
-            backoff.reset();
-        }
+        afresh = ticker.getAsLong() - connected > LASTING.toNanos();
     }
 
     /**
-     * Connects in the background, until it succeeds or is refused for good; does nothing while that is under way. A name and secret that were taken before are
-     * not refused for good: it goes on, with long pauses, as they may have been changed in truth.
+     * Connects in the background, until it succeeds or is refused for good; does nothing while that is under way. A name and
+     * secret that were taken before are not refused for good: it goes on, with long pauses, as they may have been changed in
+     * truth.
      */
     void ensure(Owner owner) {
         synchronized (lock) {
@@ -123,6 +126,10 @@ final class Connector {
         boolean told = false;
         try {
             do {
+                if (afresh) {
+                    afresh = false;
+                    backoff.reset();
+                }
                 Thread.sleep(backoff.next().toMillis());
                 try {
                     hand(connect(), owner::up);
