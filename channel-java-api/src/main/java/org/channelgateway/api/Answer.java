@@ -37,8 +37,8 @@ sealed interface Answer {
     /** It was not done. */
     record Refusal(RefusedException reason) implements Answer {}
 
-    /** Of an answer that is not what was asked for. */
+    /** Of an answer that is not what was asked for: something was done. */
     static RefusedException malformed(Result answer, @Nullable Exception cause) {
-        return new RefusedException("undefined-condition", "the gateway answered " + answer, false, cause);
+        return new RefusedException("undefined-condition", "the gateway answered " + answer, false, true, cause);
     }
 }

@@ -29,6 +29,7 @@ final class AnswerIq extends IQ {
                     error.getCondition().toString(),
                     error.getDescriptiveText() == null ? "" : error.getDescriptiveText(),
                     error.getType() == StanzaError.Type.WAIT,
+                    error.getCondition() == StanzaError.Condition.internal_server_error,
                     null));
         }
         if (iq instanceof AnswerIq answer) {

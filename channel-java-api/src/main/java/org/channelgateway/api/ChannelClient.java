@@ -29,20 +29,29 @@ import java.util.concurrent.ExecutionException;
  * key counts as a key of its own here: a message to the one and a message to the other may overtake each other, unless the first
  * was waited for.
  *
- * <p><b>Repeats.</b> What is on its way when the connection is lost is asked again when it is back. A publish carries an id by
- * which the gateway knows it for two minutes, so that it is sent once; a gateway that was restarted has forgotten the ids of
- * what it had not answered. A create that is repeated may leave one lease more, which nobody uses and which expires. Getting
- * and revoking can be done twice without harm.
+ * <p><b>Repeats.</b> What is on its way when the connection is lost is asked again when it is back. A publish carries an id
+ * by which the gateway knows it for two minutes, so that it is sent once; a gateway that was restarted has forgotten the ids
+ * of what it had not answered. A gateway that is stopped ({@code system-shutdown}) is a lost connection like any other: what
+ * was under way waits for the next one, and may have been carried out before. A create that is repeated may leave one lease
+ * more, which nobody uses and which expires. Getting can be done twice without harm, and so can revoking a token. Revoking a
+ * key may be done at any time until it returns, and more than once: a token of the key that another thread or program makes
+ * meanwhile may be revoked, too. A request that costs the connection each time because the gateway will not have it, as when
+ * it is longer than a setting of the gateway allows, is found out by the third time and fails with a {@link
+ * RefusedException} that has the condition of the stream error; the others go on.
  *
  * <p><b>Waiting.</b> Every request has its result or fails within {@link ChannelConfig.Builder#timeout}. Requests that wait are
- * bounded by number and by bytes; a full client refuses the next at once.
+ * bounded by number and by bytes; a full client refuses the next at once. A thread that is interrupted while it waits goes on
+ * at once with a {@link TimedOutException}, and stays interrupted; its request may be carried out all the same. One that is
+ * interrupted already sends nothing.
  *
  * <p><b>Errors.</b> A key, message, duration, id or token that no gateway takes is an {@link IllegalArgumentException} whose
  * text names the value and what was expected, thrown at once by both forms of each method; nothing is sent. A client that was
  * closed throws {@link IllegalStateException}. Everything else is a {@link ChannelException}: {@link RefusedException},
  * {@link UnreachableException}, {@link TimedOutException} or {@link OverloadedException}. The methods that wait throw it. The
  * futures of the others complete with it, on threads of the client that are there for nothing else: what depends on them may
- * block. Cancelling a future takes nothing back.
+ * block. There are at most 64 of these, with the context class loader of the thread that called {@link #connect}. While all of
+ * them block no other future completes: what depends on a future is not to wait for another one, but may call the methods that
+ * wait. Results that wait for a thread are not bounded. Cancelling a future takes nothing back.
  *
  * <p><b>Keys</b> are any text of 1 to 256 bytes in UTF-8, of characters that XML 1.0 allows (§2.2). They belong to the
  * application that the client logs in as.
@@ -50,20 +59,22 @@ import java.util.concurrent.ExecutionException;
 public final class ChannelClient implements AutoCloseable {
     private final Dispatcher dispatcher;
     private final PublishIds ids = new PublishIds();
-    private final Callbacks callbacks = new Callbacks();
+    private final Callbacks callbacks = new Callbacks(Thread.currentThread().getContextClassLoader());
 
     private ChannelClient(Dispatcher dispatcher) {
         this.dispatcher = dispatcher;
     }
 
     /**
-     * Connects and logs in: one attempt, in at most {@link ChannelConfig.Builder#connectTimeout}.
+     * Connects and logs in: one attempt, in at most {@link ChannelConfig.Builder#connectTimeout}. An interrupt ends it, and the
+     * thread stays interrupted.
      *
      * @param config where to, and as whom
      * @return a client that is connected, to be closed
      * @throws RefusedException if the gateway refuses: {@code not-authorized} of a wrong name or secret, {@code host-unknown}
      *     of a wrong domain
-     * @throws UnreachableException if there is no gateway, it does not answer in time, or TLS fails
+     * @throws UnreachableException if there is no gateway, it does not answer in time, TLS fails, or the thread is
+     *     interrupted
      */
     public static ChannelClient connect(ChannelConfig config) {
         Objects.requireNonNull(config, "config");
@@ -214,7 +225,8 @@ public final class ChannelClient implements AutoCloseable {
 
     /**
      * Makes all tokens of a key invalid and ends their sessions, after the messages that were sent to the key before. A key
-     * without tokens is no error.
+     * without tokens is no error. Tokens that are made before this returns may be among them, also after others were revoked: it
+     * is repeated when the connection is lost before the answer. To spare new tokens, {@link #revokeToken} the old ones.
      *
      * @param key the key; a token that is valid stands for its key, with all its other tokens
      * @throws ChannelException if there is no answer, or it is no

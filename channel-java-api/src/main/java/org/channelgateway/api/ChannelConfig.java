@@ -164,7 +164,8 @@ public final class ChannelConfig {
         }
 
         /**
-         * How long the making of a connection may take, with TLS and login.
+         * How long the making of a connection may take, with TLS and login. When the host has several addresses, they share it:
+         * each one that does not answer costs its part, at least a second. The one that answered last is the first to be tried.
          *
          * @param connectTimeout 1 ms to 24 hours; 10 seconds when not set
          * @return this

@@ -20,8 +20,8 @@ public abstract sealed class ChannelException extends RuntimeException
 
     /**
      * Whether the request may have been carried out although there is no result: it was written to the gateway, and no answer
-     * came. A publish of which this is true may be repeated with its id, see
-     * {@link ChannelClient#sendMessage(String, String, String)}.
+     * came, or one that does not say what became of it ({@link RefusedException}). A publish of which this is true may be
+     * repeated with its id, see {@link ChannelClient#sendMessage(String, String, String)}.
      *
      * @return false when nothing was done
      */

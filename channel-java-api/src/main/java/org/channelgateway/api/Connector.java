@@ -17,6 +17,17 @@ final class Connector {
     /** What has lasted for so long was worth a fresh start of the pauses. */
     private static final Duration LASTING = Duration.ofSeconds(1);
 
+    /** Who needs the lines. */
+    interface Owner {
+        boolean needsALine();
+
+        /** Here is one. */
+        void up(Line line);
+
+        /** There will be none any more. */
+        void refused(RefusedException reason);
+    }
+
     private static final System.Logger LOG = System.getLogger(Connector.class.getName());
 
     private final ChannelConfig config;
@@ -34,6 +45,10 @@ final class Connector {
     private boolean closed;
 
     private volatile long connected;
+
+    /** Whether the line that was lost has lasted. */
+    private volatile boolean afresh;
+
     private volatile @Nullable Throwable lastFailure;
 
     /** @param lines a new one, not yet open */
@@ -50,7 +65,7 @@ final class Connector {
         Thread attempt = Threads.start("connect", () -> open(line, opened));
         try {
             Line open = opened.get(config.connectTimeout().toMillis(), TimeUnit.MILLISECONDS);
-            connected = ticker.getAsLong();
+            hand(open, unused -> connected = ticker.getAsLong());
             return open;
         } catch (ExecutionException e) {
             throw failure(e.getCause());
@@ -86,33 +101,38 @@ final class Connector {
                 : new UnreachableException(Failures.where(config.url()) + ": " + cause, false, cause);
     }
 
-    /**
-     * Connects again in the background, until it succeeds or is refused for good. A name and secret that were taken before are
-     * not refused for good: it goes on, with long pauses, as they may have been changed in truth.
-     *
-     * @param up is given the line
-     * @param refused is told why there will be none
-     */
-    void connectAgain(Throwable why, Consumer<Line> up, Consumer<RefusedException> refused) {
+    /** A line was lost; {@link #ensure} makes another. */
+    void lost(Throwable why) {
         lastFailure = why;
-        if (ticker.getAsLong() - connected > LASTING.toNanos()) {
-            backoff.reset();
-        }
+        afresh = ticker.getAsLong() - connected > LASTING.toNanos();
+    }
+
+    /**
+     * Connects in the background, until it succeeds or is refused for good; does nothing while that is under way. A name and
+     * secret that were taken before are not refused for good: it goes on, with long pauses, as they may have been changed in
+     * truth.
+     */
+    void ensure(Owner owner) {
         synchronized (lock) {
-            if (!closed) {
-                connecting = Threads.start("reconnect", () -> repeat(up, refused));
+            if (!closed && connecting == null && owner.needsALine()) {
+                Thread thread = Threads.daemon("reconnect", () -> repeat(owner));
+                thread.start(); // may fail, and then nobody connects
+                connecting = thread;
             }
         }
     }
 
-    private void repeat(Consumer<Line> up, Consumer<RefusedException> refused) {
+    private void repeat(Owner owner) {
         boolean told = false;
         try {
-            while (true) {
+            do {
+                if (afresh) {
+                    afresh = false;
+                    backoff.reset();
+                }
                 Thread.sleep(backoff.next().toMillis());
                 try {
-                    up.accept(connect());
-                    return;
+                    hand(connect(), owner::up);
                 } catch (RefusedException e) {
                     if (Failures.isOfCredentials(e)) {
                         backoff.longest();
@@ -120,15 +140,52 @@ final class Connector {
                     } else if (e.temporary()) {
                         LOG.log(System.Logger.Level.DEBUG, "refused for now", e);
                     } else {
-                        refused.accept(e);
-                        return;
+                        close();
+                        owner.refused(e);
                     }
                 } catch (UnreachableException e) {
                     LOG.log(System.Logger.Level.DEBUG, "unreachable", e);
                 }
-            }
+            } while (goesOn(owner));
         } catch (InterruptedException e) {
             // closed
+        } catch (Throwable e) { // such as one too few bytes of memory
+            Threads.report("connecting failed", e);
+        } finally {
+            end();
+        }
+    }
+
+    /** Or ends the line, which nobody else would. */
+    private static void hand(Line line, Consumer<Line> to) {
+        try {
+            to.accept(line);
+        } catch (Throwable e) {
+            line.giveUp();
+            throw e;
+        }
+    }
+
+    /**
+     * Decided under the lock: T1 loses the line that T2 has just handed over. Either T2 sees that, or T1 sees that nobody connects
+     * any more.
+     */
+    private boolean goesOn(Owner owner) {
+        synchronized (lock) {
+            if (!closed && owner.needsALine()) {
+                return true;
+            }
+            end();
+            return false;
+        }
+    }
+
+    /** From now on the thread that calls this does not connect. */
+    private void end() {
+        synchronized (lock) {
+            if (connecting == Thread.currentThread()) {
+                connecting = null;
+            }
         }
     }
 
@@ -154,7 +211,7 @@ final class Connector {
             closed = true;
             running = connecting;
         }
-        if (running != null) {
+        if (running != null && running != Thread.currentThread()) {
             running.interrupt();
         }
     }

@@ -1,6 +1,7 @@
 package org.channelgateway.api;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import java.net.InetAddress;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -8,7 +9,7 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** Brings calls to the gateway over whatever line there is, and answers back to them. Thread-safe. */
-final class Dispatcher implements Line.Listener, AutoCloseable {
+final class Dispatcher implements Line.Listener, Connector.Owner, AutoCloseable {
     private static final System.Logger LOG = System.getLogger(Dispatcher.class.getName());
     private static final long TICK_MILLIS = 100;
     private static final long FAREWELL_MILLIS = 500;
@@ -38,17 +39,24 @@ final class Dispatcher implements Line.Listener, AutoCloseable {
                 config.maxWaitingBytes(),
                 config.silence().multipliedBy(2), // a server that does not read is noticed in half of that
                 ticker);
-        this.connector = new Connector(config, ticker, () -> new Line(config, ticker, this));
+        Addresses addresses = new Addresses(config.url().host(), InetAddress::getAllByName);
+        this.connector = new Connector(config, ticker, () -> new Line(config, addresses, ticker, this));
     }
 
     /** One that is connected. */
     static Dispatcher connect(ChannelConfig config, LongSupplier ticker) throws InterruptedException {
         Dispatcher dispatcher = new Dispatcher(config, ticker);
         Line line = dispatcher.connector.connect();
-        ScheduledFuture<?> unused = dispatcher.timer.scheduleWithFixedDelay(
-                dispatcher::tick, TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
-        dispatcher.up(line);
-        return dispatcher;
+        try {
+            ScheduledFuture<?> unused = dispatcher.timer.scheduleWithFixedDelay(
+                    dispatcher::tick, TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
+            dispatcher.up(line);
+            return dispatcher;
+        } catch (Throwable e) {
+            line.giveUp();
+            dispatcher.close();
+            throw e;
+        }
     }
 
     /** Lets a request wait for its answer, which may be on its way already when this returns. */
@@ -71,13 +79,14 @@ final class Dispatcher implements Line.Listener, AutoCloseable {
     @Override
     public void answered(String iqId, Answer answer) {
         Call<?> call = pending.answered(iqId);
-        pump();
         if (call != null) {
             call.answer(answer);
         }
+        pump();
     }
 
-    private void up(Line line) {
+    @Override
+    public void up(Line line) {
         boolean taken;
         synchronized (lock) {
             taken = !closed;
@@ -98,20 +107,35 @@ final class Dispatcher implements Line.Listener, AutoCloseable {
 
     @Override
     public void lost(Line line, Throwable why) {
+        Call<?> culprit;
         synchronized (lock) {
             Current lost = current;
             if (closed || lost == null || lost.line != line) {
                 return;
             }
             current = null;
-            pending.lineDown(lost.number);
+            culprit = pending.lineDown(lost.number, Failures.isOfWhatWasRead(why));
+        }
+        if (culprit != null) {
+            culprit.fail(Failures.ofCulprit(why));
         }
         String reason = String.valueOf(Failures.of(config.url(), why).getMessage());
         LOG.log(System.Logger.Level.INFO, "connection to {0} lost: {1}", config.url(), reason);
-        connector.connectAgain(why, this::up, this::refused);
+        try {
+            connector.lost(why);
+            connector.ensure(this);
+        } catch (Throwable e) { // the next tick tries again
+            Threads.report("connecting again failed", e);
+        }
     }
 
-    private void refused(RefusedException reason) {
+    @Override
+    public boolean needsALine() {
+        return current == null;
+    }
+
+    @Override
+    public void refused(RefusedException reason) {
         LOG.log(System.Logger.Level.WARNING, "refused by {0}, given up: {1}", config.url(), reason.getMessage());
         pending.end(reason::rethrown).forEach(call -> call.fail(call.written ? unknown(reason) : reason));
     }
@@ -125,15 +149,17 @@ final class Dispatcher implements Line.Listener, AutoCloseable {
     private void tick() {
         try {
             for (Call<?> call : pending.overdue()) {
-                call.fail(overdue(call));
+                call.fail(() -> overdue(call));
             }
             pump(); // whoever waited behind them
             Current now = current;
             if (now != null) {
                 now.line.beat();
+            } else {
+                connector.ensure(this); // it may have failed to begin with it
             }
-        } catch (RuntimeException e) {
-            LOG.log(System.Logger.Level.ERROR, "the timer failed", e);
+        } catch (Throwable e) { // otherwise there is no other tick
+            Threads.report("the timer failed", e);
         }
     }
 

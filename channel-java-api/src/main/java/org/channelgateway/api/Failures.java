@@ -28,6 +28,20 @@ final class Failures {
     private static final Set<StreamError.Condition> LASTING_STREAM_ERRORS =
             Set.of(StreamError.Condition.host_unknown, StreamError.Condition.not_authorized);
 
+    /** RFC 6120 §4.9.3. */
+    private static final Set<StreamError.Condition> ERRORS_OF_WHAT_WAS_READ = Set.of(
+            StreamError.Condition.bad_format,
+            StreamError.Condition.bad_namespace_prefix,
+            StreamError.Condition.improper_addressing,
+            StreamError.Condition.invalid_from,
+            StreamError.Condition.invalid_namespace,
+            StreamError.Condition.invalid_xml,
+            StreamError.Condition.not_well_formed,
+            StreamError.Condition.policy_violation,
+            StreamError.Condition.restricted_xml,
+            StreamError.Condition.unsupported_encoding,
+            StreamError.Condition.unsupported_stanza_type);
+
     private static final String NOT_AUTHORIZED = SASLError.not_authorized.toString();
 
     private Failures() {}
@@ -40,20 +54,35 @@ final class Failures {
         return refused.condition().equals(NOT_AUTHORIZED);
     }
 
+    /** Whether the gateway ended a stream because of something that it had read, and not for a reason of its own. */
+    static boolean isOfWhatWasRead(Throwable why) {
+        return why instanceof StreamErrorException e
+                && ERRORS_OF_WHAT_WAS_READ.contains(e.getStreamError().getCondition());
+    }
+
+    /** Of the request that was alone on a stream that ended so: no repeat will do, and nobody knows how far it came. */
+    static RefusedException ofCulprit(Throwable why) {
+        if (why instanceof StreamErrorException e) {
+            StreamError said = e.getStreamError();
+            return new RefusedException(said.getCondition().toString(), text(said), false, true, why);
+        }
+        throw new AssertionError(why);
+    }
+
     static ChannelException of(GatewayUrl url, Throwable failure) {
         if (failure instanceof SASLErrorException e) {
             SASLFailure said = e.getSASLFailure();
             boolean passing = PASSING_LOGIN_ERRORS.contains(said.getSASLError());
-            return new RefusedException(said.getSASLError().toString(), text(said), passing, failure);
+            return new RefusedException(said.getSASLError().toString(), text(said), passing, false, failure);
         }
         if (failure instanceof StreamErrorException e) {
             StreamError said = e.getStreamError();
             boolean passing = !LASTING_STREAM_ERRORS.contains(said.getCondition());
-            return new RefusedException(said.getCondition().toString(), text(said), passing, failure);
+            return new RefusedException(said.getCondition().toString(), text(said), passing, false, failure);
         }
         if (failure instanceof XMPPErrorException e) {
             StanzaError said = e.getStanzaError();
-            return new RefusedException(said.getCondition().toString(), text(said), true, failure);
+            return new RefusedException(said.getCondition().toString(), text(said), true, false, failure);
         }
         return new UnreachableException(where(url) + ": " + why(failure), false, failure);
     }

@@ -2,11 +2,13 @@ package org.channelgateway.api;
 
 import java.io.IOException;
 import java.net.InetAddress;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
 import org.jivesoftware.smack.ConnectionListener;
 import org.jivesoftware.smack.SmackException;
 import org.jivesoftware.smack.SmackException.EndpointConnectionException;
+import org.jivesoftware.smack.SmackException.NoResponseException;
 import org.jivesoftware.smack.SmackException.NotConnectedException;
 import org.jivesoftware.smack.XMPPException;
 import org.jivesoftware.smack.packet.IQ;
@@ -26,6 +28,7 @@ final class Line {
     }
 
     private final ChannelConfig config;
+    private final Addresses addresses;
     private final LongSupplier ticker;
     private final Listener listener;
     private final DomainBareJid domain;
@@ -39,13 +42,17 @@ final class Line {
     /** Nano time at which a sign of life was asked for. */
     private volatile long asked;
 
+    /** At the last beat. */
+    private volatile boolean wasDead;
+
     /** Null until there is one. */
     private volatile @Nullable XmppStream stream;
 
     /** @param ticker nano time */
-    Line(ChannelConfig config, LongSupplier ticker, Listener listener) {
+    Line(ChannelConfig config, Addresses addresses, LongSupplier ticker, Listener listener) {
         SmackSetup.ensureDone();
         this.config = config;
+        this.addresses = addresses;
         this.ticker = ticker;
         this.listener = listener;
         this.domain = JidCreate.domainBareFromOrThrowUnchecked(config.url().domain());
@@ -55,43 +62,68 @@ final class Line {
 
     /** Connects and logs in, which may block for long; {@link #giveUp} and an interrupt end it. */
     void open() throws InterruptedException {
+        boolean open = false;
         try {
             XmppStream opened = connected();
             opened.login();
             heard = asked = ticker.getAsLong();
+            open = true;
         } catch (IOException | SmackException | XMPPException e) {
-            tidy();
             throw Failures.of(config.url(), e);
-        } catch (InterruptedException e) {
-            tidy();
-            throw e;
+        } finally {
+            if (!open) {
+                tidy();
+            }
         }
     }
 
     /** After a failed login; a failed connect has left nothing. */
     private void tidy() {
-        XmppStream failed = stream;
-        if (failed != null) {
-            failed.instantShutdown();
+        try {
+            shutDown();
+        } finally {
+            giveUp();
         }
-        giveUp();
     }
 
-    /** To the first address of the host that takes the connection. */
+    private void shutDown() {
+        XmppStream ending = stream;
+        if (ending != null) {
+            ending.instantShutdown();
+        }
+    }
+
+    /** To the first address of the host that takes the connection and says something. */
     private XmppStream connected() throws IOException, SmackException, XMPPException, InterruptedException {
-        InetAddress[] addresses = InetAddress.getAllByName(config.url().host());
+        List<InetAddress> tried = addresses.inOrder();
         for (int i = 0; ; i++) {
-            XmppStream tried = new XmppStream(config, addresses[i], sockets, this::read);
-            tried.addConnectionListener(new Losses());
-            stream = tried;
+            boolean last = i == tried.size() - 1;
+            addresses.beginWith(tried.get(last ? 0 : i + 1)); // when there is no time left for another
             try {
-                tried.connect();
-                return tried;
-            } catch (EndpointConnectionException e) {
-                if (i == addresses.length - 1) {
+                XmppStream connected = connected(tried.get(i), tried.size());
+                addresses.beginWith(tried.get(i));
+                return connected;
+            } catch (EndpointConnectionException | NoResponseException e) {
+                if (last) {
                     throw e;
                 }
             }
+        }
+    }
+
+    private XmppStream connected(InetAddress address, int addresses)
+            throws IOException, SmackException, XMPPException, InterruptedException {
+        XmppStream connecting = new XmppStream(config, address, addresses, sockets, this::read);
+        ConnectionListener losses = new Losses();
+        connecting.addConnectionListener(losses);
+        stream = connecting;
+        try {
+            connecting.connect();
+            connecting.keep();
+            return connecting;
+        } catch (EndpointConnectionException | NoResponseException e) {
+            connecting.removeConnectionListener(losses); // another one may follow
+            throw e;
         }
     }
 
@@ -109,18 +141,25 @@ final class Line {
 
     private boolean read(Stanza stanza) {
         heard = ticker.getAsLong();
+        if (!(stanza instanceof IQ iq)) {
+            return false;
+        }
+        if (iq.isRequestIQ()) {
+            send(new ReplyIq(iq));
+            return true;
+        }
         String id = String.valueOf(stanza.getStanzaId());
-        if (!(stanza instanceof IQ iq)
-                || !iq.isResponseIQ()
-                || !service.equals(iq.getFrom())
-                || !id.startsWith(Pending.ID_PREFIX)) {
+        if (!service.equals(iq.getFrom()) || !id.startsWith(Pending.ID_PREFIX)) {
             return false;
         }
         listener.answered(id, AnswerIq.answer(iq));
         return true;
     }
 
-    /** Writes a request, or does nothing when the line is lost. Never waits for the network. */
+    /**
+     * Writes a request, or does nothing when the line is lost. Never waits for the network: a line on which too much waits already
+     * is lost.
+     */
     void send(String iqId, Request<?> request) {
         send(new RequestIq(iqId, service, request));
     }
@@ -128,6 +167,11 @@ final class Line {
     private void send(IQ iq) {
         XmppStream to = stream;
         if (to == null) {
+            return;
+        }
+        if (!to.reserve()) {
+            giveUp();
+            lose(new IOException("what is sent is not taken"));
             return;
         }
         boolean interrupted = false;
@@ -148,6 +192,12 @@ final class Line {
 
     /** To be called now and then: after half of the silence that is allowed it asks, and half later the line is lost. */
     void beat() {
+        if (isDeaf()) {
+            giveUp();
+            lose(new IOException("the thread that reads is dead"));
+            Threads.start("end", this::shutDown);
+            return;
+        }
         long now = ticker.getAsLong();
         long half = config.silence().toNanos() / 2;
         if (asked - heard > 0) {
@@ -159,6 +209,15 @@ final class Line {
             asked = now;
             send(new PingIq(domain));
         }
+    }
+
+    /** Smack takes no notice when an error ends the thread that reads, and keeps the one that writes. */
+    private boolean isDeaf() {
+        XmppStream here = stream;
+        boolean dead = here != null && !here.isRead();
+        boolean deaf = dead && wasDead; // not at once: whoever ends it with a reason tells the reason
+        wasDead = dead;
+        return deaf && !isLost();
     }
 
     private void lose(Throwable why) {

@@ -3,10 +3,8 @@ package org.channelgateway.api;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
@@ -21,7 +19,7 @@ final class Pending {
     /** What the ids of the client's own requests begin with: other parts of Smack ask on the same connection. */
     static final String ID_PREFIX = "call-";
 
-    /** Most IQs on their way at once; below the 500 places of Smack's queue, which would block who writes. */
+    /** Most IQs on their way at once; below what may wait to be written, see {@link XmppStream#MOST_UNWRITTEN}. */
     static final int WINDOW = 256;
 
     /** A publish is repeated for as long as the gateway surely knows its id: 2 minutes, less what may be under way. */
@@ -49,11 +47,11 @@ final class Pending {
     private final Turns turns = new Turns();
 
     /**
-     * By the id of the IQ, oldest first. What was given up stays until it is answered, the line is lost, or it was surely read and
+     * What was given up stays until it is answered, the line is lost, or it was surely read and
      * will never be answered, as when ejabberd gave it to a gateway that was killed.
      */
     @GuardedBy("lock")
-    private final Map<String, Call<?>> onTheirWay = new LinkedHashMap<>();
+    private final Window onTheirWay = new Window();
 
     @GuardedBy("lock")
     private long line = NO_LINE;
@@ -129,9 +127,13 @@ final class Pending {
         lock.lock();
         try {
             long now = ticker.getAsLong();
-            while (onLine == line && line != NO_LINE && onTheirWay.size() < WINDOW) {
+            while (onLine == line && line != NO_LINE && !onTheirWay.isFull()) {
                 Call<?> call = turns.next();
                 if (call == null) {
+                    break;
+                }
+                if (!onTheirWay.hasRoomFor(call)) {
+                    turns.again(List.of(call));
                     break;
                 }
                 if (now - call.deadline < 0) { // otherwise it waits for overdue()
@@ -150,10 +152,11 @@ final class Pending {
             call.written = true;
             call.firstWritten = now;
         }
+        call.lines++;
         call.lastWritten = now;
         String iqId = ID_PREFIX + ++lastIqId;
         call.iqId = iqId;
-        onTheirWay.put(iqId, call);
+        onTheirWay.add(iqId, call);
         return iqId;
     }
 
@@ -173,24 +176,33 @@ final class Pending {
         }
     }
 
-    /** What was on its way on this line is to be written again, before everything else and in the same order. */
-    void lineDown(long lost) {
+    /**
+     * What was on its way on this line is to be written again, before everything else and in the same order. What goes again and
+     * again with lines that end because of it would stop all the others: after two such lines what was on them goes alone, and
+     * is given up when its line ends so, too.
+     *
+     * @param becauseOfWhatWasRead whether the gateway ended the line because of something it had read
+     * @return what was given up, or null
+     */
+    @Nullable
+    Call<?> lineDown(long lost, boolean becauseOfWhatWasRead) {
         lock.lock();
         try {
             if (lost != line) {
-                return;
+                return null;
             }
             line = NO_LINE;
-            List<Call<?>> again = new ArrayList<>();
-            for (Call<?> call : onTheirWay.values()) {
-                if (!call.done) {
-                    call.iqId = null;
-                    limitRepeats(call);
-                    again.add(call);
-                }
+            Call<?> culprit = becauseOfWhatWasRead ? onTheirWay.suspect() : null;
+            if (culprit != null) {
+                finish(culprit);
             }
-            onTheirWay.clear();
+            List<Call<?>> again = onTheirWay.clear();
+            for (Call<?> call : again) {
+                call.iqId = null;
+                limitRepeats(call);
+            }
             turns.again(again);
+            return culprit;
         } finally {
             lock.unlock();
         }
@@ -217,7 +229,7 @@ final class Pending {
             for (Call<?> call : overdue) {
                 finish(call);
             }
-            onTheirWay.values().removeIf(call -> call.done && now - call.lastWritten >= reading.toNanos());
+            onTheirWay.removeIf(call -> call.done && now - call.lastWritten >= reading.toNanos());
         } finally {
             lock.unlock();
         }

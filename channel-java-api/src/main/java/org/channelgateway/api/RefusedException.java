@@ -2,7 +2,13 @@ package org.channelgateway.api;
 
 import org.jspecify.annotations.Nullable;
 
-/** The gateway said no: to a request (RFC 6120 §8.3), to a login (§6.5) or to the stream (§4.9). Nothing was done. */
+/**
+ * The gateway said no: to a request (RFC 6120 §8.3), to a login (§6.5) or to the stream (§4.9). Nothing was done, unless
+ * {@link #outcomeUnknown} is true: of {@code internal-server-error}, which may come half-way; of a {@link #temporary} refusal of
+ * a request that was repeated after its connection was lost, as it may have been carried out the first time; of an answer that
+ * could not be read ({@code undefined-condition}); and of a request that the gateway ends the stream for ({@code policy-violation},
+ * {@code not-well-formed} and such), at last when nothing else was on its way.
+ */
 public final class RefusedException extends ChannelException {
     private static final long serialVersionUID = 1L;
 
@@ -15,8 +21,9 @@ public final class RefusedException extends ChannelException {
     /** Whether a repeat may succeed. */
     private final boolean temporary;
 
-    RefusedException(String condition, String text, boolean temporary, @Nullable Throwable cause) {
-        super(text.isEmpty() ? condition : condition + ": " + text, false, cause);
+    RefusedException(
+            String condition, String text, boolean temporary, boolean outcomeUnknown, @Nullable Throwable cause) {
+        super(text.isEmpty() ? condition : condition + ": " + text, outcomeUnknown, cause);
         this.condition = condition;
         this.text = text;
         this.temporary = temporary;
@@ -51,8 +58,13 @@ public final class RefusedException extends ChannelException {
         return temporary;
     }
 
+    /** The same, of what may have been carried out before it was refused. */
+    RefusedException withUnknownOutcome() {
+        return new RefusedException(condition, text, temporary, true, getCause());
+    }
+
     @Override
     RefusedException rethrown() {
-        return new RefusedException(condition, text, temporary, this);
+        return new RefusedException(condition, text, temporary, outcomeUnknown(), this);
     }
 }

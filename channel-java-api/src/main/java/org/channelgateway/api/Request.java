@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param text the content; empty for none
  * @param lane of the requests with the same lane only one is on its way at a time; null when the order does not matter
  * @param remembered whether the gateway knows a repeat by its id, for two minutes
- * @param reader may throw a {@link ChannelException}
+ * @param reader may throw a {@link RefusedException}
  */
 record Request<T>(
         boolean write,

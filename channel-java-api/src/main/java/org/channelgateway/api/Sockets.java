@@ -35,7 +35,10 @@ final class Sockets extends SocketFactory {
         throw new IOException("the line was given up");
     }
 
-    /** Closes them all, and those to come. */
+    /**
+     * Closes them all, and those to come, with an RST: what the system still holds of a network that was cut is not delivered when
+     * it is whole again, long after the request failed or was repeated.
+     */
     void close() {
         List<Socket> closing;
         synchronized (lock) {
@@ -43,8 +46,8 @@ final class Sockets extends SocketFactory {
             closing = List.copyOf(open);
         }
         for (Socket socket : closing) {
-            try {
-                socket.close();
+            try (socket) {
+                socket.setSoLinger(true, 0);
             } catch (IOException e) {
                 // as good as closed
             }

@@ -4,13 +4,16 @@ import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.KeyManager;
 import org.jivesoftware.smack.ConnectionConfiguration.SecurityMode;
 import org.jivesoftware.smack.ReconnectionManager;
 import org.jivesoftware.smack.java7.XmppHostnameVerifier;
 import org.jivesoftware.smack.packet.Stanza;
+import org.jivesoftware.smack.packet.TopLevelStreamElement;
 import org.jivesoftware.smack.tcp.XMPPTCPConnection;
 import org.jivesoftware.smack.tcp.XMPPTCPConnectionConfiguration;
+import org.jspecify.annotations.Nullable;
 import org.jxmpp.stringprep.XmppStringprepException;
 
 /**
@@ -18,6 +21,9 @@ import org.jxmpp.stringprep.XmppStringprepException;
  * all waiting ones for each stanza, and keep each request until its time is over.
  */
 final class XmppStream extends XMPPTCPConnection {
+    /** Most stanzas that wait for Smack's thread to write them; below the 500 places of its queue, which would block who sends. */
+    static final int MOST_UNWRITTEN = 400;
+
     private static final String APP_PREFIX = "app-";
     /** Otherwise Smack reads the keys of the JVM's trust store for each connection. */
     private static final KeyManager[] NO_KEYS = {};
@@ -26,29 +32,48 @@ final class XmppStream extends XMPPTCPConnection {
 
     /** What arrives, on the thread that reads. */
     interface Arrivals {
-        /** Whether it is an answer that was taken. */
+        /** Whether it was taken, and is nothing for Smack. */
         boolean arrived(Stanza stanza);
     }
 
+    private final Duration patience;
     private final Arrivals arrivals;
+    private final AtomicInteger unwritten = new AtomicInteger();
 
-    XmppStream(ChannelConfig config, InetAddress address, Sockets sockets, Arrivals arrivals) {
-        super(configuration(config, address, sockets));
+    /** The one that Smack began for this stream; null before the first stanza. */
+    private volatile @Nullable Thread readerThread;
+
+    /** @param addresses among how many the time to connect is shared */
+    XmppStream(ChannelConfig config, InetAddress address, int addresses, Sockets sockets, Arrivals arrivals) {
+        super(configuration(config, address, addresses, sockets));
+        this.patience = patience(config, 1);
         this.arrivals = arrivals;
-        setReplyTimeout(patience(config).toMillis());
+        setReplyTimeout(patience(config, addresses).toMillis());
         setUseStreamManagement(false);
         if (ReconnectionManager.getEnabledPerDefault()) { // by another user of Smack in this JVM
             ReconnectionManager.getInstanceFor(this).disableAutomaticReconnection();
         }
     }
 
-    /** Of each step; {@link Connector} sees to the whole, and is to be first. */
-    private static Duration patience(ChannelConfig config) {
-        return config.connectTimeout().plusSeconds(1);
+    /** Whether what arrives is still read. */
+    boolean isRead() {
+        Thread thread = readerThread;
+        return thread == null || thread.isAlive();
+    }
+
+    /** To be called when the address is the right one: the steps that are left have all the time. */
+    void keep() {
+        setReplyTimeout(patience.toMillis());
+    }
+
+    /** Of each step with one of several addresses. {@link Connector} sees to the whole, and with a single one is to be first. */
+    private static Duration patience(ChannelConfig config, int addresses) {
+        Duration share = Addresses.share(config.connectTimeout(), addresses);
+        return addresses == 1 ? share.plusSeconds(1) : share;
     }
 
     private static XMPPTCPConnectionConfiguration configuration(
-            ChannelConfig config, InetAddress address, Sockets sockets) {
+            ChannelConfig config, InetAddress address, int addresses, Sockets sockets) {
         try {
             GatewayUrl url = config.url();
             XMPPTCPConnectionConfiguration.Builder builder = XMPPTCPConnectionConfiguration.builder()
@@ -64,7 +89,7 @@ final class XmppStream extends XMPPTCPConnection {
                     .setSendPresence(false)
                     .setCompressionEnabled(false)
                     .setLanguage(Locale.ENGLISH)
-                    .setConnectTimeout((int) patience(config).toMillis())
+                    .setConnectTimeout((int) patience(config, addresses).toMillis())
                     .setSocketFactory(sockets);
             config.trustManager().ifPresent(builder::setCustomX509TrustManager);
             return builder.build();
@@ -73,8 +98,25 @@ final class XmppStream extends XMPPTCPConnection {
         }
     }
 
+    /** Has a place for one more stanza; false when so many wait that the network, or the gateway, takes nothing any more. */
+    boolean reserve() {
+        if (unwritten.incrementAndGet() <= MOST_UNWRITTEN) {
+            return true;
+        }
+        unwritten.decrementAndGet();
+        return false;
+    }
+
+    /** Called when a stanza was written; of the login's, no place was reserved. */
+    @Override
+    protected void firePacketSendingListeners(TopLevelStreamElement written) {
+        unwritten.updateAndGet(count -> Math.max(0, count - 1));
+        super.firePacketSendingListeners(written);
+    }
+
     @Override
     protected void processStanza(Stanza stanza) throws InterruptedException {
+        readerThread = Thread.currentThread();
         if (!arrivals.arrived(stanza)) {
             super.processStanza(stanza);
         }

@@ -9,11 +9,15 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -22,6 +26,7 @@ import javax.xml.stream.XMLInputFactory;
 import javax.xml.stream.XMLStreamConstants;
 import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamReader;
+import org.jspecify.annotations.Nullable;
 
 /** A gateway that logs in the app {@code demo} and leaves the answers to the test. Thread-safe. */
 final class FakeGateway implements AutoCloseable {
@@ -51,11 +56,15 @@ final class FakeGateway implements AutoCloseable {
         }
     }
 
+    /** What a client answered to a request of the gateway. */
+    record Reply(String id, String type, @Nullable String to, List<String> elements) {}
+
     private final ServerSocket listener;
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final Set<Connection> connections = ConcurrentHashMap.newKeySet();
     private final Consumer<Asked> script;
     private final AtomicInteger logins = new AtomicInteger();
+    private final Queue<Reply> replies = new ConcurrentLinkedQueue<>();
 
     /** What is sent instead of success; empty for none. */
     volatile String loginFailure = "";
@@ -88,6 +97,10 @@ final class FakeGateway implements AutoCloseable {
                 .timeout(Duration.ofSeconds(20));
     }
 
+    int port() {
+        return listener.getLocalPort();
+    }
+
     ChannelClient connect() {
         return ChannelClient.connect(config().build());
     }
@@ -95,6 +108,11 @@ final class FakeGateway implements AutoCloseable {
     /** How many logins were tried. */
     int logins() {
         return logins.get();
+    }
+
+    /** What clients answered to requests of the gateway. */
+    Queue<Reply> replies() {
+        return replies;
     }
 
     void resetAll() {
@@ -128,6 +146,7 @@ final class FakeGateway implements AutoCloseable {
     final class Connection {
         private final Socket socket;
         private final Reader in;
+        private volatile boolean over;
 
         Connection(Socket socket) throws IOException {
             this.socket = socket;
@@ -155,6 +174,13 @@ final class FakeGateway implements AutoCloseable {
             } catch (IOException e) {
                 // closed already
             }
+        }
+
+        /** Ends the stream with this error, and hears nothing more. */
+        void fail(String condition) {
+            over = true;
+            write("<stream:error><" + condition + " xmlns='urn:ietf:params:xml:ns:xmpp-streams'/></stream:error>");
+            end();
         }
 
         /** Ends the stream as a gateway does that is stopped. */
@@ -206,6 +232,11 @@ final class FakeGateway implements AutoCloseable {
 
         private void iq(XMLStreamReader xml) throws XMLStreamException {
             String id = xml.getAttributeValue(null, "id");
+            String type = xml.getAttributeValue(null, "type");
+            if (type.equals("result") || type.equals("error")) {
+                replies.add(new Reply(id, type, xml.getAttributeValue(null, "to"), elements(xml)));
+                return;
+            }
             xml.nextTag();
             String element = xml.getLocalName();
             if (element.equals("bind")) {
@@ -222,9 +253,28 @@ final class FakeGateway implements AutoCloseable {
                 for (int i = 0; i < xml.getAttributeCount(); i++) {
                     attributes.put(xml.getAttributeLocalName(i), xml.getAttributeValue(i));
                 }
-                script.accept(new Asked(this, id, element, attributes, xml.getElementText()));
+                String text = xml.getElementText();
+                if (!over) {
+                    script.accept(new Asked(this, id, element, attributes, text));
+                }
             }
             xml.nextTag();
+        }
+
+        /** The names of all that is in an element, up to its end. */
+        private List<String> elements(XMLStreamReader xml) throws XMLStreamException {
+            List<String> names = new ArrayList<>();
+            int depth = 1;
+            while (depth > 0) {
+                int event = xml.next();
+                if (event == XMLStreamConstants.START_ELEMENT) {
+                    depth++;
+                    names.add(xml.getLocalName());
+                } else if (event == XMLStreamConstants.END_ELEMENT) {
+                    depth--;
+                }
+            }
+            return names;
         }
     }
 }

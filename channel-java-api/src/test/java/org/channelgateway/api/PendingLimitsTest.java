@@ -115,11 +115,11 @@ final class PendingLimitsTest extends PendingFixture {
         Call<?> get = add(Request.get("a"), patience);
         pending.take(line);
         pass(Duration.ofSeconds(80));
-        pending.lineDown(line);
+        pending.lineDown(line, false);
         line = pending.lineUp();
         assertThat(take(line)).containsExactly(publish, get);
         pass(Duration.ofSeconds(10));
-        pending.lineDown(line);
+        pending.lineDown(line, false);
 
         assertThat(take(pending.lineUp())).containsExactly(get);
         assertThat(pending.overdue()).containsExactly(publish);

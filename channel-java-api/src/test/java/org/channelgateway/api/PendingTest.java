@@ -80,7 +80,7 @@ final class PendingTest extends PendingFixture {
         Call<?> a2 = publish("a");
         List<Outgoing> before = pending.take(line);
         Call<?> c1 = publish("c");
-        pending.lineDown(line);
+        pending.lineDown(line, false);
         assertThat(take(line)).isEmpty();
 
         List<Outgoing> after = pending.take(pending.lineUp());
@@ -96,11 +96,11 @@ final class PendingTest extends PendingFixture {
     @Test
     void takesNoNoticeOfTheEndOfAnOldLine() {
         long old = pending.lineUp();
-        pending.lineDown(old);
+        pending.lineDown(old, false);
         long line = pending.lineUp();
         Call<?> call = publish("a");
 
-        pending.lineDown(old);
+        pending.lineDown(old, false);
 
         assertThat(take(line)).containsExactly(call);
     }
@@ -115,7 +115,7 @@ final class PendingTest extends PendingFixture {
             List<Outgoing> taken = pending.take(line);
             assertThat(taken).hasSize(1);
             if (i % 3 == 1) {
-                pending.lineDown(line);
+                pending.lineDown(line, false);
                 line = pending.lineUp();
             } else {
                 answered.add(pending.answered(taken.get(0).iqId()));

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * lost and these have changed. Thread-safe.
  *
  * <p>Nothing runs before the first call, and no thread keeps the JVM alive. A servlet container that stops the application
- * closes it by itself, by an initializer in the jar of the flavour; elsewhere {@link #close} does.
+ * ends it by itself and for good, by an initializer in the jar of the flavour; elsewhere {@link #close} does.
  */
 public final class SharedClient implements AutoCloseable {
     /** What a request is refused with; everything else that lasts is the end of the client. */
@@ -32,6 +32,14 @@ public final class SharedClient implements AutoCloseable {
     /** The client, or what will be it when the thread that began to connect has succeeded; null when there is neither. */
     @GuardedBy("lock")
     private @Nullable CompletableFuture<Connected> latest;
+
+    /** How many applications a container runs that have this class. */
+    @GuardedBy("lock")
+    private int applications;
+
+    /** The last of them has stopped: whoever still calls has outlived it. */
+    @GuardedBy("lock")
+    private boolean ended;
 
     /** @param settings what it was made with */
     private record Connected(ChannelClient client, ChannelConfig settings) {}
@@ -49,7 +57,7 @@ public final class SharedClient implements AutoCloseable {
         return SHARED;
     }
 
-    /** Does a request; once more on a new connection when the old one has ended for good. */
+    /** Does a request; once more on a new connection when the old one has ended for good and surely did not do it. */
     <T> T call(Function<ChannelClient, T> request) throws NoClientException {
         Connected connected = connected();
         if (isOutdated(connected)) {
@@ -59,7 +67,7 @@ public final class SharedClient implements AutoCloseable {
         try {
             return request.apply(connected.client);
         } catch (RefusedException e) {
-            if (e.temporary() || REQUEST_CONDITIONS.contains(e.condition())) {
+            if (e.temporary() || e.outcomeUnknown() || REQUEST_CONDITIONS.contains(e.condition())) {
                 throw e;
             }
             drop(connected);
@@ -84,6 +92,10 @@ public final class SharedClient implements AutoCloseable {
             CompletableFuture<Connected> own = new CompletableFuture<>();
             CompletableFuture<Connected> current;
             synchronized (lock) {
+                if (ended) {
+                    throw new NoClientException(
+                            new IllegalStateException("application: stopped by its container (expected: running)"));
+                }
                 current = latest == null ? own : latest;
                 latest = current;
             }
@@ -140,6 +152,29 @@ public final class SharedClient implements AutoCloseable {
             }
         }
         connected.client.close();
+    }
+
+    /** A container starts an application that has this class, which may call until {@link #applicationStopped}. */
+    public void applicationStarted() {
+        synchronized (lock) {
+            applications++;
+            ended = false;
+        }
+    }
+
+    /**
+     * A container stops an application that has started. With the last one the connection ends, and a thread that outlives it makes
+     * no other: its calls fail until an application is started again.
+     */
+    public void applicationStopped() {
+        synchronized (lock) {
+            applications = Math.max(0, applications - 1);
+            ended = applications == 0;
+            if (!ended) {
+                return;
+            }
+        }
+        close();
     }
 
     /** Ends the connection, if there is one; takes at most a second. The next call makes a new one. */

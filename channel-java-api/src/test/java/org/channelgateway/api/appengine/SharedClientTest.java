@@ -109,6 +109,26 @@ final class SharedClientTest {
     }
 
     @Test
+    void noCallConnectsAfterTheLastApplicationHasStopped() {
+        AtomicInteger asked = new AtomicInteger();
+        try (SharedClient shared = new SharedClient(() -> {
+            throw new IllegalArgumentException(REASON + asked.incrementAndGet());
+        })) {
+            shared.applicationStarted();
+            shared.applicationStarted();
+            shared.applicationStopped();
+            assertThat(failure(shared)).isEqualTo(REASON + 1);
+
+            shared.applicationStopped();
+
+            assertThat(failure(shared)).isEqualTo("application: stopped by its container (expected: running)");
+            assertThat(asked).hasValue(1);
+            shared.applicationStarted();
+            assertThat(failure(shared)).isEqualTo(REASON + 2);
+        }
+    }
+
+    @Test
     void aDefectIsHandedOnAsTheCause() {
         try (SharedClient shared = new SharedClient(() -> {
             throw new IllegalStateException("broken");

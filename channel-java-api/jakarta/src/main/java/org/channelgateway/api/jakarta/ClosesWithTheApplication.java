@@ -9,8 +9,8 @@ import org.channelgateway.api.appengine.SharedClient;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Closes the connection to the gateway when the container stops the application (Servlet 6.1 §8.2.4). Containers find it in the
- * jar. It leaves a connection alone that several applications share.
+ * Ends the connection to the gateway, for good, when the container stops the application (Servlet 6.1 §8.2.4). Containers
+ * find it in the jar. It leaves a connection alone that several applications share.
  */
 public final class ClosesWithTheApplication implements ServletContainerInitializer {
     /** Containers make one. */
@@ -27,12 +27,12 @@ public final class ClosesWithTheApplication implements ServletContainerInitializ
     private static final class Listener implements ServletContextListener {
         @Override
         public void contextInitialized(ServletContextEvent event) {
-            // nothing is open before the first call
+            SharedClient.get().applicationStarted();
         }
 
         @Override
         public void contextDestroyed(ServletContextEvent event) {
-            SharedClient.get().close();
+            SharedClient.get().applicationStopped();
         }
     }
 }
