@@ -32,6 +32,7 @@ final class C2sConnection implements ClientTransport, StreamWriter.Owner, Backlo
     private final StreamWriter writer;
     private final HandedStream handed = new HandedStream();
     private final StanzaPace pace;
+    private final Begun begun;
     private final Dialogue dialogue;
     private final ReadLoop loop;
     /** The one in use: in clear first, then inside TLS. */
@@ -48,10 +49,6 @@ final class C2sConnection implements ClientTransport, StreamWriter.Owner, Backlo
     @GuardedBy("lock")
     private boolean outputEnded;
 
-    /** How much heap a stanza that has begun is counted with. */
-    @GuardedBy("lock")
-    private int begunBytes;
-
     /** The client is not waited for once it has been told that the stream is over. */
     @GuardedBy("lock")
     private boolean hurried;
@@ -63,6 +60,7 @@ final class C2sConnection implements ClientTransport, StreamWriter.Owner, Backlo
         this.address = address;
         this.timing = new Timing(server.config(), server.nanoTime());
         this.pace = new StanzaPace(server::nanoTime);
+        this.begun = new Begun(server.begun(), this::endBegun);
         this.writer = new StreamWriter(endPoint, server.config(), server.backlog(), this);
         this.dialogue = new Dialogue(server, this, writer, handed, timing);
         this.loop = new ReadLoop(server, this, writer, handed, dialogue, timing, pace);
@@ -182,11 +180,11 @@ final class C2sConnection implements ClientTransport, StreamWriter.Owner, Backlo
                 return false;
             }
             over = true;
-            forgetBegun();
         } finally {
             lock.unlock();
         }
         timing.ended(server.nanoTime());
+        begun.forget();
         String words = dialogue.end(last);
         writer.end(words == null ? NOTHING : StreamXml.utf8(words), dropWaiting);
         if (words == null) {
@@ -212,20 +210,7 @@ final class C2sConnection implements ClientTransport, StreamWriter.Owner, Backlo
         if (bytes > 0) {
             timing.begun(server.nanoTime());
         }
-        boolean isTooMuch = false;
-        lock.lock();
-        try {
-            if (!over && bytes != begunBytes) {
-                server.begun().add(bytes - begunBytes);
-                isTooMuch = bytes > begunBytes && server.begun().isFull();
-                begunBytes = bytes;
-            }
-        } finally {
-            lock.unlock();
-        }
-        if (isTooMuch) {
-            endBegun();
-        }
+        begun.set(bytes);
     }
 
     /** What it has begun to say costs too much, beside what all others have begun. */
@@ -240,29 +225,8 @@ final class C2sConnection implements ClientTransport, StreamWriter.Owner, Backlo
     }
 
     /** What it has begun to say, and not ended, waits for itself. */
-    Backlog.Reader begunReader() {
-        return new Backlog.Reader() {
-            @Override
-            public int waitingBytes() {
-                lock.lock();
-                try {
-                    return begunBytes;
-                } finally {
-                    lock.unlock();
-                }
-            }
-
-            @Override
-            public void endSlow() {
-                endBegun();
-            }
-        };
-    }
-
-    @GuardedBy("lock")
-    private void forgetBegun() {
-        server.begun().add(-begunBytes);
-        begunBytes = 0;
+    Backlog.Reader begun() {
+        return begun;
     }
 
     SessionLoad load() {
@@ -348,11 +312,11 @@ final class C2sConnection implements ClientTransport, StreamWriter.Owner, Backlo
         lock.lock();
         try {
             over = true;
-            forgetBegun();
         } finally {
             lock.unlock();
         }
         timing.ended(server.nanoTime());
+        begun.forget();
         writer.end(NOTHING, true);
         close();
         handed.end();

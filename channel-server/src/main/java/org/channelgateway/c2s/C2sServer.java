@@ -9,15 +9,12 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Executor;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
 import org.channelgateway.limit.Backlog;
-import org.channelgateway.limit.Networks;
 import org.channelgateway.limit.Pacer;
 import org.channelgateway.limit.PlaceLimits;
-import org.channelgateway.limit.Places;
 import org.channelgateway.limit.StanzaLimits;
 import org.channelgateway.stats.RefusalCounts;
 import org.channelgateway.stats.ServerLoad;
@@ -25,6 +22,7 @@ import org.channelgateway.stats.SessionLoad;
 import org.channelgateway.stream.StreamApplication;
 import org.channelgateway.stream.StreamError;
 import org.channelgateway.xml.XmlLimits;
+import org.eclipse.jetty.io.AbstractConnection;
 import org.eclipse.jetty.io.ArrayByteBufferPool;
 import org.eclipse.jetty.io.ByteBufferPool;
 import org.eclipse.jetty.io.Connection;
@@ -41,12 +39,8 @@ import org.slf4j.LoggerFactory;
 /** Serves XMPP over TCP, on a Jetty of its own that knows nothing of HTTP. Thread-safe. */
 public final class C2sServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(C2sServer.class);
-    private static final String DOOR = "xmpp";
-    private static final StreamError NO_ROOM =
-            new StreamError("resource-constraint", "connections: too many (expected: fewer, later)");
+    static final String DOOR = "xmpp";
     private static final Duration FLUSH = Duration.ofSeconds(2);
-    private static final StreamError TOO_FAST = new StreamError(
-            "resource-constraint", "connections: too many of this address at once (expected: fewer, later)");
     /** Part of what may wait for all clients that stanzas which have begun may take. */
     private static final int BEGUN_PART = 2;
     /** A client that has not logged in has this much less to say than others, and a subscriber that. */
@@ -59,9 +53,7 @@ public final class C2sServer implements AutoCloseable {
     private static final long POOL_BYTES = 8L << 20;
 
     private final C2sConfig config;
-    private final Networks networks;
-    private final Places places;
-    private final Pacer pacer;
+    private final Entrance entrance;
     private final Backlog backlog;
     /** What has begun to come from all clients, and not ended. */
     private final Backlog begun;
@@ -77,25 +69,12 @@ public final class C2sServer implements AutoCloseable {
     private final @Nullable Tls tls;
     private final QueuedThreadPool threads;
     private final SecureRandom random = new SecureRandom();
-    private final Semaphore told = new Semaphore(RefusedLink.MOST_TOLD);
     private final Connections connections = new Connections();
     private final Server server;
     private final ServerConnector connector;
     private final InetSocketAddress address;
     private final LongAdder slowConsumers = new LongAdder();
     private volatile boolean stopping;
-
-    /** With the default limits, which nobody looks at. */
-    public C2sServer(C2sConfig config, LongSupplier ticker) throws IOException {
-        this(
-                config,
-                PlaceLimits.OF_TCP,
-                StanzaLimits.DEFAULT,
-                Pacer.none(),
-                new Backlog(Long.MAX_VALUE / 2),
-                ticker,
-                new RefusalCounts());
-    }
 
     /**
      * Takes the address, and serves nothing yet.
@@ -117,9 +96,7 @@ public final class C2sServer implements AutoCloseable {
             RefusalCounts refusals)
             throws IOException {
         this.config = config;
-        this.networks = limits.networks();
-        this.places = new Places(limits);
-        this.pacer = pacer;
+        this.entrance = new Entrance(limits, pacer, refusals, random);
         this.backlog = backlog;
         this.begun = backlog.part(BEGUN_PART);
         this.refusals = refusals;
@@ -161,30 +138,16 @@ public final class C2sServer implements AutoCloseable {
         @Override
         public Connection newConnection(Connector from, EndPoint endPoint) {
             String address = addressOf(endPoint);
-            Places.Entry entry = places.enter(address);
-            if (!(entry instanceof Places.Entry.Taken taken)) {
-                return configure(refused(endPoint, NO_ROOM, ((Places.Entry.Full) entry).reason()), from, endPoint);
-            }
-            if (!pacer.mayOpen(networks.counted(address))) { // before TLS: each handshake costs much
-                taken.place().leave();
-                return configure(refused(endPoint, TOO_FAST, "paced-of-address"), from, endPoint);
-            }
-            C2sConnection connection = new C2sConnection(C2sServer.this, endPoint, address, taken.place());
-            connections.add(connection);
-            if (stopping) {
-                connection.stop();
-            }
-            return configure(connection.link(), from, endPoint);
+            AbstractConnection link = entrance.enter(endPoint, executor(), address, place -> {
+                C2sConnection connection = new C2sConnection(C2sServer.this, endPoint, address, place);
+                connections.add(connection);
+                if (stopping) {
+                    connection.stop();
+                }
+                return connection.link();
+            });
+            return configure(link, from, endPoint);
         }
-    }
-
-    private RefusedLink refused(EndPoint endPoint, StreamError why, String reason) {
-        refusals.add(DOOR, reason);
-        return new RefusedLink(
-                endPoint,
-                executor(),
-                told,
-                () -> StreamXml.utf8(StreamHeader.response(random, null, null) + StreamXml.error(why)));
     }
 
     private static String addressOf(EndPoint endPoint) {
@@ -227,8 +190,7 @@ public final class C2sServer implements AutoCloseable {
 
     /** Ends those that have begun most, when too much has begun in all. To be called a few times a second, by one thread. */
     public void relieve() {
-        begun.relieve(
-                () -> connections.all().stream().map(C2sConnection::begunReader).toList());
+        begun.relieve(() -> connections.all().stream().map(C2sConnection::begun).toList());
     }
 
     /** What the streams hold at this moment; looks at each. */
@@ -289,13 +251,7 @@ public final class C2sServer implements AutoCloseable {
     /** What a new stream is told that is not let in; null when it is. */
     @Nullable
     StreamError pace() {
-        int wait = pacer.enter();
-        if (wait == 0) {
-            return null;
-        }
-        refusals.add(DOOR, "paced");
-        return new StreamError(
-                "resource-constraint", "sessions: too many are being opened (expected: again in " + wait + " s)");
+        return entrance.pace();
     }
 
     void remove(C2sConnection connection) {

@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import org.apache.vysper.xmpp.state.resourcebinding.BindException;
-import org.channelgateway.api.xmpp.ChannelIqs;
 import org.channelgateway.api.xmpp.Disco;
 import org.channelgateway.channel.Credential;
 import org.channelgateway.channel.RefusedException;
@@ -41,8 +40,6 @@ final class ClientSession implements StreamApplication.Stream, XmppSession {
     private static final StanzaError NO_ROOM = new StanzaError(
             "wait", "resource-constraint", "sessions: as many of this token as it may have (expected: fewer)");
 
-    private static final int MOST_CREATES = 64;
-
     private static final StreamError UNREACHABLE =
             new StreamError("internal-server-error", "the registry cannot be reached now");
 
@@ -54,9 +51,6 @@ final class ClientSession implements StreamApplication.Stream, XmppSession {
     /** Null until a subscriber has bound. */
     private @Nullable Subscription subscription;
 
-    /** Requests to create that came one right after the other, and are not done yet. */
-    private List<XmlElement> creates = List.of();
-
     private volatile boolean isBound;
     /** Held while a bind is answered. */
     private final ReentrantLock binding = new ReentrantLock();
@@ -66,10 +60,9 @@ final class ClientSession implements StreamApplication.Stream, XmppSession {
     /**
      * An authenticated client.
      *
-     * @param app its name when the client is an application, null when it is a subscriber
+     * @param requests what it asks the channel service
      */
-    private record Member(
-            Credential credential, String bareJid, @Nullable String app, VysperSession vysper) {}
+    private record Member(Credential credential, String bareJid, ServiceRequests requests, VysperSession vysper) {}
 
     ClientSession(EmbeddedBackend backend, ClientTransport transport) {
         this.backend = backend;
@@ -121,6 +114,13 @@ final class ClientSession implements StreamApplication.Stream, XmppSession {
     }
 
     @Override
+    public void batchEnded() {
+        if (member != null) {
+            member.requests.finish();
+        }
+    }
+
+    @Override
     public void received(XmlElement stanza) {
         if (member == null) {
             Credential credential = login.take(stanza);
@@ -128,7 +128,7 @@ final class ClientSession implements StreamApplication.Stream, XmppSession {
                 authenticated(credential);
             }
         } else if (!stanza.namespace().equals(Namespaces.CLIENT) || !STANZAS.contains(stanza.name())) {
-            batchEnded();
+            member.requests.finish();
             end(new StreamError("unsupported-stanza-type", stanza.name() + " (expected: iq, message or presence)"));
         } else if (!isBound) {
             beforeBinding(stanza, member);
@@ -149,7 +149,8 @@ final class ClientSession implements StreamApplication.Stream, XmppSession {
             throw new AssertionError(credential);
         }
         VysperSession vysper = new VysperSession(backend.vysper(), localpart, this::reply);
-        Member authenticated = new Member(credential, localpart + "@" + backend.domain(), app, vysper);
+        ServiceRequests requests = new ServiceRequests(backend.service(), transport, app, this::reply);
+        Member authenticated = new Member(credential, localpart + "@" + backend.domain(), requests, vysper);
         member = authenticated;
         return authenticated;
     }
@@ -231,18 +232,13 @@ final class ClientSession implements StreamApplication.Stream, XmppSession {
     private void handle(XmlElement stanza, Member by) {
         String to = stanza.attribute("to");
         ClientFilter.Verdict verdict = backend.filter().judge(stanza, by.bareJid);
-        if (verdict instanceof ClientFilter.Verdict.Ask && by.app != null && ChannelIqs.isCreate(stanza)) {
-            putOff(stanza);
+        if (verdict instanceof ClientFilter.Verdict.Ask) {
+            by.requests.ask(stanza);
             return;
         }
-        batchEnded(); // what is put off comes first
+        by.requests.finish(); // what is put off comes first
         if (verdict instanceof ClientFilter.Verdict.Pass) {
             pass(stanza, to, by);
-        } else if (verdict instanceof ClientFilter.Verdict.Ask) {
-            if (ChannelIqs.asksRegistry(stanza)) {
-                transport.flush();
-            }
-            ask(stanza, by.app, to);
         } else if (verdict instanceof ClientFilter.Verdict.Refuse refuse) {
             backend.refusals().add(login.door(), refuse.error().condition());
             reply(refuse.error().answering(stanza), to);
@@ -260,41 +256,6 @@ final class ClientSession implements StreamApplication.Stream, XmppSession {
             reply(Disco.ofAccount(stanza), to);
         } else {
             by.vysper.process(withoutAddresses(stanza), to);
-        }
-    }
-
-    private void ask(XmlElement iq, @Nullable String app, @Nullable String to) {
-        XmlElement answer = backend.service().answer(app, iq);
-        if (app == null) {
-            reply(answer, to);
-        } else {
-            backend.service().whenRead(app, iq, () -> reply(answer, to));
-        }
-    }
-
-    private void putOff(XmlElement create) {
-        if (creates.isEmpty()) {
-            creates = new ArrayList<>();
-        }
-        creates.add(create);
-        if (creates.size() == MOST_CREATES) {
-            batchEnded();
-        }
-    }
-
-    /** Does the requests to create that were put off, together. */
-    @Override
-    public void batchEnded() {
-        Member by = member;
-        if (creates.isEmpty() || by == null || by.app == null) {
-            return;
-        }
-        List<XmlElement> together = creates;
-        creates = List.of();
-        transport.flush();
-        List<XmlElement> answers = backend.service().answerCreates(by.app, together);
-        for (int i = 0; i < together.size(); i++) {
-            reply(answers.get(i), together.get(i).attribute("to"));
         }
     }
 

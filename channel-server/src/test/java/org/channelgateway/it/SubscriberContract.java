@@ -184,6 +184,24 @@ abstract class SubscriberContract {
     }
 
     @Test
+    void learnsWhatItsOwnAccountIs() {
+        WireClient client = connected();
+        String own = client.bareJid();
+
+        Element info = client.iq("get", own, "<query xmlns='http://jabber.org/protocol/disco#info'/>");
+        Element items = client.iq("get", own, "<query xmlns='http://jabber.org/protocol/disco#items'/>");
+        Element node = client.iq("get", own, "<query xmlns='http://jabber.org/protocol/disco#info' node='x'/>");
+
+        assertThat(info.getAttribute("from")).isEqualTo(own);
+        Element identity = WireClient.find(info, "identity").get(0);
+        assertThat(identity.getAttribute("category")).isEqualTo("account");
+        assertThat(identity.getAttribute("type")).isEqualTo("registered");
+        assertThat(items.getAttribute("type")).isEqualTo("result");
+        assertThat(WireClient.find(items, "item")).isEmpty();
+        assertThat(WireClient.find(node, "item-not-found")).hasSize(1);
+    }
+
+    @Test
     void isAnsweredWhenItPingsTheServerOrItself() {
         WireClient client = connected();
 
