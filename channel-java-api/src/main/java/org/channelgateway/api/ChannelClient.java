@@ -49,8 +49,8 @@ import java.util.concurrent.ExecutionException;
  * closed throws {@link IllegalStateException}. Everything else is a {@link ChannelException}: {@link RefusedException},
  * {@link UnreachableException}, {@link TimedOutException} or {@link OverloadedException}. The methods that wait throw it. The
  * futures of the others complete with it, on threads of the client that are there for nothing else: what depends on them may
- * block. There are at most 64 of these, with the context class loader of the thread that called {@link #connect}. While all of
- * them block no other future completes: what depends on a future is not to wait for another one, but may call the methods that
+ * block. There are as many of these as processors, two at least, and up to 64 while they wait for this client; they have the
+ * context class loader of the thread that called {@link #connect}. While all of them block no other future completes: what depends on a future is not to wait for another one, but may call the methods that
  * wait. Results that wait for a thread are not bounded. Cancelling a future takes nothing back.
  *
  * <p><b>Keys</b> are any text of 1 to 256 bytes in UTF-8, of characters that XML 1.0 allows (§2.2). They belong to the

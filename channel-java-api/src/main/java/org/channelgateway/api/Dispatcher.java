@@ -48,9 +48,9 @@ final class Dispatcher implements Line.Listener, Connector.Owner, AutoCloseable 
         Dispatcher dispatcher = new Dispatcher(config, ticker);
         Line line = dispatcher.connector.connect();
         try {
+            dispatcher.up(line); // first: a tick without a line makes another
             ScheduledFuture<?> unused = dispatcher.timer.scheduleWithFixedDelay(
                     dispatcher::tick, TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
-            dispatcher.up(line);
             return dispatcher;
         } catch (Throwable e) {
             line.giveUp();
@@ -89,7 +89,7 @@ final class Dispatcher implements Line.Listener, Connector.Owner, AutoCloseable 
     public void up(Line line) {
         boolean taken;
         synchronized (lock) {
-            taken = !closed;
+            taken = !closed && current == null;
             if (taken) {
                 current = new Current(line, pending.lineUp());
             }

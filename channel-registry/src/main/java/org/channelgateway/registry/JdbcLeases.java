@@ -117,7 +117,7 @@ final class JdbcLeases implements Leases {
         Token token = Token.issue(random, expires);
         LeaseRow bare = LeaseRow.of(SecretHash.of(token.value()), app, wanted.key(), created, expires);
         LeaseRow row = hasLogins ? bare.withKeys(ScramKeys.of(token.value(), random), token) : bare;
-        LeaseCounts.After after = counts.adding(app, wanted.key());
+        LeaseCounts.After after = counts.adding(app, wanted.key(), rows);
         try {
             checkRoom(app, wanted.key(), after, rows);
         } catch (TooManyLeasesException e) {

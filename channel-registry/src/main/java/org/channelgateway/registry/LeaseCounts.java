@@ -9,8 +9,12 @@ interface LeaseCounts {
     /** What the counts are with one more. */
     record After(long ofApp, long ofKeyAtMost) {}
 
-    /** One more is about to be written; {@link #notAdded} is due when it is not. */
-    After adding(String app, ChannelKey key);
+    /**
+     * One more is about to be written; {@link #notAdded} is due when it is not.
+     *
+     * @param planned what is about to be written with it, of the same application
+     */
+    After adding(String app, ChannelKey key, List<LeaseRow> planned);
 
     void notAdded(String app, ChannelKey key);
 

@@ -29,7 +29,7 @@ final class LocalLeaseCounts implements LeaseCounts {
     }
 
     @Override
-    public After adding(String app, ChannelKey key) {
+    public After adding(String app, ChannelKey key, List<LeaseRow> planned) {
         return add(app, key, 1);
     }
 

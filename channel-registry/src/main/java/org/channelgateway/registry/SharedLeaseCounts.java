@@ -68,7 +68,14 @@ final class SharedLeaseCounts implements LeaseCounts {
     }
 
     @Override
-    public After adding(String app, ChannelKey key) {
+    public After adding(String app, ChannelKey key, List<LeaseRow> planned) {
+        After after = adding(app, key);
+        long plannedOfKey =
+                planned.stream().filter(row -> row.lease().key().equals(key)).count();
+        return new After(after.ofApp() + planned.size(), after.ofKeyAtMost() + plannedOfKey);
+    }
+
+    private After adding(String app, ChannelKey key) {
         if (full.contains(app, key)) {
             After found = look(app, key, 0);
             if (full.stillContains(app, key, found.ofApp() + 1)) {

@@ -26,7 +26,7 @@ public final class CreationPace {
      */
     public void enter(String address) {
         boolean mayOpen = pacer.mayOpen(networks.counted(address));
-        int wait = mayOpen ? pacer.enter() : pacer.retryAfter();
+        int wait = mayOpen ? pacer.enter() : pacer.retryAfterOfAddress();
         if (wait > 0) {
             refusals.add("bosh", mayOpen ? "paced" : "paced-of-address");
             throw new ProblemException(new Problem(

@@ -5,7 +5,6 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.channelgateway.stream.StreamApplication;
-import org.channelgateway.xml.XmlElement;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -123,10 +122,14 @@ final class Uplink {
             if (request.restart()) {
                 up.restarted();
             }
-            for (XmlElement stanza : request.stanzas()) {
-                up.received(stanza);
+            try {
+                request.stanzas().forEach(up::received);
+            } finally {
+                up.batchEnded();
             }
-            up.batchEnded();
+            if (request.terminate()) {
+                up.ending();
+            }
         } catch (RuntimeException | Error e) { // not handed on: the session would never end
             LOG.error("session {}: a stanza could not be handled", sid, e);
             failed.run();

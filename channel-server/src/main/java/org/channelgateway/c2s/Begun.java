@@ -6,9 +6,11 @@ import org.channelgateway.limit.Backlog;
 
 /** The heap that one client's stanza takes which has begun and not ended, as part of what all of them take. Thread-safe. */
 final class Begun implements Backlog.Reader {
-    private final Backlog all;
     private final Runnable end;
     private final ReentrantLock lock = new ReentrantLock();
+
+    @GuardedBy("lock")
+    private Backlog all;
 
     @GuardedBy("lock")
     private int bytes;
@@ -41,6 +43,18 @@ final class Begun implements Backlog.Reader {
         }
         if (isTooMuch) {
             end.run();
+        }
+    }
+
+    /** It has logged in, and is counted with others. */
+    void moveTo(Backlog others) {
+        lock.lock();
+        try {
+            all.add(-bytes);
+            others.add(bytes);
+            all = others;
+        } finally {
+            lock.unlock();
         }
     }
 

@@ -20,7 +20,7 @@ final class C2sConnection implements ClientTransport, StreamWriter.Owner, Backlo
     private static final StreamError UNREAD = new StreamError("policy-violation", "read what you are sent");
 
     private static final StreamError BEGUN =
-            new StreamError("policy-violation", "stanza: it does not end, and too much has begun (expected: its end)");
+            new StreamError("resource-constraint", "stanza: too much has begun and not ended (expected: again, later)");
     private static final StreamError SLOW_STANZA = new StreamError(
             "policy-violation",
             "stanza: more than " + Timing.STANZA.toSeconds() + " s from its begin (expected: its end)");
@@ -60,7 +60,7 @@ final class C2sConnection implements ClientTransport, StreamWriter.Owner, Backlo
         this.address = address;
         this.timing = new Timing(server.config(), server.nanoTime());
         this.pace = new StanzaPace(server::nanoTime);
-        this.begun = new Begun(server.begun(), this::endBegun);
+        this.begun = new Begun(server.begunLogins(), this::endBegun);
         this.writer = new StreamWriter(endPoint, server.config(), server.backlog(), this);
         this.dialogue = new Dialogue(server, this, writer, handed, timing);
         this.loop = new ReadLoop(server, this, writer, handed, dialogue, timing, pace);
@@ -131,6 +131,7 @@ final class C2sConnection implements ClientTransport, StreamWriter.Owner, Backlo
         dialogue.awaitRestart(isApplication ? server.stanzaLimits() : server.subscriberLimits());
         timing.loggedIn();
         pace.loggedIn(isApplication);
+        begun.moveTo(server.begun());
         place.loggedIn();
     }
 
@@ -222,6 +223,10 @@ final class C2sConnection implements ClientTransport, StreamWriter.Owner, Backlo
             lock.unlock();
         }
         refuse(BEGUN);
+    }
+
+    boolean isLoggedIn() {
+        return place.isLoggedIn();
     }
 
     /** What it has begun to say, and not ended, waits for itself. */
@@ -343,8 +348,17 @@ final class C2sConnection implements ClientTransport, StreamWriter.Owner, Backlo
             case PING -> ping();
             case LOGIN_OVER -> end(new StreamError("connection-timeout", "log in faster"));
             case SILENT -> end(new StreamError("connection-timeout", "nothing came for too long"));
-            case SLOW_STANZA -> refuse(SLOW_STANZA);
+            case SLOW_STANZA -> endSlowStanza(now);
             case CLOSE -> close();
+        }
+    }
+
+    /** Unless it is the gateway that does not read on. */
+    private void endSlowStanza(long now) {
+        if (writer.isParked()) {
+            timing.beginAgain(now);
+        } else {
+            refuse(SLOW_STANZA);
         }
     }
 

@@ -12,6 +12,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 import org.channelgateway.limit.Backlog;
 import org.channelgateway.limit.Pacer;
 import org.channelgateway.limit.PlaceLimits;
@@ -41,8 +42,10 @@ public final class C2sServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(C2sServer.class);
     static final String DOOR = "xmpp";
     private static final Duration FLUSH = Duration.ofSeconds(2);
-    /** Part of what may wait for all clients that stanzas which have begun may take. */
+    /** Part of what may wait for all clients that stanzas which have begun may take, and those before the login. */
     private static final int BEGUN_PART = 2;
+
+    private static final int BEGUN_LOGINS_PART = 8;
     /** A client that has not logged in has this much less to say than others, and a subscriber that. */
     private static final int LOGIN_PART = 20;
 
@@ -55,8 +58,10 @@ public final class C2sServer implements AutoCloseable {
     private final C2sConfig config;
     private final Entrance entrance;
     private final Backlog backlog;
-    /** What has begun to come from all clients, and not ended. */
+    /** What has begun to come from all clients that have logged in, and not ended. */
     private final Backlog begun;
+    /** The same of those that have not: they take no room from the others. */
+    private final Backlog begunLogins;
 
     private final RefusalCounts refusals;
     /** Null until it serves. */
@@ -99,6 +104,7 @@ public final class C2sServer implements AutoCloseable {
         this.entrance = new Entrance(limits, pacer, refusals, random);
         this.backlog = backlog;
         this.begun = backlog.part(BEGUN_PART);
+        this.begunLogins = backlog.part(BEGUN_LOGINS_PART);
         this.refusals = refusals;
         this.ticker = ticker;
         this.stanzaLimits = limits(config.maxStanzaBytes(), stanzas, 1);
@@ -190,7 +196,12 @@ public final class C2sServer implements AutoCloseable {
 
     /** Ends those that have begun most, when too much has begun in all. To be called a few times a second, by one thread. */
     public void relieve() {
-        begun.relieve(() -> connections.all().stream().map(C2sConnection::begun).toList());
+        begunLogins.relieve(() -> begun(connection -> !connection.isLoggedIn()));
+        begun.relieve(() -> begun(C2sConnection::isLoggedIn));
+    }
+
+    private List<Backlog.Reader> begun(Predicate<C2sConnection> of) {
+        return connections.all().stream().filter(of).map(C2sConnection::begun).toList();
     }
 
     /** What the streams hold at this moment; looks at each. */
@@ -265,6 +276,10 @@ public final class C2sServer implements AutoCloseable {
 
     Backlog begun() {
         return begun;
+    }
+
+    Backlog begunLogins() {
+        return begunLogins;
     }
 
     /** Runs {@code task} after a while, on a thread for clients. */

@@ -194,6 +194,13 @@ final class Dialogue {
         }
     }
 
+    void ending() {
+        StreamApplication.Stream stream = handed.get();
+        if (stream != null) {
+            stream.ending();
+        }
+    }
+
     void batchEnded() {
         StreamApplication.Stream stream = handed.get();
         if (stream != null) {

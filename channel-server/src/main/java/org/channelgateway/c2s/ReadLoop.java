@@ -58,10 +58,10 @@ final class ReadLoop {
     }
 
     void run() {
-        Pause pause;
-        do {
-            pause = read();
-        } while (pause == Pause.CONGESTED && !writer.park());
+        Pause pause = read();
+        if (pause == Pause.CONGESTED && !writer.park()) {
+            pause = Pause.TURN_OVER;
+        }
         // T1 has left; from the next step on T2 may run this, woken by the socket or by the writer
         if (pause == Pause.NEEDS_BYTES) {
             connection.link().fillInterested();
@@ -98,7 +98,7 @@ final class ReadLoop {
     private void leave() {
         try {
             WriteTurn.ofThread().end();
-            if (connection.isOver()) {
+            if (connection.isOver() || connection.isStopping()) { // nothing is read any more
                 reading.discard();
             }
         } finally {
@@ -150,7 +150,9 @@ final class ReadLoop {
     }
 
     private void handle(Event event) {
-        timing.complete();
+        if (timing.complete()) {
+            connection.begun(0);
+        }
         if (event instanceof Event.Opened opened) {
             dialogue.opened(opened);
         } else if (event instanceof Event.Stanza stanza) {
@@ -161,7 +163,7 @@ final class ReadLoop {
                 reading.restart(limits);
             }
         } else if (event instanceof Event.Closed) {
-            dialogue.batchEnded(); // answered before the end
+            dialogue.ending();
             connection.closedByClient();
         } else {
             throw new AssertionError(event);

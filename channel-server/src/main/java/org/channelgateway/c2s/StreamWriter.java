@@ -168,6 +168,16 @@ final class StreamWriter extends IteratingCallback {
         }
     }
 
+    /** True while nothing is read of the client until it has caught up. */
+    boolean isParked() {
+        lock.lock();
+        try {
+            return parked;
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** True while half of what may wait does. */
     boolean isBehind() {
         lock.lock();

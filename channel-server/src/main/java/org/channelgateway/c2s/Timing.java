@@ -72,9 +72,16 @@ final class Timing {
         }
     }
 
-    /** A stanza is complete. */
-    void complete() {
+    /** A stanza is complete; false when it came whole. */
+    boolean complete() {
+        boolean was = begun;
         begun = false;
+        return was;
+    }
+
+    /** The client could not go on with what it has begun. */
+    void beginAgain(long now) {
+        begunAt = now;
     }
 
     void ended(long now) {

@@ -191,16 +191,18 @@ public final class ChannelService {
      * Runs {@code answer}, the answer to a publish, when the subscribers keep up with what they were sent: mostly at once. Who does
      * not read holds it up for half a second, once.
      *
-     * @param keys keys or tokens that it was published to
+     * @param sent what was published
      */
-    public void whenRead(String app, List<String> keys, Runnable answer) {
+    public void whenRead(String app, List<Publication> sent, Runnable answer) {
         if (slowReaders.isEmpty()) {
             answer.run();
         } else {
-            List<Channel> channels = keys.stream()
-                    .map(key -> new Channel(app, key(keyOf(app, key))))
-                    .toList();
-            slowReaders.whenRead(channels, answer);
+            slowReaders.whenRead(
+                    sent.stream()
+                            .map(one -> new Channel(app, one.key()))
+                            .distinct()
+                            .toList(),
+                    answer);
         }
     }
 

@@ -102,7 +102,17 @@ final class SlowReaders {
         return channels.stream().anyMatch(channel -> looked.computeIfAbsent(channel, this::holdsUp));
     }
 
+    /** One channel that fails keeps no answer from being given. */
     private boolean holdsUp(Channel channel) {
+        try {
+            return isHeldUp(channel);
+        } catch (RuntimeException e) {
+            LOG.error("who keeps up with a channel could not be told", e);
+            return false;
+        }
+    }
+
+    private boolean isHeldUp(Channel channel) {
         Long at = since.get(channel);
         if (at == null || ticker.getAsLong() - at >= PATIENCE.toNanos()) {
             return false;

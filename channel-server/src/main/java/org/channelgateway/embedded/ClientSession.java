@@ -114,6 +114,13 @@ final class ClientSession implements StreamApplication.Stream, XmppSession {
     }
 
     @Override
+    public void ending() {
+        if (member != null) {
+            member.requests.end();
+        }
+    }
+
+    @Override
     public void batchEnded() {
         if (member != null) {
             member.requests.finish();

@@ -2,6 +2,9 @@ package org.channelgateway.embedded;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiConsumer;
 import org.channelgateway.api.xmpp.ChannelIqs;
 import org.channelgateway.stream.ClientTransport;
@@ -21,6 +24,8 @@ final class ServiceRequests {
     private final @Nullable String app;
     private final BiConsumer<XmlElement, @Nullable String> replies;
     private List<XmlElement> creates = List.of();
+    /** Answers that wait for slow subscribers. */
+    private final Set<Reply> waiting;
 
     /**
      * @param app who asks; null for a subscriber
@@ -35,6 +40,7 @@ final class ServiceRequests {
         this.transport = transport;
         this.app = app;
         this.replies = replies;
+        this.waiting = app == null ? Set.of() : ConcurrentHashMap.newKeySet(1);
     }
 
     void ask(XmlElement iq) {
@@ -52,8 +58,39 @@ final class ServiceRequests {
         if (ChannelIqs.asksRegistry(iq)) {
             transport.flush();
         }
-        XmlElement answer = service.answer(asking, iq);
-        service.whenRead(asking, iq, () -> reply(iq, answer));
+        ChannelIqs.Answer answer = service.ask(asking, iq);
+        Reply reply = new Reply(iq, answer.stanza());
+        service.whenRead(asking, answer, reply);
+        if (!reply.isDone()) {
+            waiting.add(reply);
+            if (reply.isDone()) { // meanwhile
+                waiting.remove(reply);
+            }
+        }
+    }
+
+    /** An answer that is sent once: when the subscribers have read, or the client ends its stream before. */
+    private final class Reply implements Runnable {
+        private final XmlElement iq;
+        private final XmlElement answer;
+        private final AtomicBoolean done = new AtomicBoolean();
+
+        Reply(XmlElement iq, XmlElement answer) {
+            this.iq = iq;
+            this.answer = answer;
+        }
+
+        boolean isDone() {
+            return done.get();
+        }
+
+        @Override
+        public void run() {
+            if (!done.getAndSet(true)) {
+                waiting.remove(this);
+                reply(iq, answer);
+            }
+        }
     }
 
     private void putOff(String asking, XmlElement create) {
@@ -71,6 +108,12 @@ final class ServiceRequests {
         if (app != null && !creates.isEmpty()) {
             create(app);
         }
+    }
+
+    /** Answers all: the client ends its stream. */
+    void end() {
+        finish();
+        List.copyOf(waiting).forEach(Reply::run);
     }
 
     private void create(String asking) {

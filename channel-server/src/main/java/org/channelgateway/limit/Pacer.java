@@ -24,6 +24,7 @@ public final class Pacer {
     private static final int PART_OF_ADDRESS = 40;
 
     private static final int LEAST_OF_ADDRESS = 50;
+    private static final int SECONDS_OF_ADDRESS = 5;
 
     private final TokenBucket bucket;
     private final KeyedRates byAddress;
@@ -59,6 +60,11 @@ public final class Pacer {
      */
     public boolean mayOpen(@Nullable String network) {
         return network == null || byAddress.take(network).isZero();
+    }
+
+    /** The seconds after which an address that opened too many may open more; that is no matter of the others. */
+    public int retryAfterOfAddress() {
+        return 1 + random.applyAsInt(SECONDS_OF_ADDRESS);
     }
 
     /** Zero when the session is let in; otherwise the seconds after which it may come again. */

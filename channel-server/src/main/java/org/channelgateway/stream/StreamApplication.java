@@ -20,6 +20,9 @@ public interface StreamApplication {
         /** Those that came together have been handed up: what was put off, to be done for all of them at once, is done now. */
         default void batchEnded() {}
 
+        /** The client ends its stream: what it has asked for and can be answered is answered now. */
+        default void ending() {}
+
         /** The stream is over; called once, whoever ended it. */
         void closed();
     }

@@ -31,6 +31,7 @@ final class C2sBoundsIT {
     void nothingIsLeft() {
         gateway.awaitNoConnection();
         assertThat(gateway.server.begun().bytes()).isZero();
+        assertThat(gateway.server.begunLogins().bytes()).isZero();
         gateway.close();
     }
 
@@ -75,9 +76,34 @@ final class C2sBoundsIT {
                         && gateway.server.count() < 60
                         && gateway.server.begun().bytes() <= 2 << 20;
             });
-            assertThat(gateway.refusals.all().get(new Refusal("xmpp", "policy-violation")))
+            assertThat(gateway.refusals.all().get(new Refusal("xmpp", "resource-constraint")))
                     .isBetween(40L, 60L);
             little.send("</iq>").await("id='1'/>");
+        } finally {
+            for (XmppSocket one : greedy) {
+                one.close();
+            }
+        }
+    }
+
+    @Test
+    void letsThoseWithoutALoginTakeNoRoomOfTheOthers() throws IOException {
+        List<XmppSocket> greedy = new ArrayList<>();
+        try (XmppSocket application = gateway.login()) {
+            application.send("<iq id='1'>" + "x".repeat(200_000));
+            await().until(() -> gateway.server.begun().bytes() > 400_000);
+            for (int i = 0; i < 40; i++) {
+                XmppSocket one = gateway.connect();
+                one.send(XmppSocket.HEADER).await("</stream:features>");
+                greedy.add(one.send("<auth>" + "x".repeat(15_000)));
+                gateway.server.relieve();
+            }
+            await().until(() -> {
+                gateway.server.relieve();
+                return gateway.server.count() < 40
+                        && gateway.server.begunLogins().bytes() <= 1 << 19;
+            });
+            application.send("</iq>").await("id='1'/>");
         } finally {
             for (XmppSocket one : greedy) {
                 one.close();

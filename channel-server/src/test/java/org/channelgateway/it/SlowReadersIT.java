@@ -146,6 +146,32 @@ final class SlowReadersIT {
         assertThat(gateway.subscribers()).isEqualTo(2);
     }
 
+    /** While somebody is behind, too, each request has its own answer, and those that wait come before the end of the stream. */
+    @Test
+    void whoAsksWhileASubscriberIsBehindIsToldAll() throws Exception {
+        gateway = RunningGateway.start(folder, "bosh: {maxQueuedStanzas: 4}\n");
+        connect("behind");
+        TcpClient app = new TcpClient(gateway.xmpp());
+        app.login("", "app-guestbook", RunningGateway.SECRET);
+        app.bind();
+        StringBuilder all = new StringBuilder();
+        for (int i = 0; i < 4; i++) {
+            all.append(publish("" + i, "behind"));
+        }
+        all.append(publish("refused", "")).append(publish("quick", "other"));
+        List<String> ids = new ArrayList<>();
+        ids.add(app.ask(all + "</stream:stream>").getAttribute("id"));
+        while (ids.size() < 6) {
+            ids.add(app.next().getAttribute("id"));
+        }
+        assertThat(ids).containsExactlyInAnyOrder("0", "1", "2", "3", "refused", "quick");
+    }
+
+    private static String publish(String id, String key) {
+        return "<iq type='set' id='" + id + "' to='channel.localhost'><publish xmlns='urn:channelgateway:1' key='" + key
+                + "'>m</publish></iq>";
+    }
+
     @Test
     void whatWaitsForAllIsBoundedAndTheSlowestEnd() throws Exception {
         int most = 1 << 20;

@@ -53,7 +53,7 @@ public final class MessageRoutes {
             List<Publication> one = List.of(channels.publication(key, message));
             Published published =
                     channels.publish(app, one, call.header(IDEMPOTENCY_KEY)).get(0);
-            channels.whenRead(app, List.of(key), () -> Json.answer(call, 202, receipt(Json.object(), published)));
+            channels.whenRead(app, one, () -> Json.answer(call, 202, receipt(Json.object(), published)));
         });
     }
 
@@ -76,8 +76,7 @@ public final class MessageRoutes {
             for (int i = 0; i < all.size(); i++) {
                 receipts.add(receipt(Json.object().put("key", all.get(i).key), published.get(i)));
             }
-            channels.whenRead(
-                    app, all.stream().map(Addressed::key).distinct().toList(), () -> Json.answer(call, 202, receipts));
+            channels.whenRead(app, publications, () -> Json.answer(call, 202, receipts));
         });
     }
 

@@ -15,6 +15,7 @@ import org.channelgateway.channel.Times;
 import org.channelgateway.registry.Attempt;
 import org.channelgateway.registry.IssuedLease;
 import org.channelgateway.registry.RegistryException;
+import org.channelgateway.registry.Token;
 import org.channelgateway.stats.RefusalCounts;
 import org.channelgateway.stream.StanzaError;
 import org.channelgateway.stream.Stanzas;
@@ -60,27 +61,37 @@ public final class ChannelIqs {
      * @return the answer, without addresses
      */
     public XmlElement answer(@Nullable String app, XmlElement iq) {
-        if (app != null && isCreate(iq)) {
-            return answerCreates(app, List.of(iq)).get(0);
-        }
+        return app != null && isCreate(iq)
+                ? answerCreates(app, List.of(iq)).get(0)
+                : answer(app, iq, new ArrayList<>());
+    }
+
+    /**
+     * The answer to a request.
+     *
+     * @param sent what was published by it
+     */
+    public record Answer(XmlElement stanza, List<Publication> sent) {}
+
+    /** Answers a request of an application that is no {@link #isCreate create}; {@link #whenRead} says when to send it. */
+    public Answer ask(String app, XmlElement iq) {
+        List<Publication> sent = new ArrayList<>(1);
+        return new Answer(answer(app, iq, sent), sent);
+    }
+
+    private XmlElement answer(@Nullable String app, XmlElement iq, List<Publication> sent) {
         XmlElement request = iq.elements().get(0);
         return answering(iq, () -> switch (request.namespace()) {
-            case Commands.NAMESPACE -> command(app, iq, request);
+            case Commands.NAMESPACE -> command(app, iq, request, sent);
             case Disco.INFO, Disco.ITEMS -> Disco.ofService(iq);
             case PING -> ping(iq, request);
             default -> UNKNOWN.answering(iq);
         });
     }
 
-    /** Runs {@code reply} when the answer to the request may be sent: that to a publish may have to wait for slow subscribers. */
-    public void whenRead(String app, XmlElement iq, Runnable reply) {
-        XmlElement request = iq.elements().get(0);
-        String key = request.is(Commands.NAMESPACE, Commands.PUBLISH) ? request.attribute("key") : null;
-        if (key == null) {
-            reply.run();
-        } else {
-            channels.whenRead(app, List.of(key), reply);
-        }
+    /** Runs {@code reply} when the answer may be sent: that to a publish may have to wait for slow subscribers. */
+    public void whenRead(String app, Answer answer, Runnable reply) {
+        channels.whenRead(app, answer.sent, reply);
     }
 
     /** XEP-0199 §4.3. */
@@ -96,10 +107,13 @@ public final class ChannelIqs {
         return iq.elements().get(0).is(Commands.NAMESPACE, Creates.NAME);
     }
 
-    /** True for a request that the registry is asked for. */
+    /** True for a request that the registry is asked for: a publish only where a token stands for the key. */
     public static boolean asksRegistry(XmlElement iq) {
         XmlElement request = iq.elements().get(0);
-        return request.namespace().equals(Commands.NAMESPACE) && !request.name().equals(Commands.PUBLISH);
+        String key = request.attribute("key");
+        return request.namespace().equals(Commands.NAMESPACE)
+                && (!request.name().equals(Commands.PUBLISH)
+                        || (key != null && Token.parse(key).isPresent()));
     }
 
     /** Answers requests to create that came together, each as {@link #answer} does; they are written together. */
@@ -164,7 +178,7 @@ public final class ChannelIqs {
         };
     }
 
-    private XmlElement command(@Nullable String app, XmlElement iq, XmlElement request) {
+    private XmlElement command(@Nullable String app, XmlElement iq, XmlElement request, List<Publication> sent) {
         if (app == null) {
             return refused(iq, new StanzaError("cancel", "not-allowed", "only applications may do this"));
         }
@@ -173,17 +187,18 @@ public final class ChannelIqs {
         }
         Commands.checkType(iq, request);
         return switch (request.name()) {
-            case Commands.PUBLISH -> publish(app, iq, request);
+            case Commands.PUBLISH -> publish(app, iq, request, sent);
             case "revoke" -> revoke(app, iq, request);
             default -> get(app, iq, request);
         };
     }
 
-    private XmlElement publish(String app, XmlElement iq, XmlElement request) {
+    private XmlElement publish(String app, XmlElement iq, XmlElement request, List<Publication> sent) {
         Commands.checkAttributes(request, Set.of("key", "id"));
         Publication publication = channels.publicationToKeyOrToken(app, Commands.text(request, "key"), request.text());
         Published published = channels.publish(app, List.of(publication), request.attribute("id"))
                 .get(0);
+        sent.add(publication);
         return Stanzas.result(
                 iq,
                 Commands.element(
