@@ -49,8 +49,12 @@ final class Inbox implements AutoCloseable {
         connect();
     }
 
+    /** One that is a subscriber of {@code key}: on the cluster it becomes that a moment after its login was answered. */
     static Inbox of(GatewayFixture gateway, String key) {
-        return new Inbox(gateway, gateway.api().create(key));
+        int before = gateway.api().subscribers(key).orElse(0);
+        Inbox inbox = new Inbox(gateway, gateway.api().create(key));
+        await().atMost(PATIENCE).until(() -> gateway.api().subscribers(key).orElse(0) > before);
+        return inbox;
     }
 
     private void connect() {
