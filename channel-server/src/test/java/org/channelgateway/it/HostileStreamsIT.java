@@ -28,6 +28,9 @@ final class HostileStreamsIT {
     private static final int STREAMS = 200;
     private static final String SETTINGS = "xmpp: {loginTime: 30s%s}\n";
 
+    /** How a stream is ended because too much has begun on all of them: so many meet that bound in so small a heap. */
+    private static final String ALL = "resource-constraint";
+
     private static final int SHORT = 15_000;
     private static final int LONG = 1 << 20;
 
@@ -117,7 +120,8 @@ final class HostileStreamsIT {
         for (Future<String> said : writers.invokeAll(ends)) {
             assertThat(said.get())
                     .as("%s", how)
-                    .contains("<stream:error><" + how.condition + " xmlns='urn:ietf:params:xml:ns:xmpp-streams'/>")
+                    .containsPattern("<stream:error><(" + how.condition + "|" + ALL
+                            + ") xmlns='urn:ietf:params:xml:ns:xmpp-streams'/>")
                     .endsWith("</stream:stream>");
         }
         gateway.servesTheBystander();
