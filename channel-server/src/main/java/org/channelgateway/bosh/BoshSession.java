@@ -62,6 +62,9 @@ public final class BoshSession implements ClientTransport, Backlog.Reader {
         this.uplink = new Uplink(sid, lock);
         this.requests =
                 new HeldRequests(sid, terms, sessions.config(), firstRid, sessions::nanoTime, sessions.backlog());
+        if (place.isLoggedIn()) { // its token was shown where it was made
+            requests.loggedIn(false);
+        }
     }
 
     Places.Place place() {
@@ -104,6 +107,12 @@ public final class BoshSession implements ClientTransport, Backlog.Reader {
     @Override
     public void awaitRestart(boolean isApplication) {
         place.loggedIn();
+        lock.lock();
+        try {
+            requests.loggedIn(isApplication);
+        } finally {
+            lock.unlock();
+        }
     }
 
     @Override

@@ -12,6 +12,8 @@ enum Breach {
     TOO_MANY_COPIES(BindingCondition.POLICY_VIOLATION, "too-many-copies"),
     /** Empty requests of a polling session in less than {@code polling} (XEP-0124 §12). */
     POLLING_TOO_FAST(BindingCondition.POLICY_VIOLATION, "polling-too-fast"),
+    /** More stanzas than a session of its kind may send for long. */
+    STANZAS_TOO_FAST(BindingCondition.POLICY_VIOLATION, "stanzas-too-fast"),
     /** A pause above {@code maxpause} (XEP-0124 §10). */
     LONG_PAUSE(BindingCondition.POLICY_VIOLATION, "long-pause"),
     /** More waits for its next request than may. */

@@ -49,8 +49,7 @@ final class HeldRequests {
     private final LongSupplier ticker;
     private final RequestWindow window;
     private final StanzaQueue queue;
-    /** Null in a session that is held. */
-    private final @Nullable PollPace pace;
+    private final Conduct conduct;
     /** Null in a session that does not acknowledge. */
     private final @Nullable Acknowledgements acks;
     /** How many seconds the browser will send nothing; 0 when it did not say so with its last request. */
@@ -69,7 +68,7 @@ final class HeldRequests {
         this.ticker = ticker;
         this.window = new RequestWindow(Math.max(terms.requests(), 2), first.value(), backlog);
         this.queue = new StanzaQueue(config.maxQueuedStanzas(), config.maxQueuedBytes(), backlog);
-        this.pace = terms.isPolling() ? new PollPace() : null;
+        this.conduct = new Conduct(terms, ticker);
         this.acks = terms.acks() ? new Acknowledgements(Math.max(terms.requests(), 2)) : null;
         Duration patience = terms.inactivity().compareTo(FIRST_REQUEST) < 0 ? terms.inactivity() : FIRST_REQUEST;
         this.deadline = ticker.getAsLong() + patience.toNanos();
@@ -101,6 +100,11 @@ final class HeldRequests {
         window.answers().forget();
     }
 
+    /** It may send as fast as one of its kind. */
+    void loggedIn(boolean isApplication) {
+        conduct.loggedIn(isApplication);
+    }
+
     /** Places a request of the browser; answers it when it is a repeat. */
     RequestWindow.Arrival arrive(BoshRequest request, Exchange exchange, List<Reply> replies) {
         long now = ticker.getAsLong();
@@ -109,11 +113,11 @@ final class HeldRequests {
         RequestWindow.Arrival arrival = window.arrive(arriving);
         Breach breach = null;
         if (arrival instanceof RequestWindow.Arrival.New) {
-            breach = judge(request, now);
+            breach = conduct.judge(request, now);
             if (breach != null) {
                 window.withdraw(arriving);
-            } else if (live() == null) {
-                schedule(); // it may wait for an earlier one: the browser is there all the same
+            } else {
+                arrived(request, now);
             }
         } else if (arrival instanceof RequestWindow.Arrival.Repeat repeat) {
             replies.add(new Reply(exchange, repeat.body()));
@@ -124,18 +128,13 @@ final class HeldRequests {
         return breach == null ? arrival : new RequestWindow.Arrival.Refused(breach);
     }
 
-    /** Null when a new request keeps the rules. */
-    private @Nullable Breach judge(BoshRequest request, long now) {
-        if (request.pause() > terms.maxPause().toSeconds()) {
-            return Breach.LONG_PAUSE;
-        }
-        if (pace != null && !pace.accepts(request, now)) {
-            return Breach.POLLING_TOO_FAST;
-        }
+    private void arrived(BoshRequest request, long now) {
         if (acks != null) {
             acks.received(request, now);
         }
-        return null;
+        if (live() == null) {
+            schedule(); // it may wait for an earlier one: the browser is there all the same
+        }
     }
 
     /** Moves a request to the connection of its copy (XEP-0124 §17.3); null when there were not too many. */
@@ -261,9 +260,7 @@ final class HeldRequests {
 
     private void answer(HeldRequest request, byte[] body, List<EncodedStanza> carried, List<Reply> replies) {
         held--;
-        if (pace != null) {
-            pace.answered(!carried.isEmpty());
-        }
+        conduct.answered(!carried.isEmpty());
         window.answered(request, body, carried);
         Exchange exchange = request.exchange();
         if (exchange != null) {

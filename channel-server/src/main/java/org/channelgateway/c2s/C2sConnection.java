@@ -4,6 +4,7 @@ import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.util.concurrent.locks.ReentrantLock;
 import org.channelgateway.limit.Backlog;
 import org.channelgateway.limit.Places;
+import org.channelgateway.limit.StanzaPace;
 import org.channelgateway.stats.SessionLoad;
 import org.channelgateway.stream.ClientTransport;
 import org.channelgateway.stream.StreamError;

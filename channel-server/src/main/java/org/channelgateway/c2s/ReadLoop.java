@@ -1,6 +1,7 @@
 package org.channelgateway.c2s;
 
 import java.io.IOException;
+import org.channelgateway.limit.StanzaPace;
 import org.channelgateway.stream.StreamError;
 import org.channelgateway.xml.XmlException;
 import org.channelgateway.xml.XmlLimits;
@@ -156,7 +157,7 @@ final class ReadLoop {
         if (event instanceof Event.Opened opened) {
             dialogue.opened(opened);
         } else if (event instanceof Event.Stanza stanza) {
-            pace.count();
+            pace.count(1);
             dialogue.received(stanza.element());
             XmlLimits limits = dialogue.takeRestart();
             if (limits != null) {

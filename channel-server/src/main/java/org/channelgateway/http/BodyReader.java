@@ -6,11 +6,13 @@ import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Request;
+import org.jspecify.annotations.Nullable;
 
-/** Reads a request's body as it comes, up to a limit. Confined to the thread that Jetty runs it on. */
+/** Reads a request's body as it comes, up to a limit and as long as there is room for all of them. Confined to the thread that Jetty runs it on. */
 final class BodyReader implements Runnable {
     private final Call call;
     private final Request request;
+    private final BodyRoom room;
     private final int firstBytes;
     private final Predicate<byte[]> mayBeLonger;
     private final int maxBytes;
@@ -18,6 +20,8 @@ final class BodyReader implements Runnable {
     private final Runnable tooLong;
     private byte[] bytes = new byte[0];
     private int length;
+    /** What this body takes of the room. */
+    private int taken;
 
     /**
      * @param firstBytes longest body of which nothing is asked
@@ -25,12 +29,14 @@ final class BodyReader implements Runnable {
      */
     BodyReader(
             Call call,
+            BodyRoom room,
             int firstBytes,
             Predicate<byte[]> mayBeLonger,
             int maxBytes,
             Consumer<byte[]> then,
             Runnable tooLong) {
         this.call = call;
+        this.room = room;
         this.firstBytes = firstBytes;
         this.mayBeLonger = mayBeLonger;
         this.request = call.request();
@@ -52,34 +58,68 @@ final class BodyReader implements Runnable {
                 return;
             }
             if (Content.Chunk.isFailure(chunk)) {
+                leave();
                 call.fail(chunk.getFailure());
                 return;
             }
-            boolean taken = take(chunk.getByteBuffer());
+            Runnable refusal = take(chunk.getByteBuffer());
             boolean last = chunk.isLast();
             chunk.release();
-            if (!taken) {
-                tooLong.run();
+            if (refusal != null) {
+                leave();
+                refusal.run();
                 return;
             }
             if (last) {
                 call.bodyRead();
-                call.proceed(() -> then.accept(whole()));
+                handOn();
                 return;
             }
         }
     }
 
-    private boolean take(ByteBuffer part) {
+    private void handOn() {
+        boolean runs = call.proceed(() -> {
+            try {
+                then.accept(whole());
+            } finally {
+                leave();
+            }
+        });
+        if (!runs) {
+            leave();
+        }
+    }
+
+    private void leave() {
+        room.leave(taken);
+        taken = 0;
+    }
+
+    /** Null when the part was taken, and otherwise what refuses it. */
+    private @Nullable Runnable take(ByteBuffer part) {
         int size = part.remaining();
         if (size > maxBytes - length || (length <= firstBytes && size > firstBytes - length && !mayBeLonger(part))) {
-            return false;
+            return tooLong;
         }
         if (length + size > bytes.length) {
-            bytes = Arrays.copyOf(bytes, capacity(length + size));
+            int capacity = capacity(length + size);
+            if (!takeRoom(capacity)) {
+                return call::refuseBody;
+            }
+            bytes = Arrays.copyOf(bytes, capacity);
         }
         part.get(bytes, length, size);
         length += size;
+        return null;
+    }
+
+    private boolean takeRoom(int capacity) {
+        int more = Math.max(0, capacity - BodyRoom.FREE_BYTES) - taken;
+        if (!room.take(more, taken)) {
+            return false;
+        }
+        taken += more;
         return true;
     }
 

@@ -36,8 +36,10 @@ public final class Call {
     private String route = "?";
     /** Run what may block; null when it runs where it is. */
     private @Nullable Workers workers;
-    /** Told when they had no room. */
-    private Runnable onBusy = () -> {};
+    /** For its body; there is none before a route was found. */
+    private BodyRoom room = BodyRoom.NONE;
+    /** Told why there was no room for it. */
+    private Consumer<String> onFull = reason -> {};
     /** Told of a problem that becomes the answer; null when nobody asks. */
     private @Nullable Consumer<Problem> onProblem;
 
@@ -115,7 +117,7 @@ public final class Call {
 
     /** The same, with something else than 413 for a body that is too long. */
     public void body(int maxBytes, Consumer<byte[]> then, Runnable tooLong) {
-        new BodyReader(this, maxBytes, beginning -> false, maxBytes, then, tooLong).run();
+        new BodyReader(this, room, maxBytes, beginning -> false, maxBytes, then, tooLong).run();
     }
 
     /**
@@ -126,7 +128,7 @@ public final class Call {
      */
     public void body(
             int firstBytes, Predicate<byte[]> mayBeLonger, int maxBytes, Consumer<byte[]> then, Runnable tooLong) {
-        new BodyReader(this, firstBytes, mayBeLonger, maxBytes, then, tooLong).run();
+        new BodyReader(this, room, firstBytes, mayBeLonger, maxBytes, then, tooLong).run();
     }
 
     public void answer(int status, String contentType, byte[] body) {
@@ -163,24 +165,40 @@ public final class Call {
         write(problem.json());
     }
 
-    /** @param path of the route that was found */
-    void found(String path) {
+    /**
+     * @param path of the route that was found
+     * @param bodies has room for its body
+     * @param full told the reason when there is no room for the call or its body
+     */
+    void found(String path, BodyRoom bodies, Consumer<String> full) {
         route = path;
+        room = bodies;
+        onFull = full;
     }
 
-    void handOverTo(Workers these, Runnable busy) {
+    void handOverTo(Workers these) {
         workers = these;
-        onBusy = busy;
     }
 
-    /** Runs {@code step} where it may block; what it throws becomes the answer. */
-    void proceed(Runnable step) {
+    /** Runs {@code step} where it may block; what it throws becomes the answer. False when there is no room for it, which is answered. */
+    boolean proceed(Runnable step) {
         if (workers == null) {
             attempt(step);
         } else if (!workers.run(() -> attempt(step))) {
-            onBusy.run();
-            answer(new Problem(503, "too many requests are waiting (expected: again soon)", Retry.after(BUSY), "busy"));
+            refuse("busy", "too many requests are waiting (expected: again soon)");
+            return false;
         }
+        return true;
+    }
+
+    /** There is no room for the body among all that are being read. */
+    void refuseBody() {
+        refuse("bodies", "too many long bodies are being read (expected: again soon)");
+    }
+
+    private void refuse(String reason, String detail) {
+        onFull.accept(reason);
+        answer(new Problem(503, detail, Retry.after(BUSY), reason));
     }
 
     /** Runs {@code step}; what it throws becomes the answer. */

@@ -43,6 +43,8 @@ public final class HttpServer implements AutoCloseable {
     /** Null when each request is handled by the thread that read it. */
     private @Nullable Workers workers;
 
+    private final BodyRoom ofPages = BodyRoom.ofPages();
+    private final BodyRoom ofApplications = BodyRoom.ofApplications();
     private final RequestCounts requests = new RequestCounts();
     private final GracefulHandler graceful = new GracefulHandler();
 
@@ -126,7 +128,7 @@ public final class HttpServer implements AutoCloseable {
 
     /** Serves from now on. */
     public void start(List<Route> routes, Origins origins) {
-        start(new Router(routes, origins, workers, refusals));
+        start(router(routes, origins));
     }
 
     /**
@@ -137,12 +139,16 @@ public final class HttpServer implements AutoCloseable {
      */
     public void start(List<Route> routes, List<Route> adminRoutes, Origins origins, @Nullable Handler before) {
         List<Handler> handlers = new ArrayList<>();
-        handlers.add(new AdminHandler(new Router(adminRoutes, origins, workers, refusals)));
+        handlers.add(new AdminHandler(router(adminRoutes, origins)));
         if (before != null) {
             handlers.add(before);
         }
-        handlers.add(new Router(routes, origins, workers, refusals));
+        handlers.add(router(routes, origins));
         start(new Handler.Sequence(false, handlers));
+    }
+
+    private Router router(List<Route> routes, Origins origins) {
+        return new Router(routes, origins, workers, refusals, ofPages, ofApplications);
     }
 
     /** Handles what came to the second address. */

@@ -39,11 +39,25 @@ final class Router extends Handler.Abstract {
     private final Origins origins;
     private final @Nullable Workers workers;
     private final RefusalCounts refusals;
+    private final BodyRoom ofPages;
+    private final BodyRoom ofApplications;
 
-    /** @param workers handle what is not prompt; null when the thread that reads a request handles it */
-    Router(List<Route> routes, Origins origins, @Nullable Workers workers, RefusalCounts refusals) {
+    /**
+     * @param workers handle what is not prompt; null when the thread that reads a request handles it
+     * @param ofPages room for the bodies of routes that pages of other origins may use
+     * @param ofApplications for those of all other routes
+     */
+    Router(
+            List<Route> routes,
+            Origins origins,
+            @Nullable Workers workers,
+            RefusalCounts refusals,
+            BodyRoom ofPages,
+            BodyRoom ofApplications) {
         super(workers == null ? InvocationType.BLOCKING : InvocationType.NON_BLOCKING);
         this.workers = workers;
+        this.ofPages = ofPages;
+        this.ofApplications = ofApplications;
         Map<String, Entry> byPath = new LinkedHashMap<>();
         for (Route route : routes) {
             Entry entry = byPath.computeIfAbsent(route.path(), path -> new Entry(route.segments(), new TreeMap<>()));
@@ -98,11 +112,12 @@ final class Router extends Handler.Abstract {
     }
 
     private void handle(Route route, Call call) {
-        call.found(route.path());
+        call.found(
+                route.path(), route.isCrossOrigin() ? ofPages : ofApplications, reason -> refusals.add(DOOR, reason));
         if (workers == null || route.isPrompt()) {
             call.attempt(() -> route.action().handle(call));
         } else {
-            call.handOverTo(workers, () -> refusals.add(DOOR, "busy"));
+            call.handOverTo(workers);
             call.proceed(() -> route.action().handle(call));
         }
     }

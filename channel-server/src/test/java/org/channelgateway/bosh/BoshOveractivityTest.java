@@ -136,6 +136,45 @@ class BoshOveractivityTest {
         assertThat(browser.refusals.all()).isEmpty();
     }
 
+    @Test
+    void takesAsManyStanzasAtOnceAsAClientNeedsAndRefusesAStream() {
+        int n = 0;
+        while (n < 400) {
+            assertThat(browser.send(n++, "<iq/>").isHeld()).isTrue();
+        }
+        assertThat(browser.send(n, "<iq/>").isHeld()).isTrue();
+
+        assertThat(browser.send(n + 1, "<iq/>").answer()).isEqualTo(terminal("policy-violation"));
+        assertRefused("stanzas-too-fast");
+    }
+
+    @Test
+    void countsTheStanzasOfOneRequestAndForgetsThemWithTime() {
+        browser.send(0, "<iq/>".repeat(600));
+        assertThat(browser.poll(1).isHeld()).isTrue();
+        browser.pass(Duration.ofSeconds(11));
+        assertThat(browser.send(2, "<iq/>").isHeld()).isTrue();
+        browser.send(3, "<iq/>".repeat(300));
+        assertThat(browser.send(4, "<iq/>").answer()).isEqualTo(terminal("policy-violation"));
+        assertRefused("stanzas-too-fast");
+    }
+
+    @Test
+    void takesFewStanzasBeforeTheLogin() {
+        browser = new FakeBrowser(FakeBrowser.config(1), 60, 1);
+        browser.send(1, "<auth/>".repeat(21));
+        assertThat(browser.send(2, "<auth/>").answer()).isEqualTo(terminal("policy-violation"));
+        assertRefused("stanzas-too-fast");
+    }
+
+    @Test
+    void letsApplicationsSendAsFastAsTheyAreAnswered() {
+        browser.session.awaitRestart(true);
+        for (int n = 0; n < 2000; n++) {
+            assertThat(browser.send(n, "<iq/>").isHeld()).isTrue();
+        }
+    }
+
     private static FakeBrowser polling() {
         return new FakeBrowser(FakeBrowser.config(1), 0, 1);
     }

@@ -28,12 +28,19 @@ public final class Routers {
 
     /** The same, whose refusals the test looks at. */
     static LocalConnector connector(RefusalCounts refusals, Route... routes) {
+        return connector(refusals, BodyRoom.ofPages(), BodyRoom.ofApplications(), routes);
+    }
+
+    /** The same, with so much room for bodies. */
+    static LocalConnector connector(
+            RefusalCounts refusals, BodyRoom ofPages, BodyRoom ofApplications, Route... routes) {
         Server server = new Server();
         HttpConfiguration http = HttpServer.http(new HttpConfig("127.0.0.1", 0, Duration.ofSeconds(30), HEADER_BYTES));
         http.setSendDateHeader(false);
         LocalConnector connector = new LocalConnector(server, new HttpConnectionFactory(http));
         server.addConnector(connector);
-        server.setHandler(new Router(List.of(routes), new Origins(Set.of("https://app.example")), null, refusals));
+        server.setHandler(new Router(
+                List.of(routes), new Origins(Set.of("https://app.example")), null, refusals, ofPages, ofApplications));
         server.setErrorHandler(new ProblemErrorHandler(refusals));
         return connector;
     }

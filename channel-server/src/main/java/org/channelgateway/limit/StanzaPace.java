@@ -1,15 +1,14 @@
-package org.channelgateway.c2s;
+package org.channelgateway.limit;
 
 import java.time.Duration;
 import java.util.function.LongSupplier;
-import org.channelgateway.limit.TokenBucket;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How fast stanzas of a client are taken. One that has not logged in, and a subscriber, have little to say; one that says more is not
- * ended, it is read later. Applications may send as fast as they are answered. Confined to the thread that reads.
+ * How fast stanzas of a client are taken. One that has not logged in, and a subscriber, have little to say. Applications may send as
+ * fast as they are answered. Not thread-safe.
  */
-final class StanzaPace {
+public final class StanzaPace {
     /** Before the login: 20 at once. */
     private static final int LOGIN_PER_SECOND = 10;
 
@@ -24,23 +23,24 @@ final class StanzaPace {
     private @Nullable TokenBucket bucket;
 
     /** @param ticker nano time */
-    StanzaPace(LongSupplier ticker) {
+    public StanzaPace(LongSupplier ticker) {
         this.ticker = ticker;
         this.bucket = new TokenBucket(LOGIN_PER_SECOND, LOGIN_BURST, ticker);
     }
 
-    void loggedIn(boolean isApplication) {
+    public void loggedIn(boolean isApplication) {
         bucket = isApplication ? null : new TokenBucket(SUBSCRIBER_PER_SECOND, SUBSCRIBER_BURST, ticker);
     }
 
-    void count() {
+    /** So many have come. */
+    public void count(int stanzas) {
         if (bucket != null) {
-            Duration unused = bucket.take(1);
+            Duration unused = bucket.take(stanzas);
         }
     }
 
     /** How long the next one has to wait; zero when it need not. */
-    Duration untilNext() {
+    public Duration untilNext() {
         return bucket == null ? Duration.ZERO : bucket.take(0);
     }
 }
