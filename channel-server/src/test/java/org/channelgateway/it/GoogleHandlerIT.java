@@ -6,13 +6,13 @@ import static org.awaitility.Awaitility.await;
 import org.junit.jupiter.api.Test;
 
 /** Pages that were written for Google's library: what they may give as callbacks, and where from. */
-final class GoogleHandlerIT extends BrowserContract {
+final class GoogleHandlerIT extends EveryWayContract {
     @Test
     void callsWhatTheHandlerHasWhenACallbackIsDueWithTheSocketAsThis() {
         Timeline page = timeline().run("""
                 window.handler = recorder('before');
                 window.socket = new goog.appengine.Channel(arguments[0]).open(handler);
-                """, gateway.api().token(key));
+                """, application.token(key));
         page.shows(Timeline.opened("before"));
         awaitSubscribers(1);
 
@@ -22,8 +22,8 @@ final class GoogleHandlerIT extends BrowserContract {
                     this.onmessage = recorder('assigned').onmessage;
                 };
                 """);
-        gateway.api().send(key, "one");
-        gateway.api().send(key, "two");
+        application.send(key, "one");
+        application.send(key, "two");
 
         page.shows(Timeline.opened("before"), "true 1 one", Timeline.message("assigned", "two"));
     }
@@ -41,12 +41,12 @@ final class GoogleHandlerIT extends BrowserContract {
                 };
                 window.socket = new goog.appengine.Channel(arguments[0]).open(handler);
                 socket.onError = socket.onOpen = socket.onMessage = () => note('misspelt');
-                """, gateway.api().token(key));
+                """, application.token(key));
         awaitSubscribers(1);
 
-        gateway.api().send(key, "one");
+        application.send(key, "one");
         timeline.shows(Timeline.message("a", "one"));
-        gateway.api().revoke(key);
+        application.revoke(key);
 
         await().atMost(PageSocket.PATIENCE).until(() -> Long.valueOf(3).equals(page.run("return socket.readyState")));
         timeline.shows(Timeline.message("a", "one"));
@@ -64,12 +64,12 @@ final class GoogleHandlerIT extends BrowserContract {
                     throw new Error('thrown by a callback');
                 };
                 new goog.appengine.Channel(arguments[0]).open(handler);
-                """, gateway.api().token(key));
+                """, application.token(key));
         awaitSubscribers(1);
 
-        gateway.api().send(key, "one");
+        application.send(key, "one");
         page.shows("throws", "throws");
-        gateway.api().revoke(key);
+        application.revoke(key);
 
         page.shows("throws", "throws", "throws", Timeline.closed("a"));
         assertThat(browser.console())
@@ -79,7 +79,7 @@ final class GoogleHandlerIT extends BrowserContract {
 
     @Test
     void throwsGooglesWordsFromTheHeadAndOpensOnceThereIsABody() {
-        Page page = browser.open(pages.scriptInHead(gateway.uri(), gateway.api().token(key)));
+        Page page = browser.open(pages.scriptInHead(gateway.uri(), application.token(key)));
         Timeline timeline = new Timeline(page);
 
         assertThat(page.run("return thrown"))
@@ -102,7 +102,7 @@ final class GoogleHandlerIT extends BrowserContract {
                 MyChannel.prototype = Object.create(Channel.prototype);
                 const socket = new MyChannel(arguments[0] + '\\n').open(new MyHandler());
                 note([socket instanceof Socket, socket.readyState === Socket.ReadyState.CONNECTING]);
-                """, gateway.api().token(key));
+                """, application.token(key));
 
         page.shows("true,true", Timeline.opened("a"));
     }

@@ -7,11 +7,11 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Pages that were written for Google's library: which callbacks they get, and in which order. */
-final class GoogleSocketIT extends BrowserContract {
+final class GoogleSocketIT extends EveryWayContract {
     private static final int MINUTES = 10;
 
     private String expired() {
-        String token = gateway.api().create(key, MINUTES).token();
+        String token = application.token(key, MINUTES);
         gateway.clock().advance(Duration.ofMinutes(MINUTES));
         return token;
     }
@@ -28,16 +28,16 @@ final class GoogleSocketIT extends BrowserContract {
                 };
                 const socket = new goog.appengine.Channel(arguments[0]).open(handler);
                 note('opening ' + socket.readyState);
-                """, gateway.api().token(key));
+                """, application.token(key));
 
         page.shows("opening 0", Timeline.opened("a"), "closing 2", Timeline.closed("a"));
     }
 
     @Test
     void seesEachOfFourSocketsOfAPageEndInItsOwnWay() {
-        String revoked = gateway.api().token(key);
+        String revoked = application.token(key);
         String timedOut = expired();
-        String good = gateway.api().token(key);
+        String good = application.token(key);
         String garbled = "garbled";
         Timeline page = timeline().run("""
                 const [good, garbled, timedOut, revoked] = arguments;
@@ -47,17 +47,17 @@ final class GoogleSocketIT extends BrowserContract {
                 }
                 """, good, garbled, timedOut, revoked);
         awaitSubscribers(2);
-        gateway.api().send(key, "to both");
+        application.send(key, "to both");
         page.showsOf("revoked", Timeline.opened("revoked"), Timeline.message("revoked", "to both"));
 
-        gateway.api().revokeToken(revoked);
+        application.revokeToken(revoked);
         page.showsOf(
                 "revoked",
                 Timeline.opened("revoked"),
                 Timeline.message("revoked", "to both"),
                 Timeline.invalid("revoked"),
                 Timeline.closed("revoked"));
-        gateway.api().send(key, "to one");
+        application.send(key, "to one");
         page.showsOf(
                 "good",
                 Timeline.opened("good"),
@@ -88,14 +88,14 @@ final class GoogleSocketIT extends BrowserContract {
                     Object.assign(second, recorder('second'));
                 };
                 window.socket = channel.open(handler);
-                """, gateway.api().token(key));
+                """, application.token(key));
         page.shows(Timeline.opened("first"));
 
         page.run("socket.close()");
         page.shows(Timeline.opened("first"), Timeline.closed("first"), Timeline.opened("second"));
 
         awaitSubscribers(1);
-        gateway.api().send(key, "to the second");
+        application.send(key, "to the second");
         page.shows(
                 Timeline.opened("first"),
                 Timeline.closed("first"),
@@ -119,7 +119,7 @@ final class GoogleSocketIT extends BrowserContract {
                     }
                 };
                 new goog.appengine.Channel(timedOut).open(handler);
-                """, timedOut, gateway.api().token(key));
+                """, timedOut, application.token(key));
 
         page.shows(Timeline.timedOut("old"), "true string", Timeline.closed("old"), Timeline.opened("new"));
     }
@@ -130,10 +130,10 @@ final class GoogleSocketIT extends BrowserContract {
                 const channel = new goog.appengine.Channel(arguments[0]);
                 channel.open(recorder('a'));
                 channel.open(recorder('b'));
-                """, gateway.api().token(key));
+                """, application.token(key));
         awaitSubscribers(2);
 
-        gateway.api().send(key, "to both");
+        application.send(key, "to both");
 
         page.showsOf("a", Timeline.opened("a"), Timeline.message("a", "to both"));
         page.showsOf("b", Timeline.opened("b"), Timeline.message("b", "to both"));
@@ -149,10 +149,10 @@ final class GoogleSocketIT extends BrowserContract {
                     this.close();
                 };
                 new goog.appengine.Channel(arguments[0]).open(handler);
-                """, gateway.api().token(key));
+                """, application.token(key));
         awaitSubscribers(1);
 
-        gateway.api().sendAtOnce(key, List.of("one", "two", "three"));
+        application.sendAtOnce(key, List.of("one", "two", "three"));
 
         page.shows(Timeline.opened("a"), Timeline.message("a", "one"), Timeline.closed("a"));
     }

@@ -17,6 +17,8 @@ final class OriginIT {
     private static PageServer neighbours;
     private static PageServer strangers;
     private static GatewayFixture gateway;
+    /** Asks by all ways in turn. */
+    private static Sender application;
 
     private final String key = "origin/" + UUID.randomUUID();
 
@@ -26,10 +28,12 @@ final class OriginIT {
         neighbours = new PageServer();
         strangers = new PageServer();
         gateway = GatewayFixture.start(FixtureSettings.withoutPages().neighbour(neighbours));
+        application = Way.mixed(gateway);
     }
 
     @AfterAll
     static void stop() {
+        application.close();
         gateway.close();
         strangers.close();
         neighbours.close();
@@ -43,8 +47,7 @@ final class OriginIT {
 
     @Test
     void refusesAPageOfAnOriginThatNoAppAllows() {
-        PageSocket socket =
-                browser.open(strangers.page(gateway.uri())).open(gateway.api().token(key));
+        PageSocket socket = browser.open(strangers.page(gateway.uri())).open(application.token(key));
 
         socket.awaitClosed();
         assertThat(socket.calls())
@@ -53,13 +56,12 @@ final class OriginIT {
                                 + "\"Origin: not among the origins that an app of this gateway allows\"}) 2",
                         PageSocket.CLOSED);
         assertThat(gateway.api().subscribers(key)).hasValue(0);
-        assertThat(gateway.api().send(key, "not for strangers")).isZero();
+        assertThat(application.send(key, "not for strangers")).isZero();
     }
 
     @Test
     void refusesAPageOfAnOriginThatOnlyAnotherAppAllows() {
-        PageSocket socket =
-                browser.open(neighbours.page(gateway.uri())).open(gateway.api().token(key));
+        PageSocket socket = browser.open(neighbours.page(gateway.uri())).open(application.token(key));
 
         socket.awaitClosed();
         assertThat(socket.calls())

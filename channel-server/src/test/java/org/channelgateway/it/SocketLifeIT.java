@@ -4,24 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What programs do with sockets besides listening to one, with an application that asks by all ways in turn. */
-final class SocketLifeIT extends BrowserContract {
-    private Sender application;
-
-    @BeforeEach
-    void connect() {
-        application = Way.mixed(gateway);
-    }
-
-    @AfterEach
-    void disconnect() {
-        application.close();
-    }
-
+/** What programs do with sockets besides listening to one. */
+final class SocketLifeIT extends EveryWayContract {
     @Test
     void givesEachChannelOfAPageItsOwnMessages() {
         Page page = page();

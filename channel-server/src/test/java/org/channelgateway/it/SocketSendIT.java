@@ -11,7 +11,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What pages of another origin than the gateway's send to their application. */
-final class SocketSendIT extends BrowserContract {
+final class SocketSendIT extends EveryWayContract {
     private ReceivingFront front;
 
     @BeforeEach
@@ -45,7 +45,7 @@ final class SocketSendIT extends BrowserContract {
 
     @Test
     void postsAFormInTheNameOfTheTokenWithoutAskingFirst() {
-        String token = gateway.api().token(key);
+        String token = application.token(key);
         Page page = listening(token);
 
         assertThat(page.run("return socket.send('{\"move\": 3}')")).isEqualTo(true);
@@ -73,7 +73,7 @@ final class SocketSendIT extends BrowserContract {
                 };
                 const socket = new goog.appengine.Channel(arguments[0]).open(handler);
                 note('connecting: ' + socket.send('connecting'));
-                """, gateway.api().token(key));
+                """, application.token(key));
 
         page.shows(
                 "connecting: false",
@@ -88,7 +88,7 @@ final class SocketSendIT extends BrowserContract {
 
     @Test
     void carriesEveryTextAsItIsAndInOrder() {
-        Page page = listening(gateway.api().token(key));
+        Page page = listening(application.token(key));
 
         assertThat(page.run("return arguments[0].every((text) => socket.send(text))", Texts.ALL))
                 .isEqualTo(true);
@@ -99,7 +99,7 @@ final class SocketSendIT extends BrowserContract {
 
     @Test
     void repeatsWhatWasNotTakenAndDropsWhatWasRefusedKeepingTheOrder() {
-        Page page = listening(gateway.api().token(key));
+        Page page = listening(application.token(key));
         List.of(503, 502, 429, 204, 422, 401).forEach(front::refuseNext);
 
         page.run("['one', 'refused', 'refused too', 'two'].forEach((text) => socket.send(text))");
@@ -111,7 +111,7 @@ final class SocketSendIT extends BrowserContract {
 
     @Test
     void sendsWhatWaitsWhenItIsClosed() {
-        Page page = listening(gateway.api().token(key));
+        Page page = listening(application.token(key));
         List<String> sent = IntStream.range(0, 50).mapToObj(String::valueOf).toList();
 
         page.run("arguments[0].forEach((text) => socket.send(text)); socket.close()", sent);
@@ -122,7 +122,7 @@ final class SocketSendIT extends BrowserContract {
 
     @Test
     void sendsTheLastWordOfAPageThatIsLeft() {
-        Page page = listening(gateway.api().token(key));
+        Page page = listening(application.token(key));
         page.run("addEventListener('pagehide', () => socket.send('good bye'))");
 
         page.go(pages.elsewhere());

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a page sees of a token that is not, or no longer, valid. */
@@ -29,7 +29,7 @@ final class TokenEndIT extends BrowserContract {
     }
 
     @ParameterizedTest
-    @EnumSource
+    @MethodSource("org.channelgateway.it.Way#toTest")
     void saysTimedOutToATokenThatExpiredBefore(Way way) {
         String token = token(way);
         gateway.clock().advance(Duration.ofMinutes(MINUTES));
@@ -38,7 +38,7 @@ final class TokenEndIT extends BrowserContract {
     }
 
     @ParameterizedTest
-    @EnumSource
+    @MethodSource("org.channelgateway.it.Way#toTest")
     void saysTimedOutWhenTheTokenExpiresWhileThePageIsOpen(Way way) {
         PageSocket socket = open(token(way)).awaitOpen();
         Duration last = gateway.clock().error().plusSeconds(1);
@@ -53,7 +53,7 @@ final class TokenEndIT extends BrowserContract {
     }
 
     @ParameterizedTest
-    @EnumSource
+    @MethodSource("org.channelgateway.it.Way#toTest")
     void saysInvalidWhenTheKeyIsRevokedWhileThePageIsOpen(Way way) {
         try (Sender application = way.open(gateway)) {
             String token = application.token(key);
@@ -67,7 +67,7 @@ final class TokenEndIT extends BrowserContract {
     }
 
     @ParameterizedTest
-    @EnumSource
+    @MethodSource("org.channelgateway.it.Way#toTest")
     void endsNoOtherTokenOfTheKeyWhenOneIsRevoked(Way way) {
         try (Sender application = way.open(gateway)) {
             String token = application.token(key);

@@ -1,5 +1,7 @@
 package org.channelgateway.it;
 
+import java.util.List;
+
 /** The ways there are for applications. */
 enum Way {
     HTTP {
@@ -28,6 +30,11 @@ enum Way {
 
     Sender open(GatewayFixture gateway) {
         return open(gateway, GUESTBOOK);
+    }
+
+    /** Those that are another way at the kind of gateway that the tests run against: XMPP over TCP does not go through nginx's HTTP. */
+    static List<Way> toTest() {
+        return System.getProperty(GatewayFixture.KIND, "").equals("nginx") ? List.of(HTTP) : List.of(values());
     }
 
     /** All of them in turn. */
