@@ -2,6 +2,7 @@ package org.channelgateway.api;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.net.InetAddress;
+import java.util.List;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -136,8 +137,15 @@ final class Dispatcher implements Line.Listener, Connector.Owner, AutoCloseable 
 
     @Override
     public void refused(RefusedException reason) {
+        List<Call<?>> waiting;
+        synchronized (lock) {
+            if (closed) { // who closed it is told so, and not this
+                return;
+            }
+            waiting = pending.end(reason::rethrown);
+        }
         LOG.log(System.Logger.Level.WARNING, "refused by {0}, given up: {1}", config.url(), reason.getMessage());
-        pending.end(reason::rethrown).forEach(call -> call.fail(call.written ? unknown(reason) : reason));
+        waiting.forEach(call -> call.fail(call.written ? unknown(reason) : reason));
     }
 
     /** Of what was written on a line that is lost: the refusal of the next line says nothing of it. */

@@ -1,7 +1,5 @@
 package org.channelgateway.c2s;
 
-import com.google.errorprone.annotations.concurrent.GuardedBy;
-import java.util.concurrent.locks.ReentrantLock;
 import org.channelgateway.limit.Backlog;
 import org.channelgateway.limit.Places;
 import org.channelgateway.limit.StanzaPace;
@@ -14,7 +12,7 @@ import org.eclipse.jetty.io.ssl.SslConnection;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One client's TCP connection, and how it ends. Thread-safe: decided under one lock, done after it. */
+/** One client's TCP connection, and what ends it. Thread-safe. */
 final class C2sConnection implements ClientTransport, StreamWriter.Owner, Backlog.Reader {
     private static final Logger LOG = LoggerFactory.getLogger(C2sConnection.class);
     private static final byte[] NOTHING = {};
@@ -36,23 +34,9 @@ final class C2sConnection implements ClientTransport, StreamWriter.Owner, Backlo
     private final Begun begun;
     private final Dialogue dialogue;
     private final ReadLoop loop;
+    private final StreamEnd end = new StreamEnd();
     /** The one in use: in clear first, then inside TLS. */
     private volatile Link link;
-
-    private final ReentrantLock lock = new ReentrantLock();
-
-    @GuardedBy("lock")
-    private boolean over;
-
-    @GuardedBy("lock")
-    private boolean inputEnded;
-
-    @GuardedBy("lock")
-    private boolean outputEnded;
-
-    /** The client is not waited for once it has been told that the stream is over. */
-    @GuardedBy("lock")
-    private boolean hurried;
 
     /** @param place its own, to be left when it is closed */
     C2sConnection(C2sServer server, EndPoint endPoint, String address, Places.Place place) {
@@ -61,7 +45,7 @@ final class C2sConnection implements ClientTransport, StreamWriter.Owner, Backlo
         this.address = address;
         this.timing = new Timing(server.config(), server.nanoTime());
         this.pace = new StanzaPace(server::nanoTime);
-        this.begun = new Begun(server.begunLogins(), this::endBegun);
+        this.begun = new Begun(server.allowances().begunLogins(), this::endBegun);
         this.writer = new StreamWriter(endPoint, server.config(), server.backlog(), this);
         this.dialogue = new Dialogue(server, this, writer, handed, timing);
         this.loop = new ReadLoop(server, this, writer, handed, dialogue, timing, pace);
@@ -129,10 +113,10 @@ final class C2sConnection implements ClientTransport, StreamWriter.Owner, Backlo
 
     @Override
     public void awaitRestart(boolean isApplication) {
-        dialogue.awaitRestart(isApplication ? server.stanzaLimits() : server.subscriberLimits());
+        dialogue.awaitRestart(server.allowances().of(isApplication));
         timing.loggedIn();
         pace.loggedIn(isApplication);
-        begun.moveTo(server.begun());
+        begun.moveTo(server.allowances().begun());
         place.loggedIn();
     }
 
@@ -149,15 +133,7 @@ final class C2sConnection implements ClientTransport, StreamWriter.Owner, Backlo
 
     /** Ends the stream because the gateway stops; what is being done for the client is answered before. */
     void stop() {
-        boolean said;
-        lock.lock();
-        try {
-            hurried = true;
-            said = outputEnded;
-        } finally {
-            lock.unlock();
-        }
-        if (said) {
+        if (end.hurry()) {
             close();
         } else {
             handed.betweenStanzas(() -> end(new StreamError("system-shutdown", "")));
@@ -166,24 +142,13 @@ final class C2sConnection implements ClientTransport, StreamWriter.Owner, Backlo
 
     /** True once the gateway stops: no other stanza is begun. */
     boolean isStopping() {
-        lock.lock();
-        try {
-            return hurried;
-        } finally {
-            lock.unlock();
-        }
+        return end.isHurried();
     }
 
     /** Says the last words and no more. Returns false when the stream was over already. */
     private boolean finish(String last, boolean dropWaiting) {
-        lock.lock();
-        try {
-            if (over) {
-                return false;
-            }
-            over = true;
-        } finally {
-            lock.unlock();
+        if (!end.begin()) {
+            return false;
         }
         timing.ended(server.nanoTime());
         begun.forget();
@@ -217,12 +182,7 @@ final class C2sConnection implements ClientTransport, StreamWriter.Owner, Backlo
 
     /** What it has begun to say costs too much, beside what all others have begun. */
     private void endBegun() {
-        lock.lock();
-        try {
-            hurried = true;
-        } finally {
-            lock.unlock();
-        }
+        boolean unused = end.hurry();
         refuse(BEGUN);
     }
 
@@ -240,12 +200,7 @@ final class C2sConnection implements ClientTransport, StreamWriter.Owner, Backlo
     }
 
     boolean isOver() {
-        lock.lock();
-        try {
-            return over;
-        } finally {
-            lock.unlock();
-        }
+        return end.hasBegun();
     }
 
     /** Goes on inside TLS once the client has been told so, while nobody reads (RFC 6120 §5.4.2.3). */
@@ -277,15 +232,7 @@ final class C2sConnection implements ClientTransport, StreamWriter.Owner, Backlo
     /** The client may read the last words, and close. */
     @Override
     public void flushed() {
-        boolean both;
-        lock.lock();
-        try {
-            outputEnded = true;
-            both = inputEnded || hurried;
-        } finally {
-            lock.unlock();
-        }
-        if (both) {
+        if (end.outputEnded()) {
             close();
         } else {
             link.getEndPoint().shutdownOutput();
@@ -294,15 +241,7 @@ final class C2sConnection implements ClientTransport, StreamWriter.Owner, Backlo
 
     /** The client sends no more after the end of its stream. */
     void inputEnded() {
-        boolean both;
-        lock.lock();
-        try {
-            inputEnded = true;
-            both = outputEnded;
-        } finally {
-            lock.unlock();
-        }
-        if (both) {
+        if (end.inputEnded()) {
             close();
         }
     }
@@ -315,12 +254,7 @@ final class C2sConnection implements ClientTransport, StreamWriter.Owner, Backlo
 
     /** The client went away without a word. */
     void gone() {
-        lock.lock();
-        try {
-            over = true;
-        } finally {
-            lock.unlock();
-        }
+        boolean unused = end.begin();
         timing.ended(server.nanoTime());
         begun.forget();
         writer.end(NOTHING, true);

@@ -22,7 +22,6 @@ import org.channelgateway.stats.ServerLoad;
 import org.channelgateway.stats.SessionLoad;
 import org.channelgateway.stream.StreamApplication;
 import org.channelgateway.stream.StreamError;
-import org.channelgateway.xml.XmlLimits;
 import org.eclipse.jetty.io.AbstractConnection;
 import org.eclipse.jetty.io.ArrayByteBufferPool;
 import org.eclipse.jetty.io.ByteBufferPool;
@@ -42,14 +41,6 @@ public final class C2sServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(C2sServer.class);
     static final String DOOR = "xmpp";
     private static final Duration FLUSH = Duration.ofSeconds(2);
-    /** Part of what may wait for all clients that stanzas which have begun may take, and those before the login. */
-    private static final int BEGUN_PART = 2;
-
-    private static final int BEGUN_LOGINS_PART = 8;
-    /** A client that has not logged in has this much less to say than others, and a subscriber that. */
-    private static final int LOGIN_PART = 20;
-
-    private static final int SUBSCRIBER_PART = 4;
     private static final int MAX_THREADS = 16;
     private static final int INPUT_BYTES = 4096;
     private static final int ACCEPT_QUEUE = 1024;
@@ -58,19 +49,12 @@ public final class C2sServer implements AutoCloseable {
     private final C2sConfig config;
     private final Entrance entrance;
     private final Backlog backlog;
-    /** What has begun to come from all clients that have logged in, and not ended. */
-    private final Backlog begun;
-    /** The same of those that have not: they take no room from the others. */
-    private final Backlog begunLogins;
-
+    private final Allowances allowances;
     private final RefusalCounts refusals;
     /** Null until it serves. */
     private volatile @Nullable StreamApplication application;
 
     private final LongSupplier ticker;
-    private final XmlLimits stanzaLimits;
-    private final XmlLimits subscriberLimits;
-    private final XmlLimits loginLimits;
     private final @Nullable Tls tls;
     private final QueuedThreadPool threads;
     private final SecureRandom random = new SecureRandom();
@@ -103,14 +87,9 @@ public final class C2sServer implements AutoCloseable {
         this.config = config;
         this.entrance = new Entrance(limits, pacer, refusals, random);
         this.backlog = backlog;
-        this.begun = backlog.part(BEGUN_PART);
-        this.begunLogins = backlog.part(BEGUN_LOGINS_PART);
+        this.allowances = new Allowances(config.maxStanzaBytes(), stanzas, backlog);
         this.refusals = refusals;
         this.ticker = ticker;
-        this.stanzaLimits = limits(config.maxStanzaBytes(), stanzas, 1);
-        this.subscriberLimits =
-                limits(Math.min(config.maxStanzaBytes(), stanzas.subscriberBytes()), stanzas, SUBSCRIBER_PART);
-        this.loginLimits = limits(Math.min(config.maxStanzaBytes(), stanzas.loginBytes()), stanzas, LOGIN_PART);
         this.tls = config.certificate() == null || config.key() == null
                 ? null
                 : new Tls(Pem.read(config.certificate(), config.key()));
@@ -127,11 +106,6 @@ public final class C2sServer implements AutoCloseable {
         server.addConnector(connector);
         connector.open();
         address = (InetSocketAddress) ((ServerSocketChannel) connector.getTransport()).getLocalAddress();
-    }
-
-    private static XmlLimits limits(int maxBytes, StanzaLimits limits, int part) {
-        return new XmlLimits(
-                maxBytes, limits.maxDepth(), limits.maxAttributes(), Math.max(1, limits.maxElements() / part));
     }
 
     /** Makes what speaks on each socket. */
@@ -196,8 +170,8 @@ public final class C2sServer implements AutoCloseable {
 
     /** Ends those that have begun most, when too much has begun in all. To be called a few times a second, by one thread. */
     public void relieve() {
-        begunLogins.relieve(() -> begun(connection -> !connection.isLoggedIn()));
-        begun.relieve(() -> begun(C2sConnection::isLoggedIn));
+        allowances.begunLogins().relieve(() -> begun(connection -> !connection.isLoggedIn()));
+        allowances.begun().relieve(() -> begun(C2sConnection::isLoggedIn));
     }
 
     private List<Backlog.Reader> begun(Predicate<C2sConnection> of) {
@@ -274,12 +248,8 @@ public final class C2sServer implements AutoCloseable {
         return connections.all();
     }
 
-    Backlog begun() {
-        return begun;
-    }
-
-    Backlog begunLogins() {
-        return begunLogins;
+    Allowances allowances() {
+        return allowances;
     }
 
     /** Runs {@code task} after a while, on a thread for clients. */
@@ -301,21 +271,6 @@ public final class C2sServer implements AutoCloseable {
 
     long nanoTime() {
         return ticker.getAsLong();
-    }
-
-    /** What a stanza of an application may cost. */
-    XmlLimits stanzaLimits() {
-        return stanzaLimits;
-    }
-
-    /** What a stanza of a subscriber may cost, which has little to say. */
-    XmlLimits subscriberLimits() {
-        return subscriberLimits;
-    }
-
-    /** The limits of a client that has not logged in. */
-    XmlLimits loginLimits() {
-        return loginLimits;
     }
 
     /** Null when there is no certificate. */

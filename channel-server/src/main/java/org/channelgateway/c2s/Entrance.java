@@ -7,6 +7,7 @@ import org.channelgateway.limit.Networks;
 import org.channelgateway.limit.Pacer;
 import org.channelgateway.limit.PlaceLimits;
 import org.channelgateway.limit.Places;
+import org.channelgateway.limit.RefusedConnection;
 import org.channelgateway.stats.RefusalCounts;
 import org.channelgateway.stream.StreamError;
 import org.eclipse.jetty.io.AbstractConnection;
@@ -30,7 +31,7 @@ final class Entrance {
     private final Pacer pacer;
     private final RefusalCounts refusals;
     private final SecureRandom random;
-    private final Semaphore told = new Semaphore(RefusedLink.MOST_TOLD);
+    private final Semaphore told = new Semaphore(RefusedConnection.MOST_TOLD);
 
     /** @param random for the ids of streams */
     Entrance(PlaceLimits limits, Pacer pacer, RefusalCounts refusals, SecureRandom random) {
@@ -56,7 +57,7 @@ final class Entrance {
 
     private AbstractConnection refused(EndPoint endPoint, Executor executor, StreamError why, String reason) {
         refusals.add(C2sServer.DOOR, reason);
-        return new RefusedLink(
+        return new RefusedConnection(
                 endPoint,
                 executor,
                 told,

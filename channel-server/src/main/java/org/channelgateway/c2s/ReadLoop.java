@@ -55,7 +55,7 @@ final class ReadLoop {
         this.dialogue = dialogue;
         this.timing = timing;
         this.pace = pace;
-        this.reading = new StreamReading(server.pool(), server.loginLimits());
+        this.reading = new StreamReading(server.pool(), server.allowances().ofLogins());
     }
 
     void run() {

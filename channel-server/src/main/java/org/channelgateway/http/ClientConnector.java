@@ -4,9 +4,13 @@ import java.io.IOException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.concurrent.Semaphore;
 import java.util.function.LongSupplier;
 import org.channelgateway.limit.Quota;
+import org.channelgateway.limit.RefusedConnection;
+import org.channelgateway.limit.Retry;
 import org.channelgateway.stats.RefusalCounts;
 import org.eclipse.jetty.io.ByteBufferPool;
 import org.eclipse.jetty.io.Connection;
@@ -97,6 +101,10 @@ final class ClientConnector extends ServerConnector {
     /** Speaks HTTP on each socket for which there is room. */
     private static final class Connections extends HttpConnectionFactory {
         private final RefusalCounts refusals;
+        private static final Duration RETRY = Duration.ofSeconds(5);
+        private static final String JSON = new String(
+                new Problem(503, "connections: too many (expected: fewer, later)").json(), StandardCharsets.UTF_8);
+
         private final Semaphore told = new Semaphore(RefusedConnection.MOST_TOLD);
 
         Connections(HttpConfiguration http, RefusalCounts refusals) {
@@ -111,7 +119,18 @@ final class ClientConnector extends ServerConnector {
                 return super.newConnection(connector, endPoint);
             }
             refusals.add(DOOR, verdict.reason());
-            return configure(new RefusedConnection(endPoint, connector.getExecutor(), told), connector, endPoint);
+            return configure(
+                    new RefusedConnection(endPoint, connector.getExecutor(), told, Connections::refusal),
+                    connector,
+                    endPoint);
+        }
+
+        private static byte[] refusal() {
+            String answer = "HTTP/1.1 503 Service Unavailable\r\nContent-Type: " + Problem.CONTENT_TYPE
+                    + "\r\nCache-Control: no-store\r\nX-Content-Type-Options: nosniff\r\nRetry-After: "
+                    + Retry.after(RETRY).toSeconds() + "\r\nConnection: close\r\nContent-Length: " + JSON.length()
+                    + "\r\n\r\n" + JSON;
+            return answer.getBytes(StandardCharsets.US_ASCII);
         }
     }
 }

@@ -30,8 +30,8 @@ final class C2sBoundsIT {
     @AfterEach
     void nothingIsLeft() {
         gateway.awaitNoConnection();
-        assertThat(gateway.server.begun().bytes()).isZero();
-        assertThat(gateway.server.begunLogins().bytes()).isZero();
+        assertThat(gateway.server.allowances().begun().bytes()).isZero();
+        assertThat(gateway.server.allowances().begunLogins().bytes()).isZero();
         gateway.close();
     }
 
@@ -49,7 +49,7 @@ final class C2sBoundsIT {
                 XmppSocket steady = subscriber()) {
             slow.send("<iq id='1'/><iq id='2'").await("id='1'/>");
             steady.send("<iq id='1'/><iq id='2'").await("id='1'/>");
-            await().until(() -> gateway.server.begun().bytes() > 40_000);
+            await().until(() -> gateway.server.allowances().begun().bytes() > 40_000);
             gateway.move(Timing.STANZA.minusSeconds(1));
             steady.send("/><iq id='3'").await("id='2'/>"); // another one begins
             gateway.move(Duration.ofSeconds(2));
@@ -68,13 +68,13 @@ final class C2sBoundsIT {
             for (int i = 0; i < 60; i++) {
                 greedy.add(subscriber().send(COSTLY));
                 gateway.server.relieve();
-                assertThat(gateway.server.begun().bytes()).isLessThan(4 << 20);
+                assertThat(gateway.server.allowances().begun().bytes()).isLessThan(4 << 20);
             }
             await().until(() -> {
                 gateway.server.relieve();
                 return gateway.server.slowConsumers() == 0
                         && gateway.server.count() < 60
-                        && gateway.server.begun().bytes() <= 2 << 20;
+                        && gateway.server.allowances().begun().bytes() <= 2 << 20;
             });
             assertThat(gateway.refusals.all().get(new Refusal("xmpp", "resource-constraint")))
                     .isBetween(40L, 60L);
@@ -91,7 +91,7 @@ final class C2sBoundsIT {
         List<XmppSocket> greedy = new ArrayList<>();
         try (XmppSocket application = gateway.login()) {
             application.send("<iq id='1'>" + "x".repeat(200_000));
-            await().until(() -> gateway.server.begun().bytes() > 400_000);
+            await().until(() -> gateway.server.allowances().begun().bytes() > 400_000);
             for (int i = 0; i < 40; i++) {
                 XmppSocket one = gateway.connect();
                 one.send(XmppSocket.HEADER).await("</stream:features>");
@@ -101,7 +101,7 @@ final class C2sBoundsIT {
             await().until(() -> {
                 gateway.server.relieve();
                 return gateway.server.count() < 40
-                        && gateway.server.begunLogins().bytes() <= 1 << 19;
+                        && gateway.server.allowances().begunLogins().bytes() <= 1 << 19;
             });
             application.send("</iq>").await("id='1'/>");
         } finally {

@@ -11,6 +11,7 @@ import java.util.Set;
 import org.channelgateway.limit.Networks;
 import org.channelgateway.limit.Pacer;
 import org.channelgateway.limit.PlaceLimits;
+import org.channelgateway.limit.RefusedConnection;
 import org.channelgateway.stats.RefusalCounts.Refusal;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -73,12 +74,12 @@ final class C2sCountIT {
             while (silent == 0) { // each that is told stays for as long as two seconds
                 XmppSocket refused = gateway.connect();
                 held.add(refused);
-                assertThat(told).isLessThan(20 * RefusedLink.MOST_TOLD);
+                assertThat(told).isLessThan(20 * RefusedConnection.MOST_TOLD);
                 String words = refused.readToEnd();
                 told += words.isEmpty() ? 0 : 1;
                 silent += words.isEmpty() ? 1 : 0;
             }
-            assertThat(told).isGreaterThanOrEqualTo(RefusedLink.MOST_TOLD);
+            assertThat(told).isGreaterThanOrEqualTo(RefusedConnection.MOST_TOLD);
             for (XmppSocket refused : held) {
                 refused.close();
             }

@@ -1,4 +1,4 @@
-package org.channelgateway.c2s;
+package org.channelgateway.limit;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -14,12 +14,12 @@ import org.eclipse.jetty.util.Callback;
  * A connection for which there is no room: told so without a look at what it sends, and closed. That takes it up to two seconds, so
  * when many are being told the others are closed without a word.
  */
-final class RefusedLink extends AbstractConnection {
+public final class RefusedConnection extends AbstractConnection {
     private static final int MAX_BYTES = 4096;
     private static final long MAX_SILENCE_MILLIS = 2_000;
 
     /** Most that are told at once. */
-    static final int MOST_TOLD = 256;
+    public static final int MOST_TOLD = 256;
 
     private final Semaphore places;
     private final Supplier<byte[]> words;
@@ -29,7 +29,7 @@ final class RefusedLink extends AbstractConnection {
      * @param places {@link #MOST_TOLD}, shared by all
      * @param words all that is said
      */
-    RefusedLink(EndPoint endPoint, Executor executor, Semaphore places, Supplier<byte[]> words) {
+    public RefusedConnection(EndPoint endPoint, Executor executor, Semaphore places, Supplier<byte[]> words) {
         super(endPoint, executor);
         this.places = places;
         this.words = words;
@@ -55,7 +55,7 @@ final class RefusedLink extends AbstractConnection {
         }
     }
 
-    /** Closed at once, the client's header under way would be answered with a reset, which takes the words from it. */
+    /** Closed at once, what the client sends meanwhile would be answered with a reset, which takes the words from it. */
     private void said() {
         getEndPoint().shutdownOutput();
         fillInterested();
