@@ -44,10 +44,11 @@ final class ArchitectureTest {
             Map.entry("xml", Set.of()),
             Map.entry("stats", Set.of()),
             Map.entry("limit", Set.of("stats")),
-            Map.entry("http", Set.of("limit", "stats")),
+            Map.entry("socket", Set.of()),
+            Map.entry("http", Set.of("limit", "socket", "stats")),
             Map.entry("stream", Set.of("xml")),
             Map.entry("bosh", Set.of("http", "limit", "stats", "stream", "xml")),
-            Map.entry("c2s", Set.of("limit", "stats", "stream", "xml")),
+            Map.entry("c2s", Set.of("limit", "socket", "stats", "stream", "xml")),
             Map.entry("channel", Set.of("limit", "stats", "xml")),
             Map.entry("callback", Set.of("channel")),
             Map.entry("api.http", Set.of("callback", "channel", "http", "limit", "stats")),
@@ -159,12 +160,14 @@ final class ArchitectureTest {
             .resideInAPackage(ROOT + "http..")
             .should()
             .dependOnClassesThat(resideInAPackage("org.channelgateway..")
-                    .and(resideOutsideOfPackages(ROOT + "http..", ROOT + "limit..", ROOT + "stats..")));
+                    .and(resideOutsideOfPackages(
+                            ROOT + "http..", ROOT + "limit..", ROOT + "socket..", ROOT + "stats..")));
 
     @ArchTest
     static final ArchRule jettyStaysWhereBytesComeAndGo = noClasses()
             .that()
             .resideOutsideOfPackages(
+                    ROOT + "socket..",
                     ROOT + "http..",
                     ROOT + "bosh..",
                     ROOT + "c2s..",

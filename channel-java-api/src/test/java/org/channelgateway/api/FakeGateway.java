@@ -60,6 +60,7 @@ final class FakeGateway implements AutoCloseable {
     record Reply(String id, String type, @Nullable String to, List<String> elements) {}
 
     private final ServerSocket listener;
+    private final Thread acceptor = new Thread(this::accept, "fake-gateway");
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final Set<Connection> connections = ConcurrentHashMap.newKeySet();
     private final Consumer<Asked> script;
@@ -89,7 +90,7 @@ final class FakeGateway implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        threads.execute(this::accept);
+        acceptor.start();
     }
 
     ChannelConfig.Builder config() {
@@ -131,12 +132,16 @@ final class FakeGateway implements AutoCloseable {
         }
     }
 
+    /** From now on connections are refused: the system accepts them until the thread that waits for them has noticed. */
     @Override
     public void close() {
         try {
             listener.close();
+            acceptor.join();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
         }
         resetAll();
         threads.shutdownNow();

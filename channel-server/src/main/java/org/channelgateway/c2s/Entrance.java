@@ -7,7 +7,7 @@ import org.channelgateway.limit.Networks;
 import org.channelgateway.limit.Pacer;
 import org.channelgateway.limit.PlaceLimits;
 import org.channelgateway.limit.Places;
-import org.channelgateway.limit.RefusedConnection;
+import org.channelgateway.socket.RefusedConnection;
 import org.channelgateway.stats.RefusalCounts;
 import org.channelgateway.stream.StreamError;
 import org.eclipse.jetty.io.AbstractConnection;

@@ -9,8 +9,8 @@ import java.time.Duration;
 import java.util.concurrent.Semaphore;
 import java.util.function.LongSupplier;
 import org.channelgateway.limit.Quota;
-import org.channelgateway.limit.RefusedConnection;
 import org.channelgateway.limit.Retry;
+import org.channelgateway.socket.RefusedConnection;
 import org.channelgateway.stats.RefusalCounts;
 import org.eclipse.jetty.io.ByteBufferPool;
 import org.eclipse.jetty.io.Connection;
@@ -100,11 +100,11 @@ final class ClientConnector extends ServerConnector {
 
     /** Speaks HTTP on each socket for which there is room. */
     private static final class Connections extends HttpConnectionFactory {
-        private final RefusalCounts refusals;
         private static final Duration RETRY = Duration.ofSeconds(5);
         private static final String JSON = new String(
                 new Problem(503, "connections: too many (expected: fewer, later)").json(), StandardCharsets.UTF_8);
 
+        private final RefusalCounts refusals;
         private final Semaphore told = new Semaphore(RefusedConnection.MOST_TOLD);
 
         Connections(HttpConfiguration http, RefusalCounts refusals) {

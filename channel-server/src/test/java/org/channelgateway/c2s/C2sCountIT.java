@@ -11,7 +11,7 @@ import java.util.Set;
 import org.channelgateway.limit.Networks;
 import org.channelgateway.limit.Pacer;
 import org.channelgateway.limit.PlaceLimits;
-import org.channelgateway.limit.RefusedConnection;
+import org.channelgateway.socket.RefusedConnection;
 import org.channelgateway.stats.RefusalCounts.Refusal;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;

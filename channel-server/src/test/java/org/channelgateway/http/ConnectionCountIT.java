@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.channelgateway.limit.Networks;
-import org.channelgateway.limit.RefusedConnection;
+import org.channelgateway.socket.RefusedConnection;
 import org.channelgateway.stats.RefusalCounts;
 import org.channelgateway.stats.RefusalCounts.Refusal;
 import org.junit.jupiter.api.AfterEach;

@@ -1,4 +1,4 @@
-package org.channelgateway.limit;
+package org.channelgateway.socket;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
