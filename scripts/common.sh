@@ -264,6 +264,7 @@ hold_app() {
 jvm_flags=(
     -XX:+UseSerialGC
     -XX:TieredStopAtLevel=1 # C1 alone: warm after hundreds of requests instead of tens of thousands, for a fifth more CPU at the end
+    -XX:CompileThresholdScaling=0.3 # and of these, after a third: a quarter more messages just after the start, which takes 25 ms longer
     -Xms48m # the young generation grows with the heap, instead of being touched whole
     -XX:-UsePerfData
     -XX:+ExitOnOutOfMemoryError
