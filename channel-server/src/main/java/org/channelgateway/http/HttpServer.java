@@ -208,6 +208,11 @@ public final class HttpServer implements AutoCloseable {
                         + (admin == null ? 0 : admin.getConnectedEndPoints().size()));
     }
 
+    /** How much room long bodies take that are being read. */
+    long bodyBytes() {
+        return ofPages.bytes() + ofApplications.bytes();
+    }
+
     /** How many requests have been answered. */
     public RequestCounts requests() {
         return requests;

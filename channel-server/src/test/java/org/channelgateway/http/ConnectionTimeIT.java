@@ -29,6 +29,8 @@ final class ConnectionTimeIT {
     /** More than the buffers of two sockets hold. */
     private static final int LARGE = 32 << 20;
 
+    private static final int LONG = 100_000;
+
     private static final String GET = "GET /hold HTTP/1.1\r\nHost: a\r\n\r\n";
     private static final String HEAD = "POST /take HTTP/1.1\r\nHost: a\r\nContent-Length: 100\r\n\r\n";
     private static final Refusal TOO_SLOW = new Refusal("http", "request-time");
@@ -47,7 +49,7 @@ final class ConnectionTimeIT {
                         Route.get("/large", call -> call.answer(200, "text/plain", new byte[LARGE])),
                         Route.post(
                                 "/take",
-                                call -> call.body(1000, body -> {
+                                call -> call.body(LONG, body -> {
                                     taken.add(new String(body, StandardCharsets.US_ASCII));
                                     call.answer(200, "text/plain", body);
                                 }))),
@@ -106,6 +108,31 @@ final class ConnectionTimeIT {
             await().until(() -> Routers.waitsForBytes(server));
             move(SECOND);
         }
+    }
+
+    private Socket halfABody() throws IOException {
+        Socket socket = connect();
+        send(socket, HEAD.replace("100", String.valueOf(LONG)) + "b".repeat(LONG / 2));
+        await().until(() -> server.bodyBytes() >= LONG / 2 - BodyRoom.FREE_BYTES);
+        return socket;
+    }
+
+    @Test
+    void givesBackTheRoomOfABodyThatTakesTooLong() throws IOException {
+        try (Socket slow = halfABody()) {
+            move(REQUEST.plus(SECOND));
+            awaitClosed();
+            await().until(() -> server.bodyBytes() == 0);
+        }
+    }
+
+    @Test
+    void givesBackTheRoomOfABodyWhoseClientGoesAway() throws IOException {
+        try (Socket gone = halfABody()) {
+            gone.setSoLinger(true, 0); // closes with a reset
+        }
+        awaitClosed();
+        await().until(() -> server.bodyBytes() == 0);
     }
 
     @Test

@@ -32,9 +32,16 @@ enum Way {
         return open(gateway, GUESTBOOK);
     }
 
-    /** Those that are another way at the kind of gateway that the tests run against: XMPP over TCP does not go through nginx's HTTP. */
+    /**
+     * Those that differ at the kind of gateway that the tests run against: XMPP over TCP does not go through nginx's HTTP, and to ejabberd
+     * raw IQs are what the client sends.
+     */
     static List<Way> toTest() {
-        return System.getProperty(GatewayFixture.KIND, "").equals("nginx") ? List.of(HTTP) : List.of(values());
+        return switch (System.getProperty(GatewayFixture.KIND, "")) {
+            case "nginx" -> List.of(HTTP);
+            case "cluster" -> List.of(HTTP, CLIENT);
+            default -> List.of(values());
+        };
     }
 
     /** All of them in turn. */
