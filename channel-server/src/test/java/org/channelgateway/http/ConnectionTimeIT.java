@@ -120,6 +120,7 @@ final class ConnectionTimeIT {
     @Test
     void givesBackTheRoomOfABodyThatTakesTooLong() throws IOException {
         try (Socket slow = halfABody()) {
+            send(slow, "b");
             move(REQUEST.plus(SECOND));
             awaitClosed();
             await().until(() -> server.bodyBytes() == 0);
