@@ -74,7 +74,9 @@ final class PublishDoor {
                 new MessageRoutes(channels, new AppSecrets(Map.of(APP, "secret"))).routes(),
                 new Origins(Set.of()),
                 null,
-                new RefusalCounts()));
+                new RefusalCounts(),
+                BodyRoom.ofPages(),
+                BodyRoom.ofApplications()));
         server.setErrorHandler(new ProblemErrorHandler(new RefusalCounts()));
         server.start();
     }
