@@ -8,7 +8,10 @@ import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Request;
 import org.jspecify.annotations.Nullable;
 
-/** Reads a request's body as it comes, up to a limit and as long as there is room for all of them. Confined to the thread that Jetty runs it on. */
+/**
+ * Reads a request's body as it comes, up to a limit and as long as there is room for all of them. Confined to the thread that Jetty
+ * runs it on.
+ */
 final class BodyReader implements Runnable {
     private final Call call;
     private final Request request;

@@ -180,7 +180,11 @@ public final class Call {
         workers = these;
     }
 
-    /** Runs {@code step} where it may block; what it throws becomes the answer. False when there is no room for it, which is answered. */
+    /**
+     * Runs {@code step} where it may block; what it throws becomes the answer.
+     *
+     * @return false when there is no room for it, which is answered
+     */
     boolean proceed(Runnable step) {
         if (workers == null) {
             attempt(step);
