@@ -83,7 +83,7 @@ public final class BoshHandler {
         return session != null && session.place().isLoggedIn();
     }
 
-    /** Answers with a terminal body, never with a status: a client may keep a session over any status (XEP-0124 §17.1). */
+    /** Answers with a terminal body, not with a status: a client may keep a session over any status (XEP-0124 §17.1). */
     private void refuse(Exchange exchange, BindingCondition condition) {
         sessions.refused(condition.wire());
         exchange.answer(BoshXml.terminate(condition, null, List.of()));

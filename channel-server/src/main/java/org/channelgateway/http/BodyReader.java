@@ -65,9 +65,8 @@ final class BodyReader implements Runnable {
                 call.fail(chunk.getFailure());
                 return;
             }
-            Runnable refusal = take(chunk.getByteBuffer());
             boolean last = chunk.isLast();
-            chunk.release();
+            Runnable refusal = take(chunk);
             if (refusal != null) {
                 leave();
                 refusal.run();
@@ -78,6 +77,17 @@ final class BodyReader implements Runnable {
                 handOn();
                 return;
             }
+        }
+    }
+
+    private @Nullable Runnable take(Content.Chunk chunk) {
+        try {
+            return take(chunk.getByteBuffer());
+        } catch (RuntimeException | Error e) {
+            leave();
+            throw e;
+        } finally {
+            chunk.release();
         }
     }
 
@@ -119,7 +129,7 @@ final class BodyReader implements Runnable {
 
     private boolean takeRoom(int capacity) {
         int more = Math.max(0, capacity - BodyRoom.FREE_BYTES) - taken;
-        if (!room.take(more, taken)) {
+        if (more > 0 && !room.take(more, taken)) {
             return false;
         }
         taken += more;
@@ -138,6 +148,9 @@ final class BodyReader implements Runnable {
     }
 
     private byte[] whole() {
-        return length == bytes.length ? bytes : Arrays.copyOf(bytes, length);
+        if (length < bytes.length) {
+            bytes = Arrays.copyOf(bytes, length); // what was longer is not kept
+        }
+        return bytes;
     }
 }

@@ -12,7 +12,7 @@ final class BodyRoom {
 
     /** Of the heap: for what pages send, most of which shows who it is from only in its body. */
     private static final int PAGES_PART = 16;
-    /** For what applications send, which have shown their secret before. */
+    /** For all else: what applications send, which have shown their secret before, and the demo. */
     private static final int APPLICATIONS_PART = 8;
 
     /** Where nothing is to be read. */
@@ -40,12 +40,15 @@ final class BodyRoom {
      * @return false when there is no room, and none was taken
      */
     boolean take(int more, int taken) {
-        long all = bytes.addAndGet(more);
-        if (all <= maxBytes || all - more == taken) {
-            return true;
+        while (true) {
+            long all = bytes.get();
+            if (all + more > maxBytes && all != taken) {
+                return false;
+            }
+            if (bytes.compareAndSet(all, all + more)) {
+                return true;
+            }
         }
-        bytes.addAndGet(-more);
-        return false;
     }
 
     void leave(int taken) {

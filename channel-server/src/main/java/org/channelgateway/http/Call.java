@@ -201,7 +201,9 @@ public final class Call {
     }
 
     private void refuse(String reason, String detail) {
-        onFull.accept(reason);
+        if (onProblem == null) { // otherwise it is counted there
+            onFull.accept(reason);
+        }
         answer(new Problem(503, detail, Retry.after(BUSY), reason));
     }
 

@@ -17,7 +17,7 @@ import org.channelgateway.stats.RefusalCounts.Refusal;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Too many requests, too many copies, polling too fast (XEP-0124 §11, §12, §14.3). */
+/** Too many requests, copies, or stanzas, and polling too fast (XEP-0124 §11, §12, §14.3). */
 class BoshOveractivityTest {
     private FakeBrowser browser = new FakeBrowser();
 
@@ -162,9 +162,20 @@ class BoshOveractivityTest {
     @Test
     void takesFewStanzasBeforeTheLogin() {
         browser = new FakeBrowser(FakeBrowser.config(1), 60, 1);
-        browser.send(1, "<auth/>".repeat(21));
-        assertThat(browser.send(2, "<auth/>").answer()).isEqualTo(terminal("policy-violation"));
+        for (int n = 1; n <= 21; n++) {
+            assertThat(browser.send(n, "<auth/>").isHeld()).isTrue();
+        }
+        assertThat(browser.send(22, "<auth/>").answer()).isEqualTo(terminal("policy-violation"));
         assertRefused("stanzas-too-fast");
+    }
+
+    @Test
+    void takesMoreOfAClientThatHasLoggedIn() {
+        browser = new FakeBrowser(FakeBrowser.config(1), 60, 1);
+        browser.session.awaitRestart(false);
+        for (int n = 1; n <= 100; n++) {
+            assertThat(browser.send(n, "<iq/>").isHeld()).isTrue();
+        }
     }
 
     @Test

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** How much bodies may take together, over real connections. */
+/** How much bodies may take together, with Jetty without a socket. */
 final class BodyRoomTest {
     private static final int LONG = 10_000;
     private static final int PART = 6000;
@@ -27,6 +27,7 @@ final class BodyRoomTest {
     private final BodyRoom ofPages = new BodyRoom(ROOM);
     private final BodyRoom ofApplications = new BodyRoom(ROOM);
     private final List<Integer> read = new CopyOnWriteArrayList<>();
+    private final List<String> told = new CopyOnWriteArrayList<>();
 
     private final LocalConnector connector = Routers.connector(
             refusals,
@@ -34,6 +35,10 @@ final class BodyRoomTest {
             ofApplications,
             Route.post("/page", this::take).crossOrigin(),
             Route.post("/application", this::take),
+            Route.post("/counted", call -> {
+                call.onProblem(problem -> told.add(String.valueOf(problem.reason())));
+                take(call);
+            }),
             Route.post("/huge", call -> take(call, 3 * ROOM)),
             Route.post(
                     "/refusing",
@@ -93,13 +98,24 @@ final class BodyRoomTest {
     @Test
     void refusesALongBodyWhileOthersFillTheRoom() throws Exception {
         fill("/page", ofPages);
+        long full = ofPages.bytes();
 
         assertThat(answer(send("/page", LONG, PART)))
                 .startsWith("HTTP/1.1 503 ")
                 .contains("Retry-After: ", "Connection: close\r\n")
                 .contains("too many long bodies are being read (expected: again soon)");
         assertThat(refusals.count(new Refusal("http", "bodies"))).isEqualTo(1);
+        assertThat(ofPages.bytes()).isEqualTo(full);
         assertThat(read).isEmpty();
+    }
+
+    @Test
+    void countsARefusalOnceWhereARouteCountsItsOwn() throws Exception {
+        fill("/application", ofApplications);
+
+        assertThat(answer(send("/counted", LONG, PART))).startsWith("HTTP/1.1 503 ");
+        assertThat(told).containsExactly("bodies");
+        assertThat(refusals.all()).isEmpty();
     }
 
     @Test
@@ -123,6 +139,18 @@ final class BodyRoomTest {
     }
 
     @Test
+    void takesShortBodiesBesideOneThatIsLongerThanTheRoom() throws Exception {
+        LocalEndPoint huge = send("/huge", 3 * ROOM, 2 * ROOM);
+        await().until(() -> ofApplications.bytes() > ROOM);
+
+        assertThat(answer(send("/application", BodyRoom.FREE_BYTES, BodyRoom.FREE_BYTES)))
+                .startsWith("HTTP/1.1 204 ");
+        huge.addInput("b".repeat(ROOM));
+        assertThat(answer(huge)).startsWith("HTTP/1.1 204 ");
+        assertThat(read).containsExactly(BodyRoom.FREE_BYTES, 3 * ROOM);
+    }
+
+    @Test
     void hasRoomAgainWhenBodiesHaveBeenReadOrBrokenOff() throws Exception {
         LocalEndPoint[] begun = fill("/application", ofApplications);
         begun[0].addInput("b".repeat(LONG - PART));
@@ -142,7 +170,10 @@ final class BodyRoomTest {
     void hasRoomAgainAfterBodiesThatAreRefused() throws Exception {
         assertThat(answer(send("/refusing", LONG, LONG))).startsWith("HTTP/1.1 422 ");
         await().until(() -> ofApplications.bytes() == 0);
-        assertThat(answer(send("/application", LONG + 1, LONG))).startsWith("HTTP/1.1 413 ");
+        LocalEndPoint tooLong = connector.connect();
+        tooLong.addInput("POST /application HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n"
+                + ("1388\r\n" + "b".repeat(5000) + "\r\n").repeat(3));
+        assertThat(answer(tooLong)).startsWith("HTTP/1.1 413 ");
         await().until(() -> ofApplications.bytes() == 0);
         assertThat(read).isEmpty();
     }

@@ -18,6 +18,9 @@ final class Allocated {
     static long by(Step step) throws XmlException {
         step.run();
         long before = THREADS.getCurrentThreadAllocatedBytes();
+        if (before < 0) {
+            throw new AssertionError("the JVM does not count what a thread allocates");
+        }
         step.run();
         return THREADS.getCurrentThreadAllocatedBytes() - before;
     }
