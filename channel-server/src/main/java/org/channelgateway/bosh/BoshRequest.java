@@ -36,6 +36,11 @@ public record BoshRequest(
         return sid.find() ? sid.group(1) : null;
     }
 
+    /** The same when its stanzas have been handed up. */
+    BoshRequest withoutStanzas() {
+        return new BoshRequest(rid, sid, terminate, restart, pause, ack, List.of(), creation, fingerprint);
+    }
+
     /** True when it only asks for what waits. */
     boolean isEmpty() {
         return stanzas.isEmpty() && !restart && !isLast() && creation == null;

@@ -1,10 +1,12 @@
 package org.channelgateway.bosh;
 
+import java.util.List;
+import org.channelgateway.xml.XmlElement;
 import org.jspecify.annotations.Nullable;
 
 /** A request that has no answer yet. Guarded by the lock of its session. */
 final class HeldRequest {
-    private final BoshRequest request;
+    private BoshRequest request;
     /** Null while the browser's connection is lost and it has not repeated the request. */
     private @Nullable Exchange exchange;
     /** Nano time at which it is answered with an empty body. */
@@ -20,6 +22,13 @@ final class HeldRequest {
 
     BoshRequest request() {
         return request;
+    }
+
+    /** What is to be handed up. It is not kept while the request waits for its answer: it takes many times the bytes of the body. */
+    List<XmlElement> takeStanzas() {
+        List<XmlElement> taken = request.stanzas();
+        request = request.withoutStanzas();
+        return taken;
     }
 
     long rid() {

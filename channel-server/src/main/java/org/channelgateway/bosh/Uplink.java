@@ -1,10 +1,12 @@
 package org.channelgateway.bosh;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.channelgateway.stream.StreamApplication;
+import org.channelgateway.xml.XmlElement;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -99,12 +101,14 @@ final class Uplink {
     void drain(Supplier<@Nullable HeldRequest> next, Consumer<HeldRequest> done, Runnable failed) {
         while (true) {
             HeldRequest request;
+            List<XmlElement> stanzas;
             StreamApplication.Stream up;
             lock.lock();
             try {
                 up = stream;
                 request = over || up == null ? null : next.get();
                 draining = request != null;
+                stanzas = request == null ? List.of() : request.takeStanzas();
             } finally {
                 lock.unlock();
             }
@@ -112,18 +116,18 @@ final class Uplink {
                 close();
                 return;
             }
-            handUp(request.request(), up, failed);
+            handUp(request.request(), stanzas, up, failed);
             done.accept(request);
         }
     }
 
-    private void handUp(BoshRequest request, StreamApplication.Stream up, Runnable failed) {
+    private void handUp(BoshRequest request, List<XmlElement> stanzas, StreamApplication.Stream up, Runnable failed) {
         try {
             if (request.restart()) {
                 up.restarted();
             }
             try {
-                request.stanzas().forEach(up::received);
+                stanzas.forEach(up::received);
             } finally {
                 up.batchEnded();
             }
