@@ -13,10 +13,11 @@ public final class StanzaPace {
     private static final int LOGIN_PER_SECOND = 10;
 
     private static final Duration LOGIN_BURST = Duration.ofSeconds(2);
-    /** Of a subscriber: 400 at once. */
     private static final int SUBSCRIBER_PER_SECOND = 20;
 
     private static final Duration SUBSCRIBER_BURST = Duration.ofSeconds(20);
+    /** Of a subscriber. */
+    private static final int AT_ONCE = 400;
 
     private final LongSupplier ticker;
     /** Null when there is no bound. */
@@ -32,10 +33,10 @@ public final class StanzaPace {
         bucket = isApplication ? null : new TokenBucket(SUBSCRIBER_PER_SECOND, SUBSCRIBER_BURST, ticker);
     }
 
-    /** So many have come. */
+    /** So many have come together. Not more are counted than may come at once: the next one has not to wait for long. */
     public void count(int stanzas) {
         if (bucket != null) {
-            Duration unused = bucket.take(stanzas);
+            Duration unused = bucket.take(Math.min(stanzas, AT_ONCE));
         }
     }
 
