@@ -144,7 +144,11 @@ final class BodyReader implements Runnable {
 
     /** Grows with what has come, never by what is only announced. */
     private int capacity(int needed) {
-        return needed == request.getLength() ? needed : Math.min(Math.max(needed, bytes.length * 2), maxBytes);
+        int twice = bytes.length * 2;
+        if (needed <= BodyRoom.FREE_BYTES) { // a short body takes no room, in whatever pieces it comes
+            twice = Math.min(twice, BodyRoom.FREE_BYTES);
+        }
+        return needed == request.getLength() ? needed : Math.min(Math.max(needed, twice), maxBytes);
     }
 
     private byte[] whole() {

@@ -33,7 +33,7 @@ public final class StanzaPace {
         bucket = isApplication ? null : new TokenBucket(SUBSCRIBER_PER_SECOND, SUBSCRIBER_BURST, ticker);
     }
 
-    /** So many have come together. Not more are counted than may come at once: the next one has not to wait for long. */
+    /** So many have come together. Not more than 400 are counted: the next one has not to wait for long. */
     public void count(int stanzas) {
         if (bucket != null) {
             Duration unused = bucket.take(Math.min(stanzas, AT_ONCE));

@@ -129,6 +129,21 @@ final class BodyRoomTest {
     }
 
     @Test
+    void takesAShortBodyThatComesInPieces() throws Exception {
+        fill("/page", ofPages);
+        long full = ofPages.bytes();
+
+        LocalEndPoint pieces = send("/page", 2000, 600);
+        pieces.addInput("b".repeat(600));
+        pieces.addInput("b".repeat(600));
+        pieces.addInput("b".repeat(200));
+
+        assertThat(answer(pieces)).startsWith("HTTP/1.1 204 ");
+        assertThat(ofPages.bytes()).isEqualTo(full);
+        assertThat(read).containsExactly(2000);
+    }
+
+    @Test
     void takesABodyThatIsLongerThanTheRoomWhileItIsAlone() throws Exception {
         assertThat(answer(send("/huge", 3 * ROOM, 3 * ROOM))).startsWith("HTTP/1.1 204 ");
         assertThat(read).containsExactly(3 * ROOM);
