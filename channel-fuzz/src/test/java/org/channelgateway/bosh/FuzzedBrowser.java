@@ -45,19 +45,46 @@ final class FuzzedBrowser {
     /** The lowest rid that was not sent. */
     private long next;
 
+    private final Allowance allowance;
     private final Deliveries deliveries = new Deliveries();
     private boolean within;
     private Duration idle = Duration.ZERO;
     /** Something was done that a session may be ended for. */
     private boolean mayEnd;
 
+    /** How many stanzas it may send: so many at once, and so many a second. */
+    private static final class Allowance {
+        private final int most;
+        private final int perSecond;
+        private long left;
+
+        Allowance(int most, int perSecond) {
+            this.most = most;
+            this.perSecond = perSecond;
+            this.left = most;
+        }
+
+        void pass(Duration time) {
+            left = Math.min(most, left + perSecond * time.toSeconds());
+        }
+
+        /** False when it has had enough before. */
+        boolean takes(int stanzas) {
+            boolean has = stanzas == 0 || left > 0;
+            left -= stanzas;
+            return has;
+        }
+    }
+
     FuzzedBrowser(int hold) {
+        allowance = new Allowance(400, 20);
         session = new FuzzedSession(hold, application);
         next = session.firstRid();
         serve();
     }
 
     FuzzedBrowser(long first, int wait, int hold) {
+        allowance = new Allowance(20, 10); // it never logs in
         RecordingExchange exchange = new RecordingExchange(0);
         session = new FuzzedSession(first, wait, hold, application, exchange);
         next = first + 1;
@@ -109,6 +136,7 @@ final class FuzzedBrowser {
             Sent first = new Sent(body, stanzas.length);
             first.copies.add(exchange);
             sent.put(rid, first);
+            mayEnd |= !allowance.takes(stanzas.length);
         } else {
             (body.equals(known.body) ? known.copies : known.others).add(exchange);
         }
@@ -183,6 +211,7 @@ final class FuzzedBrowser {
 
     void pass(Duration time) {
         idle = idle.plus(time);
+        allowance.pass(time);
         mayEnd |= !held() && idle.compareTo(PATIENCE) >= 0;
         session.pass(time);
         if (held()) {

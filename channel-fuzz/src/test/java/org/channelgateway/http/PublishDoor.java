@@ -19,6 +19,7 @@ import org.channelgateway.channel.SessionEnd;
 import org.channelgateway.channel.Subscribers;
 import org.channelgateway.channel.Subscription;
 import org.channelgateway.channel.XmppSession;
+import org.channelgateway.limit.HeapRoom;
 import org.channelgateway.registry.ChannelKey;
 import org.channelgateway.registry.Lease;
 import org.channelgateway.registry.Registry;
@@ -75,8 +76,8 @@ final class PublishDoor {
                 new Origins(Set.of()),
                 null,
                 new RefusalCounts(),
-                BodyRoom.ofPages(),
-                BodyRoom.ofApplications()));
+                HeapRoom.part(16),
+                HeapRoom.part(8)));
         server.setErrorHandler(new ProblemErrorHandler(new RefusalCounts()));
         server.start();
     }

@@ -98,8 +98,16 @@ public final class BoshHandler {
             refuse(e, exchange);
             return;
         }
+        try {
+            receive(request, bytes.length > loginBytes, exchange);
+        } catch (FullException e) {
+            sessions.refused(e.reason());
+            throw new ProblemException(new Problem(503, String.valueOf(e.getMessage()), e.retryAfter()));
+        }
+    }
+
+    private void receive(BoshRequest request, boolean isLong, HttpExchange exchange) {
         BoshRequest.Creation asked = request.creation();
-        boolean isLong = bytes.length > loginBytes;
         if (asked != null && isLong) { // somewhere in its beginning stands the sid of another
             refuse(exchange, BindingCondition.POLICY_VIOLATION);
             return;
@@ -151,10 +159,7 @@ public final class BoshHandler {
             sessions.checkRoom(exchange.address()); // first: who has none slows nobody else
             pace.enter(exchange.address());
             session = sessions.create(request, asked, exchange.address(), application);
-        } catch (FullException e) {
-            sessions.refused(e.reason());
-            throw new ProblemException(new Problem(503, String.valueOf(e.getMessage()), e.retryAfter()));
-        } catch (ProblemException e) {
+        } catch (FullException | ProblemException e) {
             throw e;
         } catch (RuntimeException e) {
             LOG.error("a session could not be opened", e);

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 import org.channelgateway.bosh.HeldRequests.Reply;
 import org.channelgateway.limit.Backlog;
+import org.channelgateway.limit.FullException;
 import org.channelgateway.limit.Places;
 import org.channelgateway.stats.SessionLoad;
 import org.channelgateway.stream.ClientTransport;
@@ -60,8 +61,8 @@ public final class BoshSession implements ClientTransport, Backlog.Reader {
         this.sessions = sessions;
         this.place = place;
         this.uplink = new Uplink(sid, lock);
-        this.requests =
-                new HeldRequests(sid, terms, sessions.config(), firstRid, sessions::nanoTime, sessions.backlog());
+        this.requests = new HeldRequests(
+                sid, terms, sessions.config(), firstRid, sessions::nanoTime, sessions.backlog(), sessions.early());
         if (place.isLoggedIn()) { // its token was shown where it was made
             requests.loggedIn(false);
         }
@@ -208,7 +209,11 @@ public final class BoshSession implements ClientTransport, Backlog.Reader {
         }
     }
 
-    /** Takes a request of the browser, the one that created the session included (XEP-0124 §8, §14). */
+    /**
+     * Takes a request of the browser, the one that created the session included (XEP-0124 §8, §14).
+     *
+     * @throws FullException when it has to wait for an earlier one, and too many do
+     */
     void receive(BoshRequest request, Exchange exchange) {
         List<Reply> replies = new ArrayList<>(2);
         RequestWindow.Arrival arrival = null;
@@ -225,6 +230,8 @@ public final class BoshSession implements ClientTransport, Backlog.Reader {
         replies.forEach(Reply::send);
         if (arrival == null) {
             exchange.answer(sessions.gone(sid.value()));
+        } else if (arrival instanceof RequestWindow.Arrival.NoRoom) {
+            throw BoshSessions.noRoomForEarly();
         } else if (drain) {
             drain();
         } else if (arrival instanceof RequestWindow.Arrival.Copy copy) {

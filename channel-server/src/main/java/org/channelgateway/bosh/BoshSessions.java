@@ -13,6 +13,7 @@ import java.util.function.Function;
 import java.util.function.LongSupplier;
 import org.channelgateway.limit.Backlog;
 import org.channelgateway.limit.FullException;
+import org.channelgateway.limit.HeapRoom;
 import org.channelgateway.limit.Networks;
 import org.channelgateway.limit.PlaceLimits;
 import org.channelgateway.limit.Places;
@@ -30,6 +31,9 @@ public final class BoshSessions {
     private static final Logger LOG = LoggerFactory.getLogger(BoshSessions.class);
 
     private static final Duration RETRY = Duration.ofSeconds(30);
+    private static final Duration RETRY_EARLY = Duration.ofSeconds(1);
+    /** Of the heap: for requests that wait for an earlier one, which come when a network turns two around. */
+    private static final int EARLY_PART = 16;
     /**
      * How often all sessions are looked at; in between only those that were due within twice that. Nothing that happens meanwhile makes
      * one due earlier: wait and inactivity are a second at least.
@@ -40,6 +44,7 @@ public final class BoshSessions {
     private final Places places;
     private final Networks networks;
     private final Backlog backlog;
+    private final HeapRoom early = HeapRoom.part(EARLY_PART);
     private final RefusalCounts refusals;
     private final LongSupplier ticker;
     private final SecureRandom random = new SecureRandom();
@@ -78,6 +83,19 @@ public final class BoshSessions {
     /** What an address is counted under. */
     Networks networks() {
         return networks;
+    }
+
+    /** Has room for the requests that wait for an earlier one of their session. */
+    HeapRoom early() {
+        return early;
+    }
+
+    static FullException noRoomForEarly() {
+        return new FullException(
+                "rid: not the next one, and too many requests wait for an earlier one (expected: again soon)",
+                false,
+                "early",
+                Retry.after(RETRY_EARLY));
     }
 
     /** The same for a browser of which no address is known. */

@@ -1,6 +1,7 @@
 package org.channelgateway.bosh;
 
 import java.util.List;
+import org.channelgateway.limit.HeapRoom;
 import org.channelgateway.xml.XmlElement;
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +14,10 @@ final class HeldRequest {
     private final long due;
 
     private int copies;
+    /** Where it takes room while it waits for an earlier one; null when it takes none. */
+    private @Nullable HeapRoom room;
+
+    private int taken;
 
     HeldRequest(BoshRequest request, Exchange exchange, long due) {
         this.request = request;
@@ -29,6 +34,24 @@ final class HeldRequest {
         List<XmlElement> taken = request.stanzas();
         request = request.withoutStanzas();
         return taken;
+    }
+
+    /** Takes room for what is to be handed up; false when there is none. */
+    boolean takeRoom(HeapRoom of) {
+        int bytes = request.stanzas().stream().mapToInt(XmlElement::heapBytes).sum();
+        if (!of.take(bytes, 0)) {
+            return false;
+        }
+        room = of;
+        taken = bytes;
+        return true;
+    }
+
+    void leaveRoom() {
+        if (room != null) {
+            room.leave(taken);
+            room = null;
+        }
     }
 
     long rid() {

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.function.LongSupplier;
 import org.channelgateway.limit.Backlog;
+import org.channelgateway.limit.HeapRoom;
 import org.channelgateway.stats.SessionLoad;
 import org.channelgateway.stream.StreamError;
 import org.channelgateway.xml.EncodedStanza;
@@ -61,12 +62,23 @@ final class HeldRequests {
     /** Nano time of the next empty answer, or of the end by inactivity. */
     private volatile long deadline;
 
-    /** @param first the rid of the first request */
-    HeldRequests(Sid sid, BoshTerms terms, BoshConfig config, Rid first, LongSupplier ticker, Backlog backlog) {
+    /**
+     * @param first the rid of the first request
+     * @param backlog what waits for all clients, or is kept for them
+     * @param early room for requests of all sessions that wait for an earlier one
+     */
+    HeldRequests(
+            Sid sid,
+            BoshTerms terms,
+            BoshConfig config,
+            Rid first,
+            LongSupplier ticker,
+            Backlog backlog,
+            HeapRoom early) {
         this.sid = sid;
         this.terms = terms;
         this.ticker = ticker;
-        this.window = new RequestWindow(Math.max(terms.requests(), 2), first.value(), backlog);
+        this.window = new RequestWindow(Math.max(terms.requests(), 2), first.value(), backlog, early);
         this.queue = new StanzaQueue(config.maxQueuedStanzas(), config.maxQueuedBytes(), backlog);
         this.conduct = new Conduct(terms, ticker);
         this.acks = terms.acks() ? new Acknowledgements(Math.max(terms.requests(), 2)) : null;

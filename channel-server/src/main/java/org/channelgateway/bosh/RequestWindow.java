@@ -3,6 +3,7 @@ package org.channelgateway.bosh;
 import java.util.ArrayList;
 import java.util.List;
 import org.channelgateway.limit.Backlog;
+import org.channelgateway.limit.HeapRoom;
 import org.channelgateway.xml.EncodedStanza;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +22,9 @@ final class RequestWindow {
         /** A repeat of a request that was answered with {@code body} (XEP-0124 §14.3). */
         record Repeat(byte[] body) implements Arrival {}
 
+        /** It waits for an earlier one, and there is no room for what waits; the client may send it again. */
+        record NoRoom() implements Arrival {}
+
         /** Below what is kept, above what is allowed, or not an exact copy (XEP-0124 §11, §14.2, §14.3). */
         record Refused(Breach breach) implements Arrival {}
     }
@@ -31,21 +35,24 @@ final class RequestWindow {
     private final List<HeldRequest> open = new ArrayList<>(2);
 
     private final KeptAnswers answers;
+    private final HeapRoom early;
 
-    /** With answers that are counted nowhere else. */
+    /** With answers and requests that are counted nowhere else. */
     RequestWindow(int size, long first) {
-        this(size, first, new Backlog(Long.MAX_VALUE / 2));
+        this(size, first, new Backlog(Long.MAX_VALUE / 2), new HeapRoom(Long.MAX_VALUE));
     }
 
     /**
      * @param size most requests that may be open at once
      * @param first the rid of the first request
      * @param backlog what the answers are counted in that are kept
+     * @param early has room for the requests of all sessions that wait for an earlier one
      */
-    RequestWindow(int size, long first, Backlog backlog) {
+    RequestWindow(int size, long first, Backlog backlog, HeapRoom early) {
         this.size = size;
         this.next = first;
         this.answers = new KeptAnswers(size, backlog);
+        this.early = early;
     }
 
     Arrival arrive(HeldRequest request) {
@@ -67,6 +74,9 @@ final class RequestWindow {
         if (rid < next || rid > highest) {
             boolean tooMany = rid == highest + 1 && open.size() >= size;
             return new Arrival.Refused(tooMany ? Breach.TOO_MANY_REQUESTS : Breach.RID);
+        }
+        if (rid > next && !request.takeRoom(early)) {
+            return new Arrival.NoRoom();
         }
         int at = 0;
         while (at < open.size() && open.get(at).rid() < rid) {
@@ -94,6 +104,7 @@ final class RequestWindow {
     /** Takes out a request that was refused after all. */
     void withdraw(HeldRequest request) {
         open.remove(request);
+        request.leaveRoom();
     }
 
     /** The request whose turn it is, null when that one has not arrived. */
@@ -102,6 +113,7 @@ final class RequestWindow {
         for (HeldRequest request : open) {
             if (request.rid() == next) {
                 next++;
+                request.leaveRoom();
                 return request;
             }
         }
@@ -132,6 +144,7 @@ final class RequestWindow {
     List<HeldRequest> removeOpen() {
         List<HeldRequest> all = List.copyOf(open);
         open.clear();
+        all.forEach(HeldRequest::leaveRoom);
         return all;
     }
 

@@ -4,18 +4,22 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import org.channelgateway.limit.HeapRoom;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Request;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads a request's body as it comes, up to a limit and as long as there is room for all of them. Confined to the thread that Jetty
- * runs it on.
+ * Reads a request's body as it comes, up to a limit and as long as there is room for all of them, until it has been handed on.
+ * Confined to the thread that Jetty runs it on.
  */
 final class BodyReader implements Runnable {
+    /** So much of each body takes no room: the number of connections bounds what is short. */
+    static final int FREE_BYTES = 2048;
+
     private final Call call;
     private final Request request;
-    private final BodyRoom room;
+    private final HeapRoom room;
     private final int firstBytes;
     private final Predicate<byte[]> mayBeLonger;
     private final int maxBytes;
@@ -32,7 +36,7 @@ final class BodyReader implements Runnable {
      */
     BodyReader(
             Call call,
-            BodyRoom room,
+            HeapRoom room,
             int firstBytes,
             Predicate<byte[]> mayBeLonger,
             int maxBytes,
@@ -92,15 +96,19 @@ final class BodyReader implements Runnable {
     }
 
     private void handOn() {
-        boolean runs = call.proceed(() -> {
-            try {
-                then.accept(whole());
-            } finally {
+        boolean runs = false;
+        try {
+            runs = call.proceed(() -> {
+                try {
+                    then.accept(whole());
+                } finally {
+                    leave();
+                }
+            });
+        } finally {
+            if (!runs) { // refused, or no thread could be made for it
                 leave();
             }
-        });
-        if (!runs) {
-            leave();
         }
     }
 
@@ -128,7 +136,7 @@ final class BodyReader implements Runnable {
     }
 
     private boolean takeRoom(int capacity) {
-        int more = Math.max(0, capacity - BodyRoom.FREE_BYTES) - taken;
+        int more = Math.max(0, capacity - FREE_BYTES) - taken;
         if (more > 0 && !room.take(more, taken)) {
             return false;
         }
@@ -145,8 +153,8 @@ final class BodyReader implements Runnable {
     /** Grows with what has come, never by what is only announced. */
     private int capacity(int needed) {
         int twice = bytes.length * 2;
-        if (needed <= BodyRoom.FREE_BYTES) { // a short body takes no room, in whatever pieces it comes
-            twice = Math.min(twice, BodyRoom.FREE_BYTES);
+        if (needed <= FREE_BYTES) { // a short body takes no room, in whatever pieces it comes
+            twice = Math.min(twice, FREE_BYTES);
         }
         return needed == request.getLength() ? needed : Math.min(Math.max(needed, twice), maxBytes);
     }

@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import org.channelgateway.limit.HeapRoom;
 import org.channelgateway.limit.Retry;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpHeader;
@@ -21,6 +22,7 @@ import org.slf4j.LoggerFactory;
 public final class Call {
     private static final Logger LOG = LoggerFactory.getLogger(Call.class);
 
+    private static final HeapRoom NO_ROOM = new HeapRoom(0);
     private static final Duration BUSY = Duration.ofSeconds(1);
 
     private final Request request;
@@ -37,7 +39,7 @@ public final class Call {
     /** Run what may block; null when it runs where it is. */
     private @Nullable Workers workers;
     /** For its body; there is none before a route was found. */
-    private BodyRoom room = BodyRoom.NONE;
+    private HeapRoom room = NO_ROOM;
     /** Told why there was no room for it. */
     private Consumer<String> onFull = reason -> {};
     /** Told of a problem that becomes the answer; null when nobody asks. */
@@ -170,7 +172,7 @@ public final class Call {
      * @param bodies has room for its body
      * @param full told the reason when there is no room for the call or its body
      */
-    void found(String path, BodyRoom bodies, Consumer<String> full) {
+    void found(String path, HeapRoom bodies, Consumer<String> full) {
         route = path;
         room = bodies;
         onFull = full;

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.Semaphore;
 import java.util.function.LongSupplier;
+import org.channelgateway.limit.HeapRoom;
 import org.channelgateway.limit.Quota;
 import org.channelgateway.limit.Retry;
 import org.channelgateway.socket.RefusedConnection;
@@ -37,15 +38,17 @@ final class ClientConnector extends ServerConnector {
     private final RefusalCounts refusals;
     private final Quota quota;
 
+    /** @param heads room for long heads of requests */
     ClientConnector(
             Server server,
             ByteBufferPool pool,
             HttpConfiguration http,
             HttpLimits limits,
+            HeapRoom heads,
             TrustedProxies proxies,
             LongSupplier ticker,
             RefusalCounts refusals) {
-        super(server, null, null, pool, 1, 1, new Connections(http, refusals));
+        super(server, null, null, pool, 1, 1, new Connections(http, heads, refusals));
         this.limits = limits;
         this.proxies = proxies;
         this.ticker = ticker;
@@ -104,11 +107,13 @@ final class ClientConnector extends ServerConnector {
         private static final String JSON = new String(
                 new Problem(503, "connections: too many (expected: fewer, later)").json(), StandardCharsets.UTF_8);
 
+        private final HeapRoom heads;
         private final RefusalCounts refusals;
         private final Semaphore told = new Semaphore(RefusedConnection.MOST_TOLD);
 
-        Connections(HttpConfiguration http, RefusalCounts refusals) {
+        Connections(HttpConfiguration http, HeapRoom heads, RefusalCounts refusals) {
             super(http);
+            this.heads = heads;
             this.refusals = refusals;
         }
 
@@ -116,7 +121,8 @@ final class ClientConnector extends ServerConnector {
         public Connection newConnection(Connector connector, EndPoint endPoint) {
             Quota.Verdict verdict = ((ClientEndPoint) endPoint).verdict();
             if (verdict == Quota.Verdict.TAKEN) {
-                return super.newConnection(connector, endPoint);
+                return configure(
+                        new ClientConnection(getHttpConfiguration(), connector, endPoint, heads), connector, endPoint);
             }
             refusals.add(DOOR, verdict.reason());
             return configure(

@@ -11,6 +11,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.LongSupplier;
+import org.channelgateway.limit.HeapRoom;
 import org.channelgateway.stats.RefusalCounts;
 import org.channelgateway.stats.ServerLoad;
 import org.eclipse.jetty.http.UriCompliance;
@@ -33,6 +34,12 @@ public final class HttpServer implements AutoCloseable {
     private static final int ACCEPT_QUEUE = 4096;
     private static final int MAX_ANSWER_HEADERS = 64 * 1024;
     private static final long POOL_BYTES = 16L << 20;
+    /** Of the heap: for long heads of requests. */
+    private static final int HEADS_PART = 16;
+    /** For long bodies that pages send, most of which show who they are from only in themselves. */
+    private static final int PAGES_PART = 16;
+    /** For all others: what applications send, which have shown their secret before, and the demo. */
+    private static final int APPLICATIONS_PART = 8;
 
     private final Server server;
     private final Opening opening;
@@ -43,8 +50,9 @@ public final class HttpServer implements AutoCloseable {
     /** Null when each request is handled by the thread that read it. */
     private @Nullable Workers workers;
 
-    private final BodyRoom ofPages = BodyRoom.ofPages();
-    private final BodyRoom ofApplications = BodyRoom.ofApplications();
+    private final HeapRoom ofHeads = HeapRoom.part(HEADS_PART);
+    private final HeapRoom ofPages = HeapRoom.part(PAGES_PART);
+    private final HeapRoom ofApplications = HeapRoom.part(APPLICATIONS_PART);
     private final RequestCounts requests = new RequestCounts();
     private final GracefulHandler graceful = new GracefulHandler();
 
@@ -68,7 +76,8 @@ public final class HttpServer implements AutoCloseable {
         server.setErrorHandler(new ProblemErrorHandler(refusals));
         server.setRequestLog(requests);
         opening = config -> open(
-                config, new ClientConnector(server, pool, http(config), limits, config.proxies(), ticker, refusals));
+                config,
+                new ClientConnector(server, pool, http(config), limits, ofHeads, config.proxies(), ticker, refusals));
         connector = opening.open(first);
     }
 
@@ -206,6 +215,11 @@ public final class HttpServer implements AutoCloseable {
                 threads.getQueueSize(),
                 connector.getConnectedEndPoints().size()
                         + (admin == null ? 0 : admin.getConnectedEndPoints().size()));
+    }
+
+    /** How much room long heads take. */
+    long headBytes() {
+        return ofHeads.bytes();
     }
 
     /** How much room long bodies take that are being read. */

@@ -19,7 +19,7 @@ public final class PercentDecoder {
         }
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(raw.length());
         for (int i = 0; i < raw.length(); i++) {
-            char c = raw.charAt(i);
+            int c = raw.codePointAt(i);
             if (c == '%') {
                 boolean whole = i + 2 < raw.length();
                 int high = whole ? Character.digit(raw.charAt(i + 1), 16) : -1;
@@ -30,7 +30,8 @@ public final class PercentDecoder {
                 bytes.write(high << 4 | low);
                 i += 2;
             } else {
-                bytes.writeBytes(String.valueOf(c).getBytes(StandardCharsets.UTF_8));
+                bytes.writeBytes(Character.toString(c).getBytes(StandardCharsets.UTF_8));
+                i += Character.charCount(c) - 1;
             }
         }
         return Call.utf8(name, bytes.toByteArray());

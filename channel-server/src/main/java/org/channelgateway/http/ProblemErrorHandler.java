@@ -27,12 +27,13 @@ final class ProblemErrorHandler extends ErrorHandler {
     @Override
     public boolean handle(Request request, Response response, Callback callback) {
         int status = response.getStatus();
-        String reason = reason(status);
+        boolean noRoom = request.getAttribute(ERROR_EXCEPTION) instanceof ClientConnection.HeadsException;
+        String reason = noRoom ? "heads" : reason(status);
         if (reason != null) {
             refusals.add(DOOR, reason);
         }
         Object message = request.getAttribute(ERROR_MESSAGE);
-        boolean says = status < 500 && message != null && !message.equals(HttpStatus.getMessage(status));
+        boolean says = (status < 500 || noRoom) && message != null && !message.equals(HttpStatus.getMessage(status));
         Problem problem = new Problem(status, says ? message.toString() : ours(status));
         byte[] json = problem.json();
         response.getHeaders().put(HttpHeader.CONTENT_TYPE, Problem.CONTENT_TYPE);

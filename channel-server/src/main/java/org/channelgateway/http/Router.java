@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import org.channelgateway.limit.HeapRoom;
 import org.channelgateway.stats.RefusalCounts;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpFields;
@@ -39,8 +40,8 @@ final class Router extends Handler.Abstract {
     private final Origins origins;
     private final @Nullable Workers workers;
     private final RefusalCounts refusals;
-    private final BodyRoom ofPages;
-    private final BodyRoom ofApplications;
+    private final HeapRoom ofPages;
+    private final HeapRoom ofApplications;
 
     /**
      * @param workers handle what is not prompt; null when the thread that reads a request handles it
@@ -52,8 +53,8 @@ final class Router extends Handler.Abstract {
             Origins origins,
             @Nullable Workers workers,
             RefusalCounts refusals,
-            BodyRoom ofPages,
-            BodyRoom ofApplications) {
+            HeapRoom ofPages,
+            HeapRoom ofApplications) {
         super(workers == null ? InvocationType.BLOCKING : InvocationType.NON_BLOCKING);
         this.workers = workers;
         this.ofPages = ofPages;

@@ -7,6 +7,9 @@ import org.jspecify.annotations.Nullable;
 /** An element with its attributes and children. Immutable. */
 public record XmlElement(String namespace, String name, List<XmlAttribute> attributes, List<XmlNode> children)
         implements XmlNode {
+    private static final int ELEMENT_BYTES = 200;
+    private static final int ATTRIBUTE_BYTES = 150;
+    private static final int TEXT_BYTES = 80;
 
     public XmlElement {
         attributes = List.copyOf(attributes);
@@ -49,6 +52,20 @@ public record XmlElement(String namespace, String name, List<XmlAttribute> attri
             }
         }
         return null;
+    }
+
+    /** About what it takes in the heap with all that is in it, in bytes. */
+    public int heapBytes() {
+        int bytes = ELEMENT_BYTES;
+        for (XmlAttribute attribute : attributes) {
+            bytes += ATTRIBUTE_BYTES + attribute.value().length();
+        }
+        for (XmlNode child : children) {
+            bytes += child instanceof XmlElement element
+                    ? element.heapBytes()
+                    : TEXT_BYTES + 2 * ((XmlText) child).text().length();
+        }
+        return bytes;
     }
 
     /** The text directly inside, without that of child elements. */

@@ -8,6 +8,7 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -227,6 +228,27 @@ class BoshHandlerTest implements StreamApplication {
         assertThat(raw("POST /http-bind HTTP/1.1\r\nHost: local\r\nTransfer-Encoding: chunked\r\n\r\n"
                         + Integer.toHexString(CREATE.length()) + "\r\n" + CREATE + "\r\n0\r\n\r\n"))
                 .contains(" sid='");
+    }
+
+    @Test
+    void wantsARequestAgainThatComesEarlyWhileTooManyWait() throws Exception {
+        String sid = create();
+        String early = withIds(example("xep-0124-example-04-payloads"), sid, 1002);
+        assertThat(sessions.early().take(Integer.MAX_VALUE, 0)).isTrue();
+        assertThat(post(early))
+                .startsWith("HTTP/1.1 503 ")
+                .contains("Retry-After: ", "rid: not the next one, and too many requests wait for an earlier one");
+
+        sessions.early().leave(Integer.MAX_VALUE);
+        LocalEndPoint again = send(early);
+        await().until(() -> sessions.early().bytes() > 0);
+        assertThat(stream.events).isEmpty();
+        assertThat(post(poll(sid, 1001))).contains("200 OK");
+        await().until(() -> stream.events.size() == 2);
+        assertThat(sessions.early().bytes()).isZero();
+        assertThat(refusals.all()).isEqualTo(Map.of(new RefusalCounts.Refusal("bosh", "early"), 1L));
+        sessions.shutdown();
+        assertThat(read(again)).contains("200 OK");
     }
 
     @Test

@@ -7,6 +7,9 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import org.channelgateway.bosh.RequestWindow.Arrival;
+import org.channelgateway.limit.Backlog;
+import org.channelgateway.limit.HeapRoom;
+import org.channelgateway.xml.XmlElement;
 import org.junit.jupiter.api.Test;
 
 class RequestWindowTest {
@@ -44,6 +47,47 @@ class RequestWindowTest {
         assertThat(window.takeNext()).isSameAs(first);
         assertThat(window.takeNext()).isSameAs(second);
         assertThat(window.takeNext()).isNull();
+    }
+
+    /** One with a stanza, of which the room has place for one. */
+    private HeldRequest talking(long rid) {
+        XmlElement stanza = new XmlElement("jabber:client", "message", List.of(), List.of());
+        return request(new BoshRequest(new Rid(rid), "sid", false, false, 0, 0, List.of(stanza), null, rid));
+    }
+
+    @Test
+    void keepsNoMoreRequestsThatCameEarlyThanThereIsRoomFor() {
+        HeapRoom early = new HeapRoom(300);
+        RequestWindow one = new RequestWindow(2, 100, new Backlog(1000), early);
+        RequestWindow other = new RequestWindow(2, 500, new Backlog(1000), early);
+        HeldRequest second = talking(101);
+        assertThat(one.arrive(second)).isInstanceOf(Arrival.New.class);
+        assertThat(early.bytes()).isPositive();
+
+        assertThat(other.arrive(talking(501))).isInstanceOf(Arrival.NoRoom.class);
+        assertThat(other.arrive(request(501))).as("without a stanza").isInstanceOf(Arrival.New.class);
+        assertThat(other.arrive(talking(500))).as("it is next").isInstanceOf(Arrival.New.class);
+        assertThat(other.takeNext()).isNotNull();
+
+        assertThat(one.arrive(talking(100))).isInstanceOf(Arrival.New.class);
+        assertThat(one.takeNext()).isNotNull();
+        assertThat(one.takeNext()).isSameAs(second);
+        assertThat(early.bytes()).isZero();
+    }
+
+    @Test
+    void givesTheRoomBackOfWhatHasNoTurnAnyMore() {
+        HeapRoom early = new HeapRoom(300);
+        RequestWindow ended = new RequestWindow(2, 100, new Backlog(1000), early);
+        assertThat(ended.arrive(talking(101))).isInstanceOf(Arrival.New.class);
+        assertThat(ended.removeOpen()).hasSize(1);
+        assertThat(early.bytes()).isZero();
+
+        RequestWindow refusing = new RequestWindow(2, 100, new Backlog(1000), early);
+        HeldRequest withdrawn = talking(101);
+        assertThat(refusing.arrive(withdrawn)).isInstanceOf(Arrival.New.class);
+        refusing.withdraw(withdrawn);
+        assertThat(early.bytes()).isZero();
     }
 
     @Test
@@ -151,8 +195,10 @@ class RequestWindowTest {
     }
 
     private static HeldRequest request(long rid, long fingerprint, boolean terminate) {
-        BoshRequest request =
-                new BoshRequest(new Rid(rid), "sid", terminate, false, 0, 0, List.of(), null, fingerprint);
+        return request(new BoshRequest(new Rid(rid), "sid", terminate, false, 0, 0, List.of(), null, fingerprint));
+    }
+
+    private static HeldRequest request(BoshRequest request) {
         return new HeldRequest(request, new FakeExchange(), 0);
     }
 }

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import org.channelgateway.limit.HeapRoom;
 import org.channelgateway.stats.RefusalCounts;
 import org.channelgateway.stats.RefusalCounts.Refusal;
 import org.eclipse.jetty.server.LocalConnector;
@@ -24,8 +25,8 @@ final class BodyRoomTest {
     private static final int ROOM = 20_000;
 
     private final RefusalCounts refusals = new RefusalCounts();
-    private final BodyRoom ofPages = new BodyRoom(ROOM);
-    private final BodyRoom ofApplications = new BodyRoom(ROOM);
+    private final HeapRoom ofPages = new HeapRoom(ROOM);
+    private final HeapRoom ofApplications = new HeapRoom(ROOM);
     private final List<Integer> read = new CopyOnWriteArrayList<>();
     private final List<String> told = new CopyOnWriteArrayList<>();
 
@@ -75,14 +76,14 @@ final class BodyRoomTest {
     }
 
     /** One that has been read as far as it has come. */
-    private LocalEndPoint begin(String path, BodyRoom room) {
+    private LocalEndPoint begin(String path, HeapRoom room) {
         long before = room.bytes();
         LocalEndPoint connection = send(path, LONG, PART);
-        await().until(() -> room.bytes() >= before + PART - BodyRoom.FREE_BYTES);
+        await().until(() -> room.bytes() >= before + PART - BodyReader.FREE_BYTES);
         return connection;
     }
 
-    private LocalEndPoint[] fill(String path, BodyRoom room) {
+    private LocalEndPoint[] fill(String path, HeapRoom room) {
         LocalEndPoint[] begun = new LocalEndPoint[3];
         for (int i = 0; i < begun.length; i++) {
             begun[i] = begin(path, room);
@@ -122,10 +123,10 @@ final class BodyRoomTest {
     void takesShortBodiesAndThoseOfApplicationsAllTheSame() throws Exception {
         fill("/page", ofPages);
 
-        assertThat(answer(send("/page", BodyRoom.FREE_BYTES, BodyRoom.FREE_BYTES)))
+        assertThat(answer(send("/page", BodyReader.FREE_BYTES, BodyReader.FREE_BYTES)))
                 .startsWith("HTTP/1.1 204 ");
         assertThat(answer(send("/application", LONG, LONG))).startsWith("HTTP/1.1 204 ");
-        assertThat(read).containsExactly(BodyRoom.FREE_BYTES, LONG);
+        assertThat(read).containsExactly(BodyReader.FREE_BYTES, LONG);
     }
 
     @Test
@@ -158,11 +159,11 @@ final class BodyRoomTest {
         LocalEndPoint huge = send("/huge", 3 * ROOM, 2 * ROOM);
         await().until(() -> ofApplications.bytes() > ROOM);
 
-        assertThat(answer(send("/application", BodyRoom.FREE_BYTES, BodyRoom.FREE_BYTES)))
+        assertThat(answer(send("/application", BodyReader.FREE_BYTES, BodyReader.FREE_BYTES)))
                 .startsWith("HTTP/1.1 204 ");
         huge.addInput("b".repeat(ROOM));
         assertThat(answer(huge)).startsWith("HTTP/1.1 204 ");
-        assertThat(read).containsExactly(BodyRoom.FREE_BYTES, 3 * ROOM);
+        assertThat(read).containsExactly(BodyReader.FREE_BYTES, 3 * ROOM);
     }
 
     @Test

@@ -113,7 +113,7 @@ final class ConnectionTimeIT {
     private Socket halfABody() throws IOException {
         Socket socket = connect();
         send(socket, HEAD.replace("100", String.valueOf(LONG)) + "b".repeat(LONG / 2));
-        await().until(() -> server.bodyBytes() >= LONG / 2 - BodyRoom.FREE_BYTES);
+        await().until(() -> server.bodyBytes() >= LONG / 2 - BodyReader.FREE_BYTES);
         return socket;
     }
 

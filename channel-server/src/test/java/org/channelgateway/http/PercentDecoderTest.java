@@ -19,6 +19,7 @@ final class PercentDecoderTest {
         "caf%C3%A9, café",
         "café%21, café!",
         "%F0%9F%98%80, 😀",
+        "😀%21, 😀!",
         "%2525, %25",
     })
     void readsUtf8(String raw, String text) {

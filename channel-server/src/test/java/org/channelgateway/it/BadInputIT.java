@@ -90,6 +90,27 @@ final class BadInputIT {
         assertProblem(doors.text("/v1/channels/k/messages", ""), 422, "message: 0 bytes (expected: 1..32767)");
     }
 
+    /** Each of them would take a hundred bytes in the heap. */
+    @Test
+    void refusesABodyWithTooMuchInIt() throws Exception {
+        assertProblem(
+                doors.json("POST", "/v1/messages", "[" + "{},".repeat(5000) + "{}]"),
+                400,
+                "body: too much in it (expected: at most 8002 names, values and brackets");
+        assertProblem(
+                doors.json("POST", "/v1/channels", "{\"key\":[" + "0,".repeat(100) + "0]}"),
+                400,
+                "(expected: at most 100 names, values and brackets, nested at most 100 deep)");
+    }
+
+    @Test
+    void takesAsManyItemsAsKeysMayBe() throws Exception {
+        String items = "{\"keys\":[\"k\"],\"message\":\"m\"},".repeat(999);
+        String last = "{\"keys\":[\"k\"],\"message\":\"m\"}";
+        assertThat(doors.json("POST", "/v1/messages", "[" + items + last + "]").statusCode())
+                .isEqualTo(202);
+    }
+
     @Test
     void takesAMessageAtTheLimitAndRefusesOneByteMore() throws Exception {
         assertThat(doors.text("/v1/channels/k/messages", "m".repeat(32_767)).statusCode())

@@ -6,10 +6,12 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -27,11 +29,10 @@ import org.eclipse.jetty.http.HttpHeader;
 public final class Json {
     static final String CONTENT_TYPE = "application/json";
     private static final int MAX_DEPTH = 100;
+    /** Far more than an object of which all fields are known has. */
+    private static final int OBJECT_TOKENS = 100;
 
-    private static final ObjectMapper MAPPER = JsonMapper.builder()
-            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-            .build();
+    private static final Reader OBJECTS = new Reader(OBJECT_TOKENS);
 
     /** What is only checked may be anything that RFC 8259 allows, as long as it is not nested without end. */
     private static final JsonFactory CHECKER = JsonFactory.builder()
@@ -42,25 +43,44 @@ public final class Json {
                     .build())
             .build();
 
-    static {
-        MAPPER.getFactory()
-                .setStreamReadConstraints(StreamReadConstraints.builder()
-                        .maxNestingDepth(MAX_DEPTH)
-                        .build());
-    }
-
     private Json() {}
 
-    public static JsonNode read(byte[] body) {
-        String text = Call.utf8("body", body);
-        try {
-            JsonNode node = MAPPER.readTree(text);
-            if (node.isMissingNode()) {
-                throw new ProblemException(400, "body: empty (expected: JSON)");
+    /** Reads bodies up to a bound on what is in them: a value of three bytes takes more than a hundred in the heap. */
+    static final class Reader {
+        private final int maxTokens;
+        private final ObjectMapper mapper;
+
+        /** @param maxTokens most tokens: names, values, and beginnings and ends of arrays and objects */
+        Reader(int maxTokens) {
+            this.maxTokens = maxTokens;
+            JsonFactory factory = JsonFactory.builder()
+                    .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                    .streamReadConstraints(StreamReadConstraints.builder()
+                            .maxNestingDepth(MAX_DEPTH)
+                            .maxTokenCount(maxTokens)
+                            .build())
+                    .build();
+            mapper = JsonMapper.builder(factory)
+                    .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+                    .build();
+        }
+
+        JsonNode read(byte[] body) {
+            String text = Call.utf8("body", body);
+            try {
+                JsonNode node = mapper.readTree(text);
+                if (node.isMissingNode()) {
+                    throw new ProblemException(400, "body: empty (expected: JSON)");
+                }
+                return node;
+            } catch (StreamConstraintsException e) {
+                throw new ProblemException(
+                        400,
+                        "body: too much in it (expected: at most " + maxTokens
+                                + " names, values and brackets, nested at most " + MAX_DEPTH + " deep)");
+            } catch (JsonProcessingException e) {
+                throw notJson(e);
             }
-            return node;
-        } catch (JsonProcessingException e) {
-            throw notJson(e);
         }
     }
 
@@ -85,14 +105,17 @@ public final class Json {
     }
 
     private static ProblemException notJson(JsonProcessingException e) {
+        return new ProblemException(400, "body: not valid JSON" + where(e) + " (expected: JSON, RFC 8259)");
+    }
+
+    private static String where(JsonProcessingException e) {
         JsonLocation at = e.getLocation();
-        String where = at == null ? "" : " at line " + at.getLineNr() + ", column " + at.getColumnNr();
-        return new ProblemException(400, "body: not valid JSON" + where + " (expected: JSON, RFC 8259)");
+        return at == null ? "" : " at line " + at.getLineNr() + ", column " + at.getColumnNr();
     }
 
     /** Reads an object and refuses fields that nobody knows: a misspelt one would be lost in silence. */
     public static JsonNode readObject(byte[] body, Set<String> known) {
-        return object("body", read(body), known);
+        return object("body", OBJECTS.read(body), known);
     }
 
     static JsonNode object(String name, JsonNode node, Set<String> known) {
@@ -154,7 +177,7 @@ public final class Json {
     }
 
     public static ObjectNode object() {
-        return MAPPER.createObjectNode();
+        return JsonNodeFactory.instance.objectNode();
     }
 
     public static byte[] bytes(JsonNode node) {

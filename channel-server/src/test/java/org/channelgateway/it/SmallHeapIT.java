@@ -1,0 +1,173 @@
+package org.channelgateway.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.channelgateway.it.ChannelApi.Created;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * A gateway in a process of its own with little memory, that ends at once when it does not suffice, and many at once who want it to
+ * take more in the heap than they send.
+ */
+@Timeout(120)
+final class SmallHeapIT {
+    private static final int CLIENTS = 600;
+    private static final int HEAD_BYTES = 8000;
+    private static final int BODY_BYTES = 60_000;
+    private static final int PATIENCE_MILLIS = 30_000;
+
+    @TempDir
+    Path folder;
+
+    private final List<Socket> sockets = Collections.synchronizedList(new ArrayList<>());
+    private final ExecutorService clients = Executors.newFixedThreadPool(8);
+    private GatewayProcess gateway;
+
+    @BeforeEach
+    void start() throws IOException {
+        gateway = new GatewayProcess(folder, List.of("-Xmx64m", "-XX:+ExitOnOutOfMemoryError"), Map.of());
+    }
+
+    @AfterEach
+    void stop() throws IOException {
+        clients.shutdownNow();
+        for (Socket socket : sockets) {
+            socket.close();
+        }
+        gateway.close();
+    }
+
+    private Socket connect() throws IOException {
+        Socket socket = new Socket(gateway.uri().getHost(), gateway.uri().getPort());
+        socket.setSoTimeout(PATIENCE_MILLIS);
+        sockets.add(socket);
+        return socket;
+    }
+
+    private static void send(Socket socket, String text) throws IOException {
+        socket.getOutputStream().write(text.getBytes(StandardCharsets.US_ASCII));
+    }
+
+    private static String post(String path, String type, String body) {
+        return "POST " + path + " HTTP/1.1\r\nHost: a\r\nContent-Type: " + type + "\r\nContent-Length: " + body.length()
+                + "\r\n\r\n" + body;
+    }
+
+    /** All that is answered until the connection ends. */
+    private static String answer(Socket socket) throws IOException {
+        return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    }
+
+    private void serves() {
+        assertThat(gateway.api().send("somebody", "message")).isZero();
+        assertThat(gateway.isAlive()).isTrue();
+    }
+
+    private void all(int count, Callable<Void> client) throws Exception {
+        for (Future<Void> done : clients.invokeAll(Collections.nCopies(count, client))) {
+            done.get();
+        }
+    }
+
+    private static String head(String field) {
+        String start = "GET / HTTP/1.1\r\nHost: a\r\n";
+        return start + field.repeat((HEAD_BYTES - start.length()) / field.length());
+    }
+
+    @Test
+    void outlivesHeadsOfManyFields() throws Exception {
+        String many = head("a:1\r\n");
+        all(CLIENTS, () -> {
+            Socket socket = connect();
+            send(socket, many);
+            assertThat(answer(socket)).startsWith("HTTP/1.1 431 ");
+            return null;
+        });
+        serves();
+    }
+
+    @Test
+    void outlivesLongHeadsThatDoNotEnd() throws Exception {
+        String fewer = head("a: " + "y".repeat(60) + "\r\n");
+        all(CLIENTS, () -> {
+            send(connect(), fewer);
+            return null;
+        });
+        serves();
+        String metrics = "gateway_refusals_total{door=\"http\",reason=\"heads\"}";
+        assertThat(Metrics.of(gateway.uri()).value(metrics)).isPositive();
+    }
+
+    @Test
+    void outlivesRequestsThatWaitForAnEarlierOne() throws Exception {
+        all(CLIENTS, () -> {
+            Created channel = gateway.api().create("early/" + UUID.randomUUID());
+            Socket socket = connect();
+            send(socket, post("/_ah/channel/connect", "text/plain", channel.token()));
+            JsonNode session = new ObjectMapper().readTree(body(socket));
+            send(
+                    socket,
+                    post(
+                            session.path("path").textValue(),
+                            "text/xml",
+                            early(
+                                    session.path("sid").textValue(),
+                                    session.path("rid").longValue() + 1)));
+            return null;
+        });
+        serves();
+        String metrics = "gateway_refusals_total{door=\"bosh\",reason=\"early\"}";
+        assertThat(Metrics.of(gateway.uri()).value(metrics)).isPositive();
+    }
+
+    private static String early(String sid, long rid) {
+        String open = "<body xmlns='http://jabber.org/protocol/httpbind' sid='" + sid + "' rid='" + rid + "'>";
+        String message = "<message xmlns='jabber:client'><a b='c'/><a b='c'/><a b='c'/><a b='c'/>" + "y".repeat(300)
+                + "</message>";
+        return open + message.repeat(BODY_BYTES / message.length()) + "</body>";
+    }
+
+    /** The body of an answer with a length. */
+    private static String body(Socket socket) throws IOException {
+        StringBuilder head = new StringBuilder();
+        while (head.indexOf("\r\n\r\n") < 0) {
+            head.append((char) socket.getInputStream().read());
+        }
+        assertThat(head).startsWith("HTTP/1.1 200 ");
+        String name = "Content-Length: ";
+        int at = head.indexOf(name) + name.length();
+        int length = Integer.parseInt(head.substring(at, head.indexOf("\r", at)));
+        return new String(socket.getInputStream().readNBytes(length), StandardCharsets.UTF_8);
+    }
+
+    @Test
+    void outlivesJsonOfManyValues() throws Exception {
+        HttpDoors doors =
+                new HttpDoors(gateway.uri(), gateway.uri(), gateway.api().secret());
+        String many = "[" + "{},".repeat(330_000) + "{}]";
+        all(40, () -> {
+            assertThat(doors.json("POST", "/v1/messages", many).statusCode()).isIn(400, 503);
+            return null;
+        });
+        serves();
+    }
+}
