@@ -62,7 +62,13 @@ public final class BoshSession implements ClientTransport, Backlog.Reader {
         this.place = place;
         this.uplink = new Uplink(sid, lock);
         this.requests = new HeldRequests(
-                sid, terms, sessions.config(), firstRid, sessions::nanoTime, sessions.backlog(), sessions.early());
+                sid,
+                terms,
+                sessions.config(),
+                firstRid,
+                sessions::nanoTime,
+                sessions.backlog(),
+                () -> sessions.early().claim(sessions.networks().counted(address)));
         if (place.isLoggedIn()) { // its token was shown where it was made
             requests.loggedIn(false);
         }

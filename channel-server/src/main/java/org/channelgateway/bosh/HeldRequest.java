@@ -14,10 +14,8 @@ final class HeldRequest {
     private final long due;
 
     private int copies;
-    /** Where it takes room while it waits for an earlier one; null when it takes none. */
-    private @Nullable HeapRoom room;
-
-    private int taken;
+    /** What it takes while it waits for an earlier one; null when it does not. */
+    private HeapRoom.@Nullable Claim room;
 
     HeldRequest(BoshRequest request, Exchange exchange, long due) {
         this.request = request;
@@ -37,20 +35,15 @@ final class HeldRequest {
     }
 
     /** Takes room for what is to be handed up; false when there is none. */
-    boolean takeRoom(HeapRoom of) {
-        int bytes = request.stanzas().stream().mapToInt(XmlElement::heapBytes).sum();
-        if (!of.take(bytes, 0)) {
-            return false;
-        }
+    boolean takeRoom(HeapRoom.Claim of) {
         room = of;
-        taken = bytes;
-        return true;
+        return of.growTo(
+                request.stanzas().stream().mapToInt(XmlElement::heapBytes).sum());
     }
 
     void leaveRoom() {
         if (room != null) {
-            room.leave(taken);
-            room = null;
+            room.close();
         }
     }
 

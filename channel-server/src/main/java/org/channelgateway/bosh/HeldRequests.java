@@ -3,6 +3,7 @@ package org.channelgateway.bosh;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.channelgateway.limit.Backlog;
 import org.channelgateway.limit.HeapRoom;
 import org.channelgateway.stats.SessionLoad;
@@ -65,7 +66,7 @@ final class HeldRequests {
     /**
      * @param first the rid of the first request
      * @param backlog what waits for all clients, or is kept for them
-     * @param early room for requests of all sessions that wait for an earlier one
+     * @param early asked for a part of the room for requests of all sessions that wait for an earlier one
      */
     HeldRequests(
             Sid sid,
@@ -74,7 +75,7 @@ final class HeldRequests {
             Rid first,
             LongSupplier ticker,
             Backlog backlog,
-            HeapRoom early) {
+            Supplier<HeapRoom.Claim> early) {
         this.sid = sid;
         this.terms = terms;
         this.ticker = ticker;

@@ -2,6 +2,7 @@ package org.channelgateway.bosh;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 import org.channelgateway.limit.Backlog;
 import org.channelgateway.limit.HeapRoom;
 import org.channelgateway.xml.EncodedStanza;
@@ -35,20 +36,20 @@ final class RequestWindow {
     private final List<HeldRequest> open = new ArrayList<>(2);
 
     private final KeptAnswers answers;
-    private final HeapRoom early;
+    private final Supplier<HeapRoom.Claim> early;
 
     /** With answers and requests that are counted nowhere else. */
     RequestWindow(int size, long first) {
-        this(size, first, new Backlog(Long.MAX_VALUE / 2), new HeapRoom(Long.MAX_VALUE));
+        this(size, first, new Backlog(Long.MAX_VALUE / 2), () -> new HeapRoom(Long.MAX_VALUE).claim(null));
     }
 
     /**
      * @param size most requests that may be open at once
      * @param first the rid of the first request
      * @param backlog what the answers are counted in that are kept
-     * @param early has room for the requests of all sessions that wait for an earlier one
+     * @param early asked for a part of the room for requests of all sessions that wait for an earlier one
      */
-    RequestWindow(int size, long first, Backlog backlog, HeapRoom early) {
+    RequestWindow(int size, long first, Backlog backlog, Supplier<HeapRoom.Claim> early) {
         this.size = size;
         this.next = first;
         this.answers = new KeptAnswers(size, backlog);
@@ -75,7 +76,7 @@ final class RequestWindow {
             boolean tooMany = rid == highest + 1 && open.size() >= size;
             return new Arrival.Refused(tooMany ? Breach.TOO_MANY_REQUESTS : Breach.RID);
         }
-        if (rid > next && !request.takeRoom(early)) {
+        if (rid > next && !request.takeRoom(early.get())) {
             return new Arrival.NoRoom();
         }
         int at = 0;

@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.channelgateway.limit.HeapRoom;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Request;
@@ -19,7 +20,7 @@ final class BodyReader implements Runnable {
 
     private final Call call;
     private final Request request;
-    private final HeapRoom room;
+    private final Supplier<HeapRoom.Claim> room;
     private final int firstBytes;
     private final Predicate<byte[]> mayBeLonger;
     private final int maxBytes;
@@ -27,16 +28,17 @@ final class BodyReader implements Runnable {
     private final Runnable tooLong;
     private byte[] bytes = new byte[0];
     private int length;
-    /** What this body takes of the room. */
-    private int taken;
+    /** What this body takes of the room; null while it is short. */
+    private HeapRoom.@Nullable Claim claim;
 
     /**
+     * @param room asked once for a part of it, if the body is long
      * @param firstBytes longest body of which nothing is asked
      * @param mayBeLonger asked once for a longer one, with its beginning
      */
     BodyReader(
             Call call,
-            HeapRoom room,
+            Supplier<HeapRoom.Claim> room,
             int firstBytes,
             Predicate<byte[]> mayBeLonger,
             int maxBytes,
@@ -113,8 +115,9 @@ final class BodyReader implements Runnable {
     }
 
     private void leave() {
-        room.leave(taken);
-        taken = 0;
+        if (claim != null) {
+            claim.close();
+        }
     }
 
     /** Null when the part was taken, and otherwise what refuses it. */
@@ -136,12 +139,13 @@ final class BodyReader implements Runnable {
     }
 
     private boolean takeRoom(int capacity) {
-        int more = Math.max(0, capacity - FREE_BYTES) - taken;
-        if (more > 0 && !room.take(more, taken)) {
-            return false;
+        if (capacity <= FREE_BYTES) {
+            return true;
         }
-        taken += more;
-        return true;
+        if (claim == null) {
+            claim = room.get();
+        }
+        return claim.growTo(capacity - FREE_BYTES);
     }
 
     private boolean mayBeLonger(ByteBuffer part) {

@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.channelgateway.limit.HeapRoom;
 import org.channelgateway.limit.Retry;
 import org.eclipse.jetty.http.HttpField;
@@ -22,7 +23,6 @@ import org.slf4j.LoggerFactory;
 public final class Call {
     private static final Logger LOG = LoggerFactory.getLogger(Call.class);
 
-    private static final HeapRoom NO_ROOM = new HeapRoom(0);
     private static final Duration BUSY = Duration.ofSeconds(1);
 
     private final Request request;
@@ -38,8 +38,8 @@ public final class Call {
     private String route = "?";
     /** Run what may block; null when it runs where it is. */
     private @Nullable Workers workers;
-    /** For its body; there is none before a route was found. */
-    private HeapRoom room = NO_ROOM;
+    /** For its body; of no use before a route was found. */
+    private Supplier<HeapRoom.Claim> room = Call::noRoom;
     /** Told why there was no room for it. */
     private Consumer<String> onFull = reason -> {};
     /** Told of a problem that becomes the answer; null when nobody asks. */
@@ -60,6 +60,10 @@ public final class Call {
         }
     }
 
+    private static HeapRoom.Claim noRoom() {
+        throw new IllegalStateException("body: read before a route was found");
+    }
+
     private static boolean bodyComes(Request request) {
         return request.getLength() > 0 || request.getHeaders().contains(HttpHeader.TRANSFER_ENCODING);
     }
@@ -73,6 +77,12 @@ public final class Call {
         return client == null
                 ? Request.getRemoteAddr(request)
                 : client.proxies().client(request);
+    }
+
+    /** What its address is counted under; null when it is not. */
+    @Nullable
+    String network() {
+        return client == null ? null : client.network(address());
     }
 
     /** The path segment that the route's first {@code *} matched, percent-decoded as UTF-8. */
@@ -169,10 +179,10 @@ public final class Call {
 
     /**
      * @param path of the route that was found
-     * @param bodies has room for its body
+     * @param bodies asked for a part of their room when its body is long
      * @param full told the reason when there is no room for the call or its body
      */
-    void found(String path, HeapRoom bodies, Consumer<String> full) {
+    void found(String path, Supplier<HeapRoom.Claim> bodies, Consumer<String> full) {
         route = path;
         room = bodies;
         onFull = full;

@@ -1,6 +1,5 @@
 package org.channelgateway.http;
 
-import java.util.concurrent.atomic.AtomicInteger;
 import org.channelgateway.limit.HeapRoom;
 import org.eclipse.jetty.http.HttpException;
 import org.eclipse.jetty.http.HttpField;
@@ -24,8 +23,6 @@ final class ClientConnection extends HttpConnection {
     /** What a field takes beside its text. */
     private static final int FIELD_BYTES = 128;
 
-    private static final int CLOSED = -1;
-
     /** There is no room for this head among all that there are. */
     static final class HeadsException extends HttpException.RuntimeException {
         private static final long serialVersionUID = 1L;
@@ -35,12 +32,10 @@ final class ClientConnection extends HttpConnection {
         }
     }
 
-    private final HeapRoom room;
-    /** What the head takes of the room; {@link #CLOSED} once nothing may be taken. */
-    private final AtomicInteger taken = new AtomicInteger();
+    private final HeapRoom.Claim room;
 
-    /** @param room for the long heads of all connections */
-    ClientConnection(HttpConfiguration configuration, Connector connector, EndPoint endPoint, HeapRoom room) {
+    /** @param room what its heads take of the room for all */
+    ClientConnection(HttpConfiguration configuration, Connector connector, EndPoint endPoint, HeapRoom.Claim room) {
         super(configuration, connector, endPoint);
         this.room = room;
     }
@@ -52,23 +47,8 @@ final class ClientConnection extends HttpConnection {
 
     @Override
     public void onClose(@Nullable Throwable cause) {
-        int left = taken.getAndSet(CLOSED);
-        if (left > 0) {
-            room.leave(left);
-        }
+        room.close();
         super.onClose(cause);
-    }
-
-    /** False when there is no room, or the connection was closed meanwhile. */
-    private boolean take(int more, int before) {
-        if (before == CLOSED || !room.take(more, before)) {
-            return false;
-        }
-        if (taken.compareAndSet(before, before + more)) {
-            return true;
-        }
-        room.leave(more);
-        return false;
     }
 
     /** Counts what comes of a head. Confined to the thread that parses. */
@@ -80,10 +60,7 @@ final class ClientConnection extends HttpConnection {
         public void messageBegin() {
             fields = 0;
             bytes = 0;
-            int left = taken.get();
-            if (left > 0 && taken.compareAndSet(left, 0)) {
-                room.leave(left);
-            }
+            room.leave();
             super.messageBegin();
         }
 
@@ -118,9 +95,7 @@ final class ClientConnection extends HttpConnection {
 
         private void add(int more) {
             bytes += more;
-            int before = taken.get();
-            int above = bytes - FREE_BYTES - Math.max(before, 0);
-            if (above > 0 && !take(above, before)) {
+            if (bytes > FREE_BYTES && !room.growTo(bytes - FREE_BYTES)) {
                 throw new HeadsException();
             }
         }

@@ -119,10 +119,14 @@ final class ClientConnector extends ServerConnector {
 
         @Override
         public Connection newConnection(Connector connector, EndPoint endPoint) {
-            Quota.Verdict verdict = ((ClientEndPoint) endPoint).verdict();
+            ClientEndPoint client = (ClientEndPoint) endPoint;
+            Quota.Verdict verdict = client.verdict();
             if (verdict == Quota.Verdict.TAKEN) {
                 return configure(
-                        new ClientConnection(getHttpConfiguration(), connector, endPoint, heads), connector, endPoint);
+                        new ClientConnection(
+                                getHttpConfiguration(), connector, endPoint, heads.claim(client.network())),
+                        connector,
+                        endPoint);
             }
             refusals.add(DOOR, verdict.reason());
             return configure(

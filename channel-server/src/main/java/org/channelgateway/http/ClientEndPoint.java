@@ -94,6 +94,18 @@ final class ClientEndPoint extends SocketChannelEndPoint {
         return verdict;
     }
 
+    /** What its client is counted under; null when it is not. */
+    @Nullable
+    String network() {
+        return network;
+    }
+
+    /** The same for an address of which a proxy says that a request comes from it. */
+    @Nullable
+    String network(String address) {
+        return quota.network(address);
+    }
+
     /** Who is believed about where a request comes from. */
     TrustedProxies proxies() {
         return proxies;

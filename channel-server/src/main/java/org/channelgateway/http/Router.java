@@ -114,7 +114,9 @@ final class Router extends Handler.Abstract {
 
     private void handle(Route route, Call call) {
         call.found(
-                route.path(), route.isCrossOrigin() ? ofPages : ofApplications, reason -> refusals.add(DOOR, reason));
+                route.path(),
+                route.isCrossOrigin() ? () -> ofPages.claim(call.network()) : () -> ofApplications.claim(null),
+                reason -> refusals.add(DOOR, reason));
         if (workers == null || route.isPrompt()) {
             call.attempt(() -> route.action().handle(call));
         } else {

@@ -16,6 +16,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.channelgateway.http.Routers;
+import org.channelgateway.limit.HeapRoom;
 import org.channelgateway.stats.RefusalCounts;
 import org.channelgateway.stream.ClientTransport;
 import org.channelgateway.stream.StreamApplication;
@@ -234,12 +235,13 @@ class BoshHandlerTest implements StreamApplication {
     void wantsARequestAgainThatComesEarlyWhileTooManyWait() throws Exception {
         String sid = create();
         String early = withIds(example("xep-0124-example-04-payloads"), sid, 1002);
-        assertThat(sessions.early().take(Integer.MAX_VALUE, 0)).isTrue();
+        HeapRoom.Claim others = sessions.early().claim(null);
+        assertThat(others.growTo(Integer.MAX_VALUE)).isTrue();
         assertThat(post(early))
                 .startsWith("HTTP/1.1 503 ")
                 .contains("Retry-After: ", "rid: not the next one, and too many requests wait for an earlier one");
 
-        sessions.early().leave(Integer.MAX_VALUE);
+        others.close();
         LocalEndPoint again = send(early);
         await().until(() -> sessions.early().bytes() > 0);
         assertThat(stream.events).isEmpty();

@@ -58,8 +58,8 @@ class RequestWindowTest {
     @Test
     void keepsNoMoreRequestsThatCameEarlyThanThereIsRoomFor() {
         HeapRoom early = new HeapRoom(300);
-        RequestWindow one = new RequestWindow(2, 100, new Backlog(1000), early);
-        RequestWindow other = new RequestWindow(2, 500, new Backlog(1000), early);
+        RequestWindow one = new RequestWindow(2, 100, new Backlog(1000), () -> early.claim(null));
+        RequestWindow other = new RequestWindow(2, 500, new Backlog(1000), () -> early.claim(null));
         HeldRequest second = talking(101);
         assertThat(one.arrive(second)).isInstanceOf(Arrival.New.class);
         assertThat(early.bytes()).isPositive();
@@ -78,12 +78,12 @@ class RequestWindowTest {
     @Test
     void givesTheRoomBackOfWhatHasNoTurnAnyMore() {
         HeapRoom early = new HeapRoom(300);
-        RequestWindow ended = new RequestWindow(2, 100, new Backlog(1000), early);
+        RequestWindow ended = new RequestWindow(2, 100, new Backlog(1000), () -> early.claim(null));
         assertThat(ended.arrive(talking(101))).isInstanceOf(Arrival.New.class);
         assertThat(ended.removeOpen()).hasSize(1);
         assertThat(early.bytes()).isZero();
 
-        RequestWindow refusing = new RequestWindow(2, 100, new Backlog(1000), early);
+        RequestWindow refusing = new RequestWindow(2, 100, new Backlog(1000), () -> early.claim(null));
         HeldRequest withdrawn = talking(101);
         assertThat(refusing.arrive(withdrawn)).isInstanceOf(Arrival.New.class);
         refusing.withdraw(withdrawn);

@@ -126,7 +126,7 @@ final class HeadRoomTest {
 
     @Test
     void countsThePathAndLongValues() throws Exception {
-        assertThat(heads.take(ROOM, 0)).isTrue();
+        assertThat(heads.claim(null).growTo(ROOM)).isTrue();
         String many = fields(20);
         String part = "y".repeat(700);
         assertThat(answer(send(get("/here", many + "cookie: " + part + "\r\n\r\n"))))
@@ -165,9 +165,10 @@ final class HeadRoomTest {
 
     @Test
     void countsWhatWasRefusedOfNoHead() throws Exception {
-        assertThat(heads.take(ROOM - 1, 0)).isTrue();
+        HeapRoom.Claim others = heads.claim(null);
+        assertThat(others.growTo(ROOM - 1)).isTrue();
         assertThat(answer(send(get("/here", LONG + "\r\n")))).startsWith("HTTP/1.1 503 ");
-        heads.leave(ROOM - 1);
+        others.close();
         assertThat(answer(send(get("/here", LONG + "\r\n")))).startsWith("HTTP/1.1 204 ");
     }
 }

@@ -63,7 +63,9 @@ public final class Routers {
             @Override
             public Connection newConnection(Connector connector, EndPoint endPoint) {
                 return configure(
-                        new ClientConnection(getHttpConfiguration(), connector, endPoint, heads), connector, endPoint);
+                        new ClientConnection(getHttpConfiguration(), connector, endPoint, heads.claim(null)),
+                        connector,
+                        endPoint);
             }
         };
     }

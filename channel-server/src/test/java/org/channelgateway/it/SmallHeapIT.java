@@ -1,10 +1,13 @@
 package org.channelgateway.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -57,7 +60,15 @@ final class SmallHeapIT {
     }
 
     private Socket connect() throws IOException {
-        Socket socket = new Socket(gateway.uri().getHost(), gateway.uri().getPort());
+        return connect(1);
+    }
+
+    /** @param from the last number of the client's address, 127.0.0.x */
+    private Socket connect(int from) throws IOException {
+        Socket socket = new Socket();
+        socket.bind(new InetSocketAddress(InetAddress.getByAddress(new byte[] {127, 0, 0, (byte) from}), 0));
+        socket.connect(
+                new InetSocketAddress(gateway.uri().getHost(), gateway.uri().getPort()));
         socket.setSoTimeout(PATIENCE_MILLIS);
         sockets.add(socket);
         return socket;
@@ -157,6 +168,30 @@ final class SmallHeapIT {
         int at = head.indexOf(name) + name.length();
         int length = Integer.parseInt(head.substring(at, head.indexOf("\r", at)));
         return new String(socket.getInputStream().readNBytes(length), StandardCharsets.UTF_8);
+    }
+
+    private int status(int from, String request) throws IOException {
+        try (Socket socket = connect(from)) {
+            send(socket, request);
+            return Integer.parseInt(new String(socket.getInputStream().readNBytes(12), StandardCharsets.UTF_8)
+                    .substring("HTTP/1.1 ".length()));
+        }
+    }
+
+    @Test
+    void hasRoomForLongBodiesBesideTheAddressThatSendsMost() throws Exception {
+        String whole = post(
+                "/_ah/channel/receive",
+                "application/x-www-form-urlencoded",
+                "key=nobody&msg=" + "y".repeat(BODY_BYTES));
+        String half = whole.substring(0, whole.length() - 1);
+        all(CLIENTS / 10, () -> {
+            send(connect(2), half);
+            return null;
+        });
+        await().until(() -> status(2, whole) == 503);
+        assertThat(status(3, whole)).isEqualTo(401);
+        serves();
     }
 
     @Test
