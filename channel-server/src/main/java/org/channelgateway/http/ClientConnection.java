@@ -58,9 +58,11 @@ final class ClientConnection extends HttpConnection {
 
         @Override
         public void messageBegin() {
+            if (bytes > FREE_BYTES) {
+                room.leave();
+            }
             fields = 0;
             bytes = 0;
-            room.leave();
             super.messageBegin();
         }
 
