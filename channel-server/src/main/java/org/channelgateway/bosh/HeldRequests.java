@@ -137,6 +137,8 @@ final class HeldRequests {
             schedule();
         } else if (arrival instanceof RequestWindow.Arrival.Copy copy) {
             breach = move(copy.original(), exchange, replies);
+        } else if (arrival instanceof RequestWindow.Arrival.NoRoom && live() == null) {
+            schedule(); // it is there, and has to come again
         }
         return breach == null ? arrival : new RequestWindow.Arrival.Refused(breach);
     }

@@ -6,17 +6,13 @@ import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
-import java.util.EnumSet;
-import java.util.Set;
 import java.util.concurrent.TimeoutException;
 import java.util.function.LongSupplier;
 import org.channelgateway.limit.Quota;
-import org.eclipse.jetty.http.HttpParser;
 import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.io.ManagedSelector;
 import org.eclipse.jetty.io.SocketChannelEndPoint;
 import org.eclipse.jetty.server.Request;
-import org.eclipse.jetty.server.internal.HttpConnection;
 import org.eclipse.jetty.util.thread.Scheduler;
 import org.jspecify.annotations.Nullable;
 
@@ -46,9 +42,6 @@ final class ClientEndPoint extends SocketChannelEndPoint {
         /** The last answer is written. */
         IDLE
     }
-
-    /** Where Jetty's parser is between the first byte of a request and the end of its headers. */
-    private static final Set<HttpParser.State> HEAD = EnumSet.range(HttpParser.State.METHOD, HttpParser.State.HEADER);
 
     private final LongSupplier ticker;
     private final Quota quota;
@@ -116,6 +109,9 @@ final class ClientEndPoint extends SocketChannelEndPoint {
         int filled = super.fill(buffer);
         if (filled > 0) {
             requestBegins();
+            if (getConnection() instanceof ClientConnection connection && !connection.filled(filled)) {
+                throw new IOException("no room for the head of a request");
+            }
         }
         return filled;
     }
@@ -137,6 +133,11 @@ final class ClientEndPoint extends SocketChannelEndPoint {
     /** The last byte of a request has come. */
     void requestEnds() {
         phase = Phase.ANSWER;
+    }
+
+    /** True when it should not be kept for another request. */
+    boolean isCrowding() {
+        return getConnection() instanceof ClientConnection connection && connection.isCrowding();
     }
 
     /** The answer is written. */
@@ -185,8 +186,7 @@ final class ClientEndPoint extends SocketChannelEndPoint {
      * socket any more.
      */
     private boolean hasPartOfRequest() {
-        return getConnection() instanceof HttpConnection http
-                && HEAD.contains(http.getParser().getState());
+        return getConnection() instanceof ClientConnection connection && connection.isInHead();
     }
 
     /** Closes it, and with it what the request and its answer took. */

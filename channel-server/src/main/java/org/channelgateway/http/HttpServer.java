@@ -50,7 +50,7 @@ public final class HttpServer implements AutoCloseable {
     /** Null when each request is handled by the thread that read it. */
     private @Nullable Workers workers;
 
-    private final HeapRoom ofHeads = HeapRoom.part(HEADS_PART);
+    private final HeapRoom ofHeads;
     private final HeapRoom ofPages = HeapRoom.part(PAGES_PART);
     private final HeapRoom ofApplications = HeapRoom.part(APPLICATIONS_PART);
     private final RequestCounts requests = new RequestCounts();
@@ -69,7 +69,14 @@ public final class HttpServer implements AutoCloseable {
      */
     public HttpServer(HttpConfig first, HttpLimits limits, LongSupplier ticker, RefusalCounts refusals)
             throws IOException {
+        this(first, limits, HeapRoom.part(HEADS_PART), ticker, refusals);
+    }
+
+    /** The same with another room for long heads. */
+    HttpServer(HttpConfig first, HttpLimits limits, HeapRoom heads, LongSupplier ticker, RefusalCounts refusals)
+            throws IOException {
         this.refusals = refusals;
+        this.ofHeads = heads;
         ArrayByteBufferPool pool = new ArrayByteBufferPool(0, INPUT_BYTES, 65_536, 1024, POOL_BYTES, POOL_BYTES);
         server = new Server(threads, null, pool);
         server.setDynamic(false); // what the handlers say of blocking holds
@@ -215,11 +222,6 @@ public final class HttpServer implements AutoCloseable {
                 threads.getQueueSize(),
                 connector.getConnectedEndPoints().size()
                         + (admin == null ? 0 : admin.getConnectedEndPoints().size()));
-    }
-
-    /** How much room long heads take. */
-    long headBytes() {
-        return ofHeads.bytes();
     }
 
     /** How much room long bodies take that are being read. */

@@ -101,13 +101,11 @@ public final class HeapRoom {
             }
         }
 
-        /** Gives all of it back. */
-        public void leave() {
+        /** True when it takes a part of a room that is more than half full. */
+        public boolean isCrowding() {
             lock.lock();
             try {
-                if (taken > 0) {
-                    add(-taken);
-                }
+                return taken > 0 && bytes > maxBytes / 2;
             } finally {
                 lock.unlock();
             }
@@ -117,7 +115,9 @@ public final class HeapRoom {
         public void close() {
             lock.lock();
             try {
-                leave();
+                if (taken > 0) {
+                    add(-taken);
+                }
                 closed = true;
             } finally {
                 lock.unlock();

@@ -15,17 +15,17 @@ import org.jspecify.annotations.Nullable;
 final class ElementBuilder {
     private static final String XML_NAMESPACE = "http://www.w3.org/XML/1998/namespace";
 
-    /** About what an element, an attribute and a piece of text take in the heap beside their characters. */
-    private static final int ELEMENT_BYTES = 200;
-
-    private static final int ATTRIBUTE_BYTES = 80;
-    private static final int TEXT_BYTES = 100;
+    /** About what the parser keeps for a declaration of a namespace beside its characters. */
+    private static final int DECLARATION_BYTES = 200;
 
     private final XmlLimits limits;
     private final List<Open> open = new ArrayList<>();
     private int elements;
     private int allAttributes;
+    private int declarations;
+    /** Of texts, values and names. */
     private int characters;
+
     private int texts;
 
     ElementBuilder(XmlLimits limits) {
@@ -60,7 +60,11 @@ final class ElementBuilder {
 
     /** About how many bytes of heap what has come takes. */
     int heapBytes() {
-        return elements * ELEMENT_BYTES + allAttributes * ATTRIBUTE_BYTES + texts * TEXT_BYTES + 2 * characters;
+        return elements * XmlElement.ELEMENT_BYTES
+                + allAttributes * XmlElement.ATTRIBUTE_BYTES
+                + texts * XmlElement.TEXT_BYTES
+                + declarations * DECLARATION_BYTES
+                + 2 * characters;
     }
 
     /** Takes an event; returns the outermost element with its end, null before it. */
@@ -96,7 +100,9 @@ final class ElementBuilder {
             open.get(open.size() - 1).endText();
         }
         checkNamespaces(parser);
-        open.add(new Open(namespace(parser.getNamespaceURI()), name(parser.getLocalName()), attributes(parser)));
+        String name = name(parser.getLocalName());
+        characters += name.length();
+        open.add(new Open(namespace(parser.getNamespaceURI()), name, attributes(parser)));
     }
 
     /** Aalto lets a name begin with anything when a prefix stands before it. */
@@ -108,7 +114,7 @@ final class ElementBuilder {
     }
 
     /** What Namespaces in XML 1.0 forbids (§2.2) or nobody could write again, and Aalto lets pass. */
-    private static void checkNamespaces(AsyncXMLStreamReader<?> parser) throws XmlException {
+    private void checkNamespaces(AsyncXMLStreamReader<?> parser) throws XmlException {
         if (XML_NAMESPACE.equals(parser.getNamespaceURI())) {
             throw new XmlException(Reason.MALFORMED, "an element in the namespace of xml:");
         }
@@ -119,7 +125,9 @@ final class ElementBuilder {
                 throw new XmlException(Reason.MALFORMED, "a prefix without a namespace");
             }
             checkCharacters(uri);
+            characters += uri.length() + (prefix == null ? 0 : prefix.length());
         }
+        declarations += parser.getNamespaceCount();
     }
 
     private List<XmlAttribute> attributes(AsyncXMLStreamReader<?> parser) throws XmlException {
@@ -131,9 +139,9 @@ final class ElementBuilder {
         for (int i = 0; i < count; i++) {
             String value = parser.getAttributeValue(i);
             checkCharacters(value);
-            characters += value.length();
-            attributes.add(new XmlAttribute(
-                    namespace(parser.getAttributeNamespace(i)), name(parser.getAttributeLocalName(i)), value));
+            String name = name(parser.getAttributeLocalName(i));
+            characters += name.length() + value.length();
+            attributes.add(new XmlAttribute(namespace(parser.getAttributeNamespace(i)), name, value));
         }
         return attributes;
     }

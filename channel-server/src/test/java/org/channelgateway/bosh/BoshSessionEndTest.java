@@ -1,6 +1,7 @@
 package org.channelgateway.bosh;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.channelgateway.bosh.FakeBrowser.EMPTY;
 import static org.channelgateway.bosh.FakeBrowser.body;
 import static org.channelgateway.bosh.FakeBrowser.terminal;
@@ -14,6 +15,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.channelgateway.limit.FullException;
 import org.channelgateway.stats.RefusalCounts.Refusal;
 import org.channelgateway.stream.StreamApplication;
 import org.channelgateway.stream.StreamError;
@@ -33,6 +35,20 @@ class BoshSessionEndTest {
         assertThat(browser.held()).isZero();
         assertThat(browser.sessions.count()).isZero();
         assertThat(browser.stream.events).containsOnlyOnce("closed").doesNotContain("NOT ALONE");
+    }
+
+    @Test
+    void livesOnWhileRequestsComeForWhichThereIsNoRoom() {
+        assertThat(browser.sessions.early().claim(null).growTo(Integer.MAX_VALUE))
+                .isTrue();
+        for (int i = 0; i < 3; i++) {
+            assertThatThrownBy(() -> browser.send(1, "<message xmlns='jabber:client'/>"))
+                    .isInstanceOf(FullException.class);
+            browser.pass(FakeBrowser.config(1).inactivity().minus(SECOND));
+        }
+        assertThat(browser.sessions.count()).isEqualTo(1);
+        browser.pass(SECOND);
+        assertThat(browser.sessions.count()).isZero();
     }
 
     @Test

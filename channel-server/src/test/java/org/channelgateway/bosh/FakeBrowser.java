@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+import org.channelgateway.limit.FullException;
 import org.channelgateway.stats.RefusalCounts;
 import org.channelgateway.stream.ClientTransport;
 import org.channelgateway.stream.StreamApplication;
@@ -95,6 +96,9 @@ final class FakeBrowser {
             session.receive(BoshXml.read(reader, xml.getBytes(StandardCharsets.UTF_8)), exchange);
         } catch (BoshException e) {
             throw new AssertionError(e);
+        } catch (FullException e) {
+            exchanges.remove(exchange);
+            throw e;
         }
         return exchange;
     }

@@ -8,9 +8,7 @@ import java.util.Set;
 import org.channelgateway.limit.HeapRoom;
 import org.channelgateway.stats.RefusalCounts;
 import org.eclipse.jetty.io.AbstractEndPoint;
-import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.io.EndPoint;
-import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.LocalConnector;
@@ -31,43 +29,21 @@ public final class Routers {
 
     /** The same, whose refusals the test looks at. */
     static LocalConnector connector(RefusalCounts refusals, Route... routes) {
-        return connector(refusals, HeapRoom.part(16), routes);
-    }
-
-    /** The same, with so much room for heads. */
-    static LocalConnector connector(RefusalCounts refusals, HeapRoom heads, Route... routes) {
-        return connector(refusals, heads, HeapRoom.part(16), HeapRoom.part(8), routes);
+        return connector(refusals, HeapRoom.part(16), HeapRoom.part(8), routes);
     }
 
     /** The same, with so much room for bodies. */
     static LocalConnector connector(
             RefusalCounts refusals, HeapRoom ofPages, HeapRoom ofApplications, Route... routes) {
-        return connector(refusals, HeapRoom.part(16), ofPages, ofApplications, routes);
-    }
-
-    private static LocalConnector connector(
-            RefusalCounts refusals, HeapRoom heads, HeapRoom ofPages, HeapRoom ofApplications, Route... routes) {
         Server server = new Server();
         HttpConfiguration http = HttpServer.http(new HttpConfig("127.0.0.1", 0, Duration.ofSeconds(30), HEADER_BYTES));
         http.setSendDateHeader(false);
-        LocalConnector connector = new LocalConnector(server, connections(http, heads));
+        LocalConnector connector = new LocalConnector(server, new HttpConnectionFactory(http));
         server.addConnector(connector);
         server.setHandler(new Router(
                 List.of(routes), new Origins(Set.of("https://app.example")), null, refusals, ofPages, ofApplications));
         server.setErrorHandler(new ProblemErrorHandler(refusals));
         return connector;
-    }
-
-    private static HttpConnectionFactory connections(HttpConfiguration http, HeapRoom heads) {
-        return new HttpConnectionFactory(http) {
-            @Override
-            public Connection newConnection(Connector connector, EndPoint endPoint) {
-                return configure(
-                        new ClientConnection(getHttpConfiguration(), connector, endPoint, heads.claim(null)),
-                        connector,
-                        endPoint);
-            }
-        };
     }
 
     /** How many connections a server has. */

@@ -1,5 +1,6 @@
 package org.channelgateway.it;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /** Asks by each of several ways in turn; of messages at once, several by each. */
@@ -7,10 +8,19 @@ final class MixedSender implements Sender {
     private static final int AT_ONCE = 25;
 
     private final List<Sender> senders;
+    /** What each of them sent. */
+    private final List<List<String>> sent = new ArrayList<>();
+
     private int next;
 
     MixedSender(Sender... senders) {
         this.senders = List.of(senders);
+        this.senders.forEach(sender -> sent.add(new ArrayList<>()));
+    }
+
+    /** What was sent by each way, in its order. */
+    List<List<String>> sentByEach() {
+        return sent;
     }
 
     private Sender next() {
@@ -20,14 +30,19 @@ final class MixedSender implements Sender {
 
     @Override
     public int send(String key, String message) {
-        return next().send(key, message);
+        Sender sender = next();
+        sent.get(next).add(message);
+        return sender.send(key, message);
     }
 
     /** Waits for the answers of one way before the next sends: between two ways there is no order but that. */
     @Override
     public void sendAtOnce(String key, List<String> messages) {
         for (int i = 0; i < messages.size(); i += AT_ONCE) {
-            next().sendAtOnce(key, messages.subList(i, Math.min(i + AT_ONCE, messages.size())));
+            List<String> part = messages.subList(i, Math.min(i + AT_ONCE, messages.size()));
+            Sender sender = next();
+            sent.get(next).addAll(part);
+            sender.sendAtOnce(key, part);
         }
     }
 

@@ -21,7 +21,7 @@ final class HeapRoomTest {
         assertThat(second.growTo(400)).isTrue();
         assertThat(second.growTo(401)).isFalse();
         assertThat(room.bytes()).isEqualTo(1000);
-        first.leave();
+        first.close();
         assertThat(second.growTo(401)).isTrue();
         assertThat(room.bytes()).isEqualTo(401);
     }
@@ -65,12 +65,23 @@ final class HeapRoomTest {
     }
 
     @Test
+    void isCrowdedByWhatTakesAPartWhenMoreThanHalfIsTaken() {
+        HeapRoom.Claim first = taken("a", 250);
+        HeapRoom.Claim none = room.claim("b");
+        assertThat(first.isCrowding()).isFalse();
+        taken("c", 250);
+        assertThat(first.isCrowding()).isFalse();
+        taken("d", 1);
+        assertThat(first.isCrowding()).isTrue();
+        assertThat(none.isCrowding()).isFalse();
+    }
+
+    @Test
     void takesNothingForWhatIsClosed() {
         HeapRoom.Claim claim = taken("a", 100);
         claim.close();
         claim.close();
         assertThat(claim.growTo(100)).isFalse();
-        claim.leave();
         assertThat(room.bytes()).isZero();
     }
 }

@@ -29,6 +29,7 @@ import org.eclipse.jetty.http.HttpHeader;
 public final class Json {
     static final String CONTENT_TYPE = "application/json";
     private static final int MAX_DEPTH = 100;
+    private static final int MAX_DIGITS = 1000;
     /** Far more than an object of which all fields are known has. */
     private static final int OBJECT_TOKENS = 100;
 
@@ -58,6 +59,7 @@ public final class Json {
                     .streamReadConstraints(StreamReadConstraints.builder()
                             .maxNestingDepth(MAX_DEPTH)
                             .maxTokenCount(maxTokens)
+                            .maxNumberLength(MAX_DIGITS)
                             .build())
                     .build();
             mapper = JsonMapper.builder(factory)
@@ -75,9 +77,10 @@ public final class Json {
                 return node;
             } catch (StreamConstraintsException e) {
                 throw new ProblemException(
-                        400,
+                        413,
                         "body: too much in it (expected: at most " + maxTokens
-                                + " names, values and brackets, nested at most " + MAX_DEPTH + " deep)");
+                                + " names, values and brackets, nested at most " + MAX_DEPTH
+                                + " deep, and no number of more than " + MAX_DIGITS + " digits)");
             } catch (JsonProcessingException e) {
                 throw notJson(e);
             }

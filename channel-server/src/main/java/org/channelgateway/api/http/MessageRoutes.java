@@ -18,8 +18,8 @@ import org.channelgateway.limit.BatchLimits;
 /** {@code /v1/channels/{key}/messages} and {@code /v1/messages}: send to one key, or to many at once. */
 public final class MessageRoutes {
     private static final String IDEMPOTENCY_KEY = "Idempotency-Key";
-    /** Of an item with one key: two brackets of it, two names, two brackets of the keys, and two values. */
-    private static final int ITEM_TOKENS = 8;
+    /** An item with one key has two brackets, two names, two brackets of the keys, and two values; some may have no key. */
+    private static final int TOKENS_PER_KEY = 16;
 
     private final ChannelService channels;
     private final AppSecrets secrets;
@@ -36,7 +36,7 @@ public final class MessageRoutes {
         this.channels = channels;
         this.secrets = secrets;
         this.limits = limits;
-        this.batches = new Json.Reader(2 + limits.maxKeys() * ITEM_TOKENS);
+        this.batches = new Json.Reader(limits.maxKeys() * TOKENS_PER_KEY + TOKENS_PER_KEY);
     }
 
     public List<Route> routes() {
