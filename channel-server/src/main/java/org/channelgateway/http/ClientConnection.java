@@ -82,9 +82,10 @@ final class ClientConnection extends HttpConnection {
      * @return false when there was no room for a part of a head before, and it goes on without an event at which that could be said
      */
     boolean filled(int count) {
-        boolean ofHead = isInHead() || getParser().isState(HttpParser.State.START);
-        if (!ofHead) {
-            return true;
+        if (!isInHead()
+                && !getParser().isState(HttpParser.State.START)
+                && !getParser().isState(HttpParser.State.TRAILER)) {
+            return true; // of a body
         }
         boolean before = full;
         bytes += count;
