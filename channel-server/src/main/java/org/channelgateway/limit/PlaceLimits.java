@@ -14,5 +14,11 @@ public record PlaceLimits(int most, int mostPerAddress, int mostLogins, int most
     public static final PlaceLimits OF_TCP = new PlaceLimits(50_000, 2000, 2000, 50, Networks.WITHOUT_LOOPBACK);
 
     /** Over BOSH. */
-    public static final PlaceLimits OF_BOSH = new PlaceLimits(50_000, 5000, 20_000, 200, Networks.WITHOUT_LOOPBACK);
+    public static final PlaceLimits OF_BOSH =
+            new PlaceLimits(50_000, 5000, defaultLogins(), 200, Networks.WITHOUT_LOOPBACK);
+
+    /** A session over BOSH takes some 2 KiB, before it says anything. */
+    private static int defaultLogins() {
+        return (int) Math.min(20_000, Runtime.getRuntime().maxMemory() / (16 << 10));
+    }
 }

@@ -108,12 +108,9 @@ public final class Json {
     }
 
     private static ProblemException notJson(JsonProcessingException e) {
-        return new ProblemException(400, "body: not valid JSON" + where(e) + " (expected: JSON, RFC 8259)");
-    }
-
-    private static String where(JsonProcessingException e) {
         JsonLocation at = e.getLocation();
-        return at == null ? "" : " at line " + at.getLineNr() + ", column " + at.getColumnNr();
+        String where = at == null ? "" : " at line " + at.getLineNr() + ", column " + at.getColumnNr();
+        return new ProblemException(400, "body: not valid JSON" + where + " (expected: JSON, RFC 8259)");
     }
 
     /** Reads an object and refuses fields that nobody knows: a misspelt one would be lost in silence. */
