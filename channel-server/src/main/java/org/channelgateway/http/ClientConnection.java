@@ -48,6 +48,8 @@ final class ClientConnection extends HttpConnection {
     private int fields;
     /** There was no room; the next event of the parser says so. */
     private boolean full;
+    /** Something of the room was taken: most connections need not ask. */
+    private volatile boolean takes;
 
     /** @param room what its heads take of the room for all */
     ClientConnection(HttpConfiguration configuration, Connector connector, EndPoint endPoint, HeapRoom.Claim room) {
@@ -73,7 +75,7 @@ final class ClientConnection extends HttpConnection {
 
     /** True when it should not be kept for another request: it keeps room that others need. */
     boolean isCrowding() {
-        return room.isCrowding();
+        return takes && room.isCrowding();
     }
 
     /**
@@ -87,6 +89,11 @@ final class ClientConnection extends HttpConnection {
                 && !getParser().isState(HttpParser.State.TRAILER)) {
             return true; // of a body
         }
+        if (getParser().isState(HttpParser.State.START)) { // of another request
+            bytes = 0;
+            fields = 0;
+            full = false;
+        }
         boolean before = full;
         bytes += count;
         take();
@@ -94,8 +101,13 @@ final class ClientConnection extends HttpConnection {
     }
 
     private void take() {
-        int heap = bytes * HEAP_PER_BYTE + fields * HEAP_PER_FIELD;
-        full = heap > FREE_BYTES && !room.growTo(heap - FREE_BYTES);
+        int above = bytes * HEAP_PER_BYTE + fields * HEAP_PER_FIELD - FREE_BYTES;
+        if (above > 0) {
+            takes = true;
+            full = !room.growTo(above);
+        } else {
+            full = false;
+        }
     }
 
     private void check() {
@@ -135,6 +147,12 @@ final class ClientConnection extends HttpConnection {
             check();
             bytes = 0;
             return super.headerComplete();
+        }
+
+        /** What there was no room for may come here as a connection that broke. */
+        @Override
+        public void badMessage(HttpException failure) {
+            super.badMessage(full ? new HeadsException() : failure);
         }
 
         private void count() {

@@ -66,8 +66,16 @@ public final class Passage {
         if (!isBodyRead) {
             headers.put(HttpHeader.CONNECTION, HttpHeaderValue.CLOSE);
         }
+        closeIfCrowding();
         boolean head = request.getMethod().equals("HEAD");
         response.write(true, head ? ByteBuffer.allocate(0) : ByteBuffer.wrap(json), then);
+    }
+
+    /** To be called when the headers of the answer are there: closes the connection after it when that keeps room which others need. */
+    public void closeIfCrowding() {
+        if (endPoint instanceof ClientEndPoint client && client.isCrowding()) {
+            response.getHeaders().put(HttpHeader.CONNECTION, HttpHeaderValue.CLOSE);
+        }
     }
 
     /** The whole answer is written. */

@@ -101,11 +101,12 @@ public final class HeapRoom {
             }
         }
 
-        /** True when it takes a part of a room that is more than half full. */
+        /** True when it takes a part, and more than half of the room or of its owner's is taken. */
         public boolean isCrowding() {
             lock.lock();
             try {
-                return taken > 0 && bytes > maxBytes / 2;
+                long ofOwner = owner == null ? 0 : byOwner.getOrDefault(owner, 0L);
+                return taken > 0 && (bytes > maxBytes / 2 || ofOwner > maxBytes / OWNER_PART / 2);
             } finally {
                 lock.unlock();
             }

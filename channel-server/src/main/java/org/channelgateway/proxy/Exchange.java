@@ -151,6 +151,7 @@ final class Exchange {
         progress.enter(Phase.ANSWERING);
         passage.response().setStatus(status);
         proxy.headers().answer(request, status, fields, passage.response().getHeaders());
+        passage.closeIfCrowding();
     }
 
     private void takeAnswer() throws IOException {

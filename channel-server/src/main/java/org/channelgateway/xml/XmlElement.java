@@ -58,17 +58,24 @@ public record XmlElement(String namespace, String name, List<XmlAttribute> attri
 
     /** About what it takes in the heap with all that is in it, in bytes. */
     public int heapBytes() {
-        int characters = namespace.length() + name.length();
-        int bytes = ELEMENT_BYTES;
+        return (int) Math.min(Integer.MAX_VALUE, heapBytes(""));
+    }
+
+    /** @param inherited a namespace that is kept once for all that is in it */
+    private long heapBytes(String inherited) {
+        long characters = name.length();
+        if (!namespace.equals(inherited)) {
+            characters += namespace.length();
+        }
+        long bytes = ELEMENT_BYTES + (long) ATTRIBUTE_BYTES * attributes.size();
         for (XmlAttribute attribute : attributes) {
-            bytes += ATTRIBUTE_BYTES;
             characters += attribute.namespace().length()
                     + attribute.name().length()
                     + attribute.value().length();
         }
         for (XmlNode child : children) {
             if (child instanceof XmlElement element) {
-                bytes += element.heapBytes();
+                bytes += element.heapBytes(namespace);
             } else if (child instanceof XmlText text) {
                 bytes += TEXT_BYTES;
                 characters += text.text().length();

@@ -62,8 +62,11 @@ final class HeadRoomIT {
         for (Socket socket : sockets) {
             socket.close();
         }
-        await().until(() -> heads.bytes() == 0);
-        server.close();
+        try {
+            await().until(() -> heads.bytes() == 0);
+        } finally {
+            server.close();
+        }
     }
 
     private static String fields(int count) {
@@ -196,6 +199,7 @@ final class HeadRoomIT {
         assertThat(others.growTo(ROOM)).isTrue();
         assertEnds(send(get("/here", "cookie: " + "y".repeat(5000))));
         assertEnds(send("GET /" + "y".repeat(5000)));
+        await().until(() -> refusals.count(new Refusal("http", "heads")) == 2);
         assertThat(heads.bytes()).isEqualTo(ROOM);
         others.close();
     }
@@ -259,8 +263,12 @@ final class HeadRoomIT {
     void hasRoomForOthersBesideTheAddressThatTakesMost() throws IOException {
         HeapRoom.Claim other = heads.claim(null);
         assertThat(other.growTo(1)).isTrue();
-        send(connect(2), get("/here", fields(70)));
-        await().until(() -> heads.bytes() > 1);
+        String most = get("/here", fields(70));
+        send(connect(2), most);
+        int taken = most.length() * ClientConnection.HEAP_PER_BYTE
+                + 70 * ClientConnection.HEAP_PER_FIELD
+                - ClientConnection.FREE_BYTES;
+        await().until(() -> heads.bytes() == 1 + taken);
         assertRefused(send(connect(2), get("/here", fields(80)) + "\r\n"));
         assertServed(send(connect(3), get("/here", fields(80)) + "\r\n"));
         other.close();

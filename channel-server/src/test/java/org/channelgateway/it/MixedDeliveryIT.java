@@ -24,8 +24,8 @@ final class MixedDeliveryIT extends DeliveryContract {
             return;
         }
         assertThat(arrived).containsExactlyInAnyOrderElementsOf(sent);
-        for (List<String> ofOne : mixed.sentByEach()) {
-            List<String> expected = ofOne.stream().filter(sent::contains).toList();
+        for (List<String> part : mixed.sentTogether()) {
+            List<String> expected = part.stream().filter(sent::contains).toList();
             assertThat(arrived).filteredOn(expected::contains).isEqualTo(expected);
         }
     }

@@ -8,7 +8,7 @@ final class MixedSender implements Sender {
     private static final int AT_ONCE = 25;
 
     private final List<Sender> senders;
-    /** What each of them sent. */
+    /** What was sent one after the other by each of them; and behind that each part of messages at once. */
     private final List<List<String>> sent = new ArrayList<>();
 
     private int next;
@@ -18,8 +18,8 @@ final class MixedSender implements Sender {
         this.senders.forEach(sender -> sent.add(new ArrayList<>()));
     }
 
-    /** What was sent by each way, in its order. */
-    List<List<String>> sentByEach() {
+    /** Lists of messages of which each went one way, in its order: parts at once are lists of their own, which any gateway may get. */
+    List<List<String>> sentTogether() {
         return sent;
     }
 
@@ -40,9 +40,8 @@ final class MixedSender implements Sender {
     public void sendAtOnce(String key, List<String> messages) {
         for (int i = 0; i < messages.size(); i += AT_ONCE) {
             List<String> part = messages.subList(i, Math.min(i + AT_ONCE, messages.size()));
-            Sender sender = next();
-            sent.get(next).addAll(part);
-            sender.sendAtOnce(key, part);
+            sent.add(part);
+            next().sendAtOnce(key, part);
         }
     }
 

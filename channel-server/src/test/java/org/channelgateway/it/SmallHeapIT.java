@@ -89,6 +89,9 @@ final class SmallHeapIT {
     private static int status(Socket socket) throws IOException {
         String start = "HTTP/1.1 ";
         byte[] read = socket.getInputStream().readNBytes(start.length() + 3);
+        if (read.length == 0) {
+            throw new EOFException("no answer");
+        }
         return Integer.parseInt(new String(read, StandardCharsets.US_ASCII).substring(start.length()));
     }
 
@@ -208,14 +211,20 @@ final class SmallHeapIT {
 
     @Test
     void outlivesJsonOfManyValues() throws Exception {
-        HttpDoors doors =
-                new HttpDoors(gateway.uri(), gateway.uri(), gateway.api().secret());
         String many = "[" + "{},".repeat(330_000) + "{}]";
+        String request = post("/v1/messages", "application/json", many)
+                .replace(
+                        "\r\n\r\n", "\r\nAuthorization: Bearer " + gateway.api().secret() + "\r\n\r\n");
         AtomicInteger read = new AtomicInteger();
         all(40, () -> {
-            int status = doors.json("POST", "/v1/messages", many).statusCode();
-            assertThat(status).isIn(413, 503);
-            read.addAndGet(status == 413 ? 1 : 0);
+            try (Socket socket = connect()) {
+                send(socket, request);
+                int status = status(socket);
+                assertThat(status).isIn(413, 503);
+                read.addAndGet(status == 413 ? 1 : 0);
+            } catch (IOException e) {
+                // refused, and closed before it was all sent
+            }
             return null;
         });
         assertThat(read).hasPositiveValue();

@@ -66,14 +66,26 @@ final class HeapRoomTest {
 
     @Test
     void isCrowdedByWhatTakesAPartWhenMoreThanHalfIsTaken() {
-        HeapRoom.Claim first = taken("a", 250);
+        HeapRoom.Claim first = taken("a", 100);
         HeapRoom.Claim none = room.claim("b");
-        assertThat(first.isCrowding()).isFalse();
         taken("c", 250);
+        HeapRoom.Claim fourth = taken("d", 150);
         assertThat(first.isCrowding()).isFalse();
-        taken("d", 1);
+        taken("e", 1);
         assertThat(first.isCrowding()).isTrue();
         assertThat(none.isCrowding()).isFalse();
+        fourth.close();
+        assertThat(first.isCrowding()).isFalse();
+    }
+
+    @Test
+    void isCrowdedByAnOwnerThatTakesMoreThanHalfOfItsPart() {
+        HeapRoom.Claim first = taken("a", 125);
+        assertThat(first.isCrowding()).isFalse();
+        HeapRoom.Claim second = taken("a", 1);
+        assertThat(first.isCrowding()).isTrue();
+        assertThat(second.isCrowding()).isTrue();
+        assertThat(taken("b", 1).isCrowding()).isFalse();
     }
 
     @Test
